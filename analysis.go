@@ -1,0 +1,119 @@
+package butler
+
+import (
+	"context"
+	"encoding/json"
+	"image"
+	"log/slog"
+	"time"
+)
+
+// Analysis is a Task's work that happens once per Part, anywhere a Worker runs.
+type Analysis struct {
+	Name    string     // stable, short: "previews"
+	Version int        // from 1; a higher one redoes what a lower one made
+	Applies []Features // a Part lacks it only if it has all features of one of these
+	// Begin prepares the work on one Part. It does no work itself.
+	Begin func(in AnalysisInput) (Analyzer, error)
+}
+
+// AnalysisInput is what an Analysis knows of the Part before it is read.
+type AnalysisInput struct {
+	Part     Part
+	Settings Settings
+	Dir      string // an empty folder; files left here become Artifacts if the Result names them
+	Log      *slog.Logger
+}
+
+// Analyzer works on one Part during a Pass. Its methods are called by one goroutine at a time; data
+// arrives in the order of the file, interleaved between kinds. An error ends this Analyzer's part in
+// the Pass and no other's.
+type Analyzer interface {
+	// Wants says what the Analyzer is to be fed.
+	Wants() Wants
+	// Packet is called for every packet of every stream, if wanted. p is valid during the call.
+	Packet(p *Packet) error
+	// Frame is called for decoded pictures, if wanted. f is valid, and must not be changed, during
+	// the call.
+	Frame(f *Frame) error
+	// Sound is called for decoded sound, if wanted. s is valid, and must not be changed, during the
+	// call.
+	Sound(s *Sound) error
+	// Finish is called once after the last data, and returns what was found. It has read back what
+	// it wrote. It is not called for a Pass that failed.
+	Finish(ctx context.Context, end PassEnd) (Result, error)
+	// Close frees what the Analyzer holds. It is always called, last.
+	Close() error
+}
+
+// Wants is what a Pass has to decode. The zero value wants nothing.
+type Wants struct {
+	Packets bool
+	Frames  *FrameWants
+	Sound   *SoundWants
+}
+
+// FrameWants asks for pictures of the first moving-picture stream (of the cover or photo, if there
+// is none): upright, in square pixels, in standard dynamic range, scaled to Width.
+type FrameWants struct {
+	Width int           // px; the height follows from the shape
+	Every time.Duration // no more often than this is needed; 0 for every key frame
+	At    []time.Duration
+	Dense bool // all frames count, not only key frames: costs a whole decode
+}
+
+// SoundWants asks for sound as 32-bit floats. Zero values keep what the stream has.
+type SoundWants struct {
+	First    bool // of the first audio stream only, not of all
+	Rate     int  // samples per second
+	Channels int  // 1 mixes down
+}
+
+// Packet is one packet of a container.
+type Packet struct {
+	Stream int           // index in the file
+	PTS    time.Duration // from the start of the file; -1 if unknown
+	DTS    time.Duration
+	Length time.Duration // how long it plays; 0 if unknown
+	Size   int           // bytes
+	Key    bool
+}
+
+// Frame is one decoded picture.
+type Frame struct {
+	Time  time.Duration // from the start of the file
+	Image *image.YCbCr  // 4:2:0, full range as JPEG has it
+}
+
+// Sound is a stretch of decoded sound of one stream.
+type Sound struct {
+	Stream   int // index in the file
+	Rate     int // samples per second
+	Channels int
+	Layout   string    // as ffmpeg names it: "stereo", "5.1(side)"
+	Samples  []float32 // interleaved; full scale is ±1
+}
+
+// PassEnd tells how the reading went.
+type PassEnd struct {
+	Duration time.Duration // the time of the last packet's end, of all streams; more to be trusted than the header
+	Damage   []string      // what the decoder complained of, shortened
+	Bytes    int64         // size of the file
+}
+
+// Result is what an Analysis made of a Part.
+type Result struct {
+	Artifacts []Artifact      // files in the Dir of the input, by name
+	Data      json.RawMessage // what to know of them, or what was found out; documented in the Task's README
+	Markers   []Marker
+	Summary   string // in a few words, for the report: "312 previews"
+}
+
+// Outcome is how one Analysis of a Unit ended.
+type Outcome struct {
+	Analysis string
+	Version  int
+	Result   Result
+	Err      error // nil if it succeeded; its [Disposition] decides what becomes of it
+	Elapsed  time.Duration
+}

@@ -1,0 +1,351 @@
+package butler
+
+import (
+	"context"
+	"io"
+	"iter"
+	"time"
+)
+
+// Library is the Catalogue as scans and clean-ups see it.
+type Library interface {
+	Sections(ctx context.Context) ([]Section, error)
+	Section(ctx context.Context, id int64) (Section, error)
+	// AddSection stores a new Section and returns it with its id. Errors: [KindConflict] if the name
+	// is taken or a root lies in another Section.
+	AddSection(ctx context.Context, s Section) (Section, error)
+	// UpdateSection stores the name, kind, roots and opt-outs of an existing Section.
+	UpdateSection(ctx context.Context, s Section) error
+	// RemoveSection forgets a Section and everything in it. Files of the user are not touched.
+	RemoveSection(ctx context.Context, id int64) error
+
+	// Files yields what is known of every file of a Section, missing ones too, in the byte order of
+	// their paths.
+	Files(ctx context.Context, section int64) iter.Seq2[KnownFile, error]
+	// Apply stores a batch of findings of a scan, all or nothing.
+	Apply(ctx context.Context, section int64, changes []Change) error
+	// Scanned notes the end of a complete scan, and a warning or "".
+	Scanned(ctx context.Context, section int64, at time.Time, warning string) error
+	// PartContents yields the id and content id of every Part, missing ones too: what Bundles may be kept.
+	PartContents(ctx context.Context) iter.Seq2[PartContent, error]
+}
+
+// KnownFile is what the Catalogue knows of a file without opening it.
+type KnownFile struct {
+	Part       int64
+	Path       string
+	Size       int64
+	ModifiedNS int64 // Unix time, ns
+	ContentID  string
+	Missing    bool
+	Problem    bool // its headers could not be read
+}
+
+// PartContent names the Bundle of a Part.
+type PartContent struct {
+	Part      int64
+	ContentID string
+}
+
+// Change is one finding of a scan. Exactly one of its fields is set.
+type Change struct {
+	Put     *PutFile // a new or changed file, or one whose place changed
+	Move    *MoveFile
+	Missing int64 // the Part whose file was not found
+	Back    int64 // the missing Part whose file was found unchanged
+	Touch   *TouchFile
+}
+
+// PutFile stores a file and the Items it belongs to.
+type PutFile struct {
+	Part  int64 // of the file if it is known, else 0
+	File  Part  // Path, Size, Modified, ContentID, Header and Features are used; ids are not
+	Place Place
+}
+
+// MoveFile gives a known Part, present or missing, a new path and place. What was found out about it stays.
+type MoveFile struct {
+	Part       int64
+	Path       string
+	Size       int64
+	ModifiedNS int64
+	Place      Place
+}
+
+// TouchFile notes a new time of a file whose content is the same.
+type TouchFile struct {
+	Part       int64
+	ModifiedNS int64
+}
+
+// Place says where in the library a file belongs. Items goes from the top down: [film], [show,
+// season, episode], [artist, album, track], [photo], [film, extra]. Items are made where their Key is new.
+type Place struct {
+	Items   []Item // Kind, Key, Title, SortTitle, Year, Index, IndexEnd, Disc and Aired are used
+	Version string // of the Media
+	Index   int    // of the Part in its Media, from 1
+}
+
+// ItemQuery asks for a page of Items in the order of their sort titles.
+type ItemQuery struct {
+	Section int64
+	Parent  int64 // 0 for those of the kinds that stand at the top
+	Kind    ItemKind
+	Offset  int
+	Limit   int
+}
+
+// ItemDetail is an Item with everything below it that is not an Item.
+type ItemDetail struct {
+	Item
+	Media     []Media    `json:"media"`
+	Markers   []Marker   `json:"markers"`
+	Artifacts []Artifact `json:"artifacts"`
+	Findings  []Finding  `json:"findings"`
+}
+
+// ItemReader is the Catalogue as those see it who look at results.
+type ItemReader interface {
+	// Items returns a page and the number of all.
+	Items(ctx context.Context, q ItemQuery) ([]Item, int64, error)
+	Item(ctx context.Context, id int64) (ItemDetail, error)
+	Part(ctx context.Context, id int64) (Part, error)
+	PartArtifacts(ctx context.Context, part int64) ([]Artifact, error)
+	Findings(ctx context.Context, part int64) ([]Finding, error)
+}
+
+// RunStore keeps Runs and their reports.
+type RunStore interface {
+	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
+	// already opened one for the Task that day, or one is running or waiting.
+	CreateRun(ctx context.Context, r Run) (Run, error)
+	// SaveRun stores the state, times, counts, reason and summary of a Run.
+	SaveRun(ctx context.Context, r Run) error
+	Run(ctx context.Context, id int64) (Run, error)
+	// Runs returns Runs, newest first.
+	Runs(ctx context.Context, q RunQuery) ([]Run, error)
+	// LastSuccess returns the last Run that ended done, of each Task that has one.
+	LastSuccess(ctx context.Context) (map[string]Run, error)
+	// ReportUnit stores what a Run did with one thing, and adds to its counts.
+	ReportUnit(ctx context.Context, run int64, u UnitReport) error
+	UnitReports(ctx context.Context, q UnitReportQuery) ([]UnitReport, error)
+}
+
+// RunQuery asks for Runs.
+type RunQuery struct {
+	Task   string
+	States []RunState
+	Before int64 // a Run's id, for paging; 0 for the newest
+	Limit  int
+}
+
+// UnitReportQuery asks for the reports of a Run, oldest first.
+type UnitReportQuery struct {
+	Run    int64
+	State  UnitState // "" for all
+	Offset int
+	Limit  int
+}
+
+// UnitStore is the work list. What is due is data: a Part lacks an Analysis until its result is committed.
+type UnitStore interface {
+	// Register makes the Analyses known. New ones, and newer versions, make Parts lack them.
+	Register(ctx context.Context, analyses []Analysis) error
+	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
+	// CountLacking returns how many Parts lack an Analysis and could be worked on now.
+	CountLacking(ctx context.Context, analysis string, section int64) (int64, error)
+	// Lease hands a Part out under a new attempt token. Errors: [KindConflict] if it is handed out already.
+	Lease(ctx context.Context, u Unit) (Unit, error)
+	// Commit stores the outcomes of a Unit and their reports in one transaction, and ends the lease.
+	// Errors: [KindStale] if the attempt is not the current one: nothing is stored.
+	Commit(ctx context.Context, u Unit, outcomes []Outcome) error
+	// Release ends a lease without a result and without costing an attempt.
+	Release(ctx context.Context, u Unit) error
+	// ReleaseAll ends all leases: those of a server that is no more.
+	ReleaseAll(ctx context.Context) error
+	// Redo makes the Parts of a Section (0 for all) lack an Analysis again.
+	Redo(ctx context.Context, analysis string, section int64) error
+}
+
+// SettingStore keeps the values of preferences.
+type SettingStore interface {
+	SettingValues(ctx context.Context) (map[string]string, error)
+	// SetSettings stores all or none.
+	SetSettings(ctx context.Context, values map[string]string) error
+}
+
+// Database is the Catalogue as those see it who look after its file.
+type Database interface {
+	// Backup copies the database to a new file while others write, and verifies the copy.
+	Backup(ctx context.Context, path string) (BackupInfo, error)
+	// VerifyBackup opens a copy and checks its integrity.
+	VerifyBackup(ctx context.Context, path string) (BackupInfo, error)
+	// Check verifies the integrity of the database itself; problems is empty if it is sound.
+	Check(ctx context.Context) (problems []string, err error)
+	// Optimize checkpoints, refreshes the planner's statistics and reclaims space.
+	Optimize(ctx context.Context) error
+	// Size returns the bytes that the database's files take.
+	Size(ctx context.Context) (int64, error)
+}
+
+// BackupInfo describes a copy of the database.
+type BackupInfo struct {
+	Path   string           `json:"path"`
+	Size   int64            `json:"size"` // bytes
+	Made   time.Time        `json:"made"`
+	Schema int64            `json:"schema"` // version
+	Rows   map[string]int64 `json:"rows"`   // by table
+}
+
+// BundleStore is the folder of all Bundles.
+type BundleStore interface {
+	// Put moves files of dir into the Bundle of a Part: each appears whole or not at all.
+	Put(ctx context.Context, p PartContent, dir string, artifacts []Artifact) error
+	// Open opens a file of a Bundle. Errors: [KindNotFound].
+	Open(p PartContent, name string) (io.ReadSeekCloser, error)
+	// Scratch makes an empty folder on the same file system.
+	Scratch(pattern string) (string, error)
+	// All yields every Bundle there is.
+	All(ctx context.Context) iter.Seq2[BundleInfo, error]
+	// Remove deletes a Bundle.
+	Remove(ctx context.Context, p PartContent) error
+	// Files yields files that belong to no Bundle (left by a crash) and are older than age.
+	Strays(ctx context.Context, age time.Duration) iter.Seq2[StrayFile, error]
+	// RemoveStray deletes one of them.
+	RemoveStray(ctx context.Context, s StrayFile) error
+}
+
+// BundleInfo is a Bundle on disk.
+type BundleInfo struct {
+	PartContent
+	Bytes    int64
+	Modified time.Time
+}
+
+// StrayFile is a file or folder that should not be there.
+type StrayFile struct {
+	Name  string // path within the store
+	Bytes int64
+}
+
+// HeaderReader reads the headers of a file, and its content id.
+type HeaderReader interface {
+	// ReadHeader returns what the headers tell. A file that is damaged gives what could be read,
+	// with its Problem set; an error means that the file could not be opened or that ctx ended.
+	ReadHeader(ctx context.Context, path string, kind SectionKind) (Header, error)
+	// ContentID returns the identity of the file's bytes.
+	ContentID(path string) (string, error)
+}
+
+// Performer reads a Part once and feeds the Analyses. dir is an empty folder; the files of an Analysis
+// are left in the folder of its name in it.
+type Performer interface {
+	// Pass returns an Outcome for each Analysis. It returns an error only if ctx ended.
+	Pass(ctx context.Context, p Part, analyses []Analysis, s Settings, dir string) ([]Outcome, error)
+}
+
+// Operator starts and stops Runs, and tells what happens.
+type Operator interface {
+	Tasks(ctx context.Context) ([]TaskStatus, error)
+	// Start starts a Task by the criteria of [Decide]. Errors: [KindNotFound], [KindRefused].
+	Start(ctx context.Context, task string, o StartOptions) (Started, error)
+	// StartAll starts every Task that the criteria admit.
+	StartAll(ctx context.Context) ([]Started, error)
+	// Stop ends the Run of a Task, running or waiting. Errors: [KindNotFound].
+	Stop(ctx context.Context, task string) error
+	// StopAll ends all Runs. It succeeds also when there are none.
+	StopAll(ctx context.Context) error
+	Activities(ctx context.Context) ([]Activity, error)
+	// Cancel ends an activity. Errors: [KindNotFound], [KindInvalid] if it cannot be cancelled.
+	Cancel(ctx context.Context, uuid string) error
+	Plan(ctx context.Context) (Plan, error)
+	// Settings returns the preferences in force.
+	Settings() Settings
+	// SetSettings changes preferences, all or none, and takes effect at once. Errors: [KindInvalid].
+	SetSettings(ctx context.Context, values map[string]string) error
+}
+
+// StartOptions are the options of [Operator.Start].
+type StartOptions struct {
+	Force   bool
+	Section int64 // work on this Section only; 0 for all
+}
+
+// Started is the outcome of a start.
+type Started struct {
+	Task   string `json:"task"`
+	Action Action `json:"action"`
+	Reason string `json:"reason"`
+	Run    Run    `json:"run"` // the Run that was opened, that is active already, or that records the skip
+}
+
+// TaskStatus is a Task with what the server knows of it now.
+type TaskStatus struct {
+	Name        string   `json:"name"`
+	Title       string   `json:"title"`
+	Description string   `json:"description"`
+	Interval    int      `json:"interval"` // days
+	Randomized  bool     `json:"scheduleRandomized"`
+	Enabled     bool     `json:"enabled"`
+	Gate        string   `json:"gate"` // id of the preference that enables it
+	Kind        string   `json:"kind"` // "chore" or "analysis"
+	Active      *Run     `json:"active,omitempty"`
+	Last        *Run     `json:"last,omitempty"`        // the last Run that ended
+	LastSuccess *Run     `json:"lastSuccess,omitempty"` //
+	NextDay     Date     `json:"nextDay,omitzero"`
+	Why         string   `json:"why"`              // of NextDay
+	Lacking     int64    `json:"lacking,omitzero"` // Parts that wait for this Analysis
+	State       RunState `json:"state,omitempty"`  // of Active
+}
+
+// Activity is something that goes on, as clients of Plex see it.
+type Activity struct {
+	UUID        string `json:"uuid"`
+	Type        string `json:"type"` // "butler", "media.generate.bif" …
+	Title       string `json:"title"`
+	Subtitle    string `json:"subtitle"`
+	Progress    int    `json:"progress"` // 0 to 100; -1 if it cannot be told
+	Cancellable bool   `json:"cancellable"`
+	Run         int64  `json:"run"`
+	Task        string `json:"task"`
+}
+
+// Plan is what the next opening of the Window (or what is left of this one) will do.
+type Plan struct {
+	Window Window     `json:"window"`
+	Zone   string     `json:"zone"`
+	Now    time.Time  `json:"now"`
+	Inside bool       `json:"inside"` // the Window is open
+	Span   Span       `json:"span"`
+	Tasks  []PlanTask `json:"tasks"`
+}
+
+// PlanTask is what the plan holds for one Task.
+type PlanTask struct {
+	Task    string    `json:"task"`
+	Title   string    `json:"title"`
+	Will    bool      `json:"will"` // run in this Span
+	Reason  string    `json:"reason"`
+	At      time.Time `json:"at,omitzero"` // when, if at a time of its own
+	Lacking int64     `json:"lacking,omitzero"`
+}
+
+// BackupReader lists and verifies the copies that BackupDatabase made.
+type BackupReader interface {
+	// Backups returns the copies, newest first. Those that cannot be read have no Rows.
+	Backups(ctx context.Context) ([]BackupInfo, error)
+	// Verify checks one by its file name. Errors: [KindNotFound], [KindDamaged].
+	Verify(ctx context.Context, name string) (BackupInfo, error)
+}
+
+// Guess is what a folder seems to hold.
+type Guess struct {
+	Path   string      `json:"path"`
+	Name   string      `json:"name"` // proposed name of the Section
+	Kind   SectionKind `json:"kind"`
+	Reason string      `json:"reason"` // "folders named Season 01; 12 videos"
+	Files  int         `json:"files"`  // media files looked at
+}
+
+// Guesser says what kinds of library a folder holds: itself, or each folder in it.
+type Guesser func(ctx context.Context, path string) ([]Guess, error)

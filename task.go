@@ -1,0 +1,123 @@
+package butler
+
+import (
+	"context"
+	"log/slog"
+)
+
+// Task is the definition of one named kind of Butler work. Exactly one of Analysis and Chore is set.
+type Task struct {
+	Name        string // as Plex spells it
+	Title       string
+	Description string
+	Schedule
+	Gate        Gate
+	Phase       Phase
+	Exclusive   Resource     // what the Run needs to itself, or ""
+	Uncuttable  bool         // a Run in hand is let finish when the Window closes
+	Activity    string       // type of the activities of its work: "media.generate.bif"
+	Preferences []Preference // of its own, beyond the gate
+
+	Analysis *Analysis
+	Chore    Chore
+}
+
+// Phase orders the Runs that one opening of the Window begins: a Run waits for the unfinished Runs
+// of earlier phases. Runs of one phase run side by side.
+type Phase uint8
+
+// The phases.
+const (
+	PhaseBackup Phase = iota + 1
+	PhaseOptimize
+	PhaseRefresh
+	PhaseAnalyse
+	PhaseConclude
+	PhaseClean
+)
+
+// Resource is something that one Run at a time may have.
+type Resource string
+
+// The resources.
+const (
+	ResourceDatabase Resource = "database"
+	ResourceScan     Resource = "scan"
+)
+
+// Gate is the preference that says whether a Task runs by itself.
+type Gate struct {
+	Preference string // its id
+	Behaviour  bool   // a text never, scheduled or asap; otherwise a bool
+	Default    string // "true", "false", or the behaviour
+}
+
+// The behaviours of a generator.
+const (
+	Never     = "never"     // not even on request, without force
+	Scheduled = "scheduled" // in the Window
+	ASAP      = "asap"      // in the Window, and when media is added
+)
+
+// Enabled reports what the settings say of the gate.
+func (g Gate) Enabled(s Settings) bool {
+	if g.Behaviour {
+		return s.Text(g.Preference) != Never
+	}
+	return s.Bool(g.Preference)
+}
+
+// ASAP reports whether new media is to be worked on as soon as a scan finds it.
+func (g Gate) ASAP(s Settings) bool { return g.Behaviour && s.Text(g.Preference) == ASAP }
+
+// Definition returns the preference that is the gate of t.
+func (t Task) Definition() Preference {
+	p := Preference{
+		ID:      t.Gate.Preference,
+		Label:   t.Title,
+		Summary: t.Description,
+		Type:    PreferenceBool,
+		Default: t.Gate.Default,
+		Group:   "butler",
+	}
+	if t.Gate.Behaviour {
+		p.Type, p.Group = PreferenceText, "library"
+		p.Enum = []EnumValue{
+			{Never, "never"},
+			{Scheduled, "as a scheduled task"},
+			{ASAP, "as a scheduled task and when media is added"},
+		}
+	}
+	return p
+}
+
+// Chore does a Task's work that happens once per Run, on the server. It returns when the work is
+// done or ctx ends, leaves nothing half done, and reports as it goes.
+type Chore func(ctx context.Context, host Host, report Reporter) error
+
+// Host is what a Chore may use of the server.
+type Host struct {
+	Settings Settings
+	Run      Run // the Run it works for
+	Library  Library
+	Database Database
+	Bundles  BundleStore
+	Header   HeaderReader
+	Data     string // the data folder
+	Log      *slog.Logger
+}
+
+// Reporter takes note of what a Run does. Its methods may be called from several goroutines.
+type Reporter interface {
+	// Expect sets how many Units the Run will have; -1 for unknown.
+	Expect(total int64)
+	// Unit records what was done with one thing.
+	Unit(ctx context.Context, u UnitReport) error
+	// Doing says what is being worked on, for people who watch. fraction is 0 to 1, or negative if
+	// it cannot be told.
+	Doing(what string, fraction float64)
+	// Sum records figures of the whole Run; v is encoded as JSON. A later call replaces it.
+	Sum(v any) error
+	// Loud says something that a person should see: a root that is away, a limit that was hit.
+	Loud(message string)
+}
