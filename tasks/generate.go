@@ -1,0 +1,3 @@
+package tasks
+
+//go:generate go run ./gen
