@@ -11,6 +11,7 @@ import (
 // Analysis is a Task's work that happens once per Part, anywhere a Worker runs.
 type Analysis struct {
 	Name    string     // stable, short: "previews"
+	Task    string     // the Task it belongs to, by which Sections opt out; whoever registers it sets it
 	Version int        // from 1; a higher one redoes what a lower one made
 	Applies []Features // a Part lacks it only if it has all features of one of these
 	// Begin prepares the work on one Part. It does no work itself.

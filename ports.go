@@ -89,8 +89,8 @@ type Place struct {
 // ItemQuery asks for a page of Items in the order of their sort titles.
 type ItemQuery struct {
 	Section int64
-	Parent  int64 // 0 for those of the kinds that stand at the top
-	Kind    ItemKind
+	Parent  int64    // 0 for any
+	Kind    ItemKind // "" for any; without a parent too, those that stand at the top
 	Offset  int
 	Limit   int
 }
@@ -106,7 +106,8 @@ type ItemDetail struct {
 
 // ItemReader is the Catalogue as those see it who look at results.
 type ItemReader interface {
-	// Items returns a page and the number of all.
+	// Items returns a page and the number of all. Below a parent, Items stand in the order of disc
+	// and index, and then of their sort titles.
 	Items(ctx context.Context, q ItemQuery) ([]Item, int64, error)
 	Item(ctx context.Context, id int64) (ItemDetail, error)
 	Part(ctx context.Context, id int64) (Part, error)
@@ -119,7 +120,8 @@ type RunStore interface {
 	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
 	// already opened one for the Task that day, or one is running or waiting.
 	CreateRun(ctx context.Context, r Run) (Run, error)
-	// SaveRun stores the state, times, counts, reason and summary of a Run.
+	// SaveRun stores the state, times, total, reason and summary of a Run. The other counts follow
+	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task.
 	SaveRun(ctx context.Context, r Run) error
 	Run(ctx context.Context, id int64) (Run, error)
 	// Runs returns Runs, newest first.
@@ -149,12 +151,15 @@ type UnitReportQuery struct {
 
 // UnitStore is the work list. What is due is data: a Part lacks an Analysis until its result is committed.
 type UnitStore interface {
-	// Register makes the Analyses known. New ones, and newer versions, make Parts lack them.
+	// Register makes the Analyses known. New ones, and newer versions, make Parts lack them. Each has
+	// the Task that it belongs to.
 	Register(ctx context.Context, analyses []Analysis) error
 	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
 	// CountLacking returns how many Parts lack an Analysis and could be worked on now.
 	CountLacking(ctx context.Context, analysis string, section int64) (int64, error)
-	// Lease hands a Part out under a new attempt token. Errors: [KindConflict] if it is handed out already.
+	// Lease hands a Part out under a new attempt token, with those of the Analyses that it still
+	// lacks. Errors: [KindConflict] if it is handed out already, is missing or lacks none of them;
+	// [KindNotFound].
 	Lease(ctx context.Context, u Unit) (Unit, error)
 	// Commit stores the outcomes of a Unit and their reports in one transaction, and ends the lease.
 	// Errors: [KindStale] if the attempt is not the current one: nothing is stored.
