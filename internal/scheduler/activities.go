@@ -1,0 +1,145 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"butler"
+)
+
+// Activities returns what goes on: one activity for each Run, and one for each thing that is being
+// worked on for it.
+func (s *Scheduler) Activities(ctx context.Context) ([]butler.Activity, error) {
+	s.mu.Lock()
+	runs, steps := s.snapshot()
+	s.mu.Unlock()
+	for i := range runs {
+		r, err := s.fresh(ctx, runs[i].run)
+		if err != nil {
+			return nil, err
+		}
+		if runs[i].activity.Progress < 0 {
+			runs[i].activity.Progress = r.Progress()
+		}
+		if runs[i].activity.Subtitle == "" {
+			runs[i].activity.Subtitle = countText(r)
+		}
+	}
+	all := make([]butler.Activity, 0, len(runs)+len(steps))
+	for _, r := range runs {
+		all = append(all, r.activity)
+	}
+	return append(all, steps...), nil
+}
+
+// runActivity is the activity of a Run, still without its counts.
+type runActivity struct {
+	run      butler.Run
+	activity butler.Activity
+}
+
+// snapshot returns the activities of Runs and of the work in hand. Locked.
+func (s *Scheduler) snapshot() (runs []runActivity, steps []butler.Activity) {
+	for _, a := range s.order() {
+		act := butler.Activity{
+			UUID: a.run.UUID, Type: "butler", Title: a.task.Title, Progress: -1,
+			Cancellable: a.ending == "", Run: a.run.ID, Task: a.task.Name,
+		}
+		switch {
+		case a.ending != "":
+			act.Subtitle = "ending: " + a.why
+		case a.run.State != butler.RunRunning:
+			act.Subtitle, act.Progress = a.run.Reason, 0
+		case a.chore != nil:
+			step := butler.Activity{UUID: a.chore.uuid, Type: a.task.Activity, Title: a.task.Title,
+				Progress: -1, Run: a.run.ID, Task: a.task.Name}
+			step.Subtitle, step.Progress = a.chore.step()
+			act.Subtitle = step.Subtitle
+			if a.chore.total() < 0 {
+				act.Progress = step.Progress
+			}
+			if step.Type != "" && step.Subtitle != "" {
+				steps = append(steps, step)
+			}
+		default:
+			act.Subtitle = s.inHand(a)
+		}
+		runs = append(runs, runActivity{a.run, act})
+	}
+	for _, f := range s.flightOrder() {
+		for i, name := range f.unit.Analyses {
+			t := s.byWork[name]
+			steps = append(steps, butler.Activity{UUID: f.uuids[i], Type: t.Activity, Title: t.Title,
+				Subtitle: f.title, Progress: -1, Run: f.unit.Runs[i], Task: t.Name})
+		}
+	}
+	return runs, steps
+}
+
+// flightOrder returns the Units that Workers work on, oldest first. Locked.
+func (s *Scheduler) flightOrder() []*flight {
+	var all []*flight
+	for _, f := range s.flights {
+		if f.begun() {
+			all = append(all, f)
+		}
+	}
+	slices.SortFunc(all, func(a, b *flight) int { return int(a.seq - b.seq) })
+	return all
+}
+
+// inHand names the Parts that are worked on for a Run. Locked.
+func (s *Scheduler) inHand(a *active) string {
+	var titles []string
+	for _, f := range s.flightOrder() {
+		if f.wanted(a.run.ID) && len(titles) < 3 {
+			titles = append(titles, f.title)
+		}
+	}
+	return strings.Join(titles, ", ")
+}
+
+// Cancel ends the Run of an activity.
+func (s *Scheduler) Cancel(ctx context.Context, uuid string) error {
+	s.mu.Lock()
+	for _, a := range s.order() {
+		if a.run.UUID == uuid {
+			s.stopRuns(a)
+			s.mu.Unlock()
+			return s.await(ctx, a)
+		}
+	}
+	_, steps := s.snapshot()
+	s.mu.Unlock()
+	if slices.ContainsFunc(steps, func(a butler.Activity) bool { return a.UUID == uuid }) {
+		return butler.E(butler.KindInvalid, "cancel activity", "it cannot be cancelled by itself").WithHint("cancel the run it belongs to")
+	}
+	return butler.E(butler.KindNotFound, "cancel activity", "there is no activity %q", uuid)
+}
+
+// step returns what a Chore does, and how far it is in percent or -1.
+func (c *chore) step() (doing string, percent int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !(c.fraction >= 0) {
+		return c.doing, -1
+	}
+	return c.doing, int(100 * min(1, c.fraction))
+}
+
+// total returns how many Units the Chore expects; -1 for unknown.
+func (c *chore) total() int64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.run.Total
+}
+
+func countText(r butler.Run) string {
+	worked := r.Done + r.Failed + r.Skipped
+	if r.Total < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d", worked, r.Total)
+}

@@ -1,0 +1,160 @@
+package scheduler
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"butler"
+)
+
+// flight is a Unit that was handed out and has not come back.
+type flight struct {
+	unit      butler.Unit
+	seq       int64
+	duration  int64     // ms, of the Part
+	title     string    // of the Part, once it is begun
+	since     time.Time // when a Worker began; zero while it is queued
+	withdrawn bool
+	uuids     []string // of its activities, one for each Analysis
+}
+
+func (f *flight) begun() bool { return !f.since.IsZero() }
+
+// wanted reports whether f brings something to a Run.
+func (f *flight) wanted(run int64) bool { return slices.Contains(f.unit.Runs, run) }
+
+func newFlight(u butler.Unit, seq, duration int64) *flight {
+	f := &flight{unit: u, seq: seq, duration: duration}
+	for range u.Analyses {
+		f.uuids = append(f.uuids, uuid.NewString())
+	}
+	return f
+}
+
+// orphaned reports whether no Run goes on that f was handed out for. A Run whose Window has closed
+// goes on only with what is in hand. Locked.
+func (s *Scheduler) orphaned(f *flight) bool {
+	for _, id := range f.unit.Runs {
+		a := s.byRun(id)
+		if a != nil && a.live() && (f.begun() || a.deadline.IsZero()) {
+			return false
+		}
+	}
+	return true
+}
+
+// withdraw takes back the Units that match. Those that no Worker has begun come back at once; the
+// others when their Worker has stopped. Locked.
+func (s *Scheduler) withdraw(match func(*flight) bool) {
+	for attempt, f := range s.flights {
+		if f.withdrawn || !match(f) {
+			continue
+		}
+		f.withdrawn = true
+		s.o.Dispatcher.Withdraw(f.unit)
+		if !f.begun() {
+			delete(s.flights, attempt)
+			s.back = append(s.back, f.unit)
+		}
+	}
+}
+
+// giveBack ends the leases of Units that came back without a result. Locked.
+func (s *Scheduler) giveBack(time.Time) (changed bool, err error) {
+	for len(s.back) > 0 {
+		err := s.o.Units.Release(s.ctx, s.back[0])
+		if err != nil && !butler.IsKind(err, butler.KindStale) && !butler.IsKind(err, butler.KindNotFound) {
+			return changed, err
+		}
+		s.back = s.back[1:]
+		changed = true
+	}
+	return changed, nil
+}
+
+// UnitBegan notes that a Worker has begun a Unit, and reports whether it is to go on: not if the Unit
+// was taken back meanwhile.
+func (s *Scheduler) UnitBegan(u butler.Unit, p butler.Part) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.flights[u.Attempt]
+	if f == nil || f.withdrawn || s.stopping {
+		return false
+	}
+	f.since, f.title = s.now(), partTitle(p)
+	return true
+}
+
+// UnitEnded notes that a Worker is done with a Unit: its outcomes are committed, or err says why not.
+func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.flights[u.Attempt]
+	if f == nil {
+		return // taken back before it was begun
+	}
+	delete(s.flights, u.Attempt)
+	if err != nil {
+		if !f.withdrawn {
+			s.log.Warn("unit came back without a result", "part", u.Part, "error", err)
+			s.vain(u, u.Analyses)
+		}
+		s.back = append(s.back, u)
+		s.poke()
+		return
+	}
+	s.learn(f, outcomes)
+	for _, o := range outcomes {
+		if o.Err == nil {
+			continue
+		}
+		s.vain(u, []string{o.Analysis})
+		if k := butler.KindOf(o.Err); k == butler.KindNoSpace || k == butler.KindMissingTool {
+			s.giveUp(u, o)
+		}
+	}
+	s.poke()
+}
+
+// UnitLost notes that a Unit was handed to Workers as often as is allowed and nobody finished it.
+func (s *Scheduler) UnitLost(u butler.Unit) {
+	s.UnitEnded(u, nil, butler.E(butler.KindTimeout, "work on a part", "no worker finished it"))
+}
+
+// vain keeps the Runs of a Unit from being offered its Part again. Locked.
+func (s *Scheduler) vain(u butler.Unit, analyses []string) {
+	for i, name := range u.Analyses {
+		if a := s.byRun(u.Runs[i]); a != nil && slices.Contains(analyses, name) {
+			a.tried[u.Part] = struct{}{}
+		}
+	}
+}
+
+// giveUp ends the Run of an outcome whose cause would meet every other Part as well. Locked.
+func (s *Scheduler) giveUp(u butler.Unit, o butler.Outcome) {
+	for i, name := range u.Analyses {
+		if a := s.byRun(u.Runs[i]); a != nil && name == o.Analysis && a.live() {
+			s.end(a, butler.EventFail, explain(o.Err))
+		}
+	}
+}
+
+// learn takes note of how long Analyses take for the playing time of a Part. Locked.
+func (s *Scheduler) learn(f *flight, outcomes []butler.Outcome) {
+	if f.duration <= 0 || !f.begun() {
+		return
+	}
+	rate := float64(s.now().Sub(f.since)) / float64(time.Duration(f.duration)*time.Millisecond)
+	for _, o := range outcomes {
+		if o.Err != nil || rate < 0 {
+			continue
+		}
+		if known, ok := s.rates[o.Analysis]; ok {
+			s.rates[o.Analysis] = 0.8*known + 0.2*rate
+		} else {
+			s.rates[o.Analysis] = rate
+		}
+	}
+}

@@ -1,0 +1,99 @@
+package scheduler
+
+import (
+	"time"
+
+	"butler"
+)
+
+// How long the loop sleeps at most: the wall clock is looked at this often, whatever timers say.
+const recheck = 30 * time.Second
+
+// Pauses after a step that failed, such as on a full disk.
+const (
+	firstPause = time.Second
+	longPause  = recheck
+)
+
+// loop takes a step whenever something happened or is due, until the Scheduler's context ends.
+func (s *Scheduler) loop() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-s.wake:
+		case <-timer.C:
+		}
+		s.mu.Lock()
+		pause := s.settle()
+		s.mu.Unlock()
+		timer.Reset(pause)
+	}
+}
+
+// settle compares the state with the clock and the stores until nothing is left to do now, and
+// returns how long nothing will be due. Locked.
+func (s *Scheduler) settle() time.Duration {
+	if !s.started {
+		return recheck
+	}
+	// Each round moves at least one Run or Unit on; the bound is a guard against a fault of ours.
+	for range 1000 {
+		changed, err := s.step(s.now())
+		if err != nil {
+			if s.ctx.Err() != nil {
+				return recheck
+			}
+			s.failures++
+			pause := min(longPause, firstPause<<min(s.failures-1, 5))
+			s.log.Error("scheduler: step failed", "error", err, "retry", pause)
+			return pause
+		}
+		s.failures = 0
+		if !changed {
+			break
+		}
+	}
+	return s.pause(s.now())
+}
+
+// step does what is due now. It reports whether something changed, so that more may be due. An error
+// leaves the rest for the next step. Locked.
+func (s *Scheduler) step(now time.Time) (changed bool, err error) {
+	for _, do := range []func(time.Time) (bool, error){
+		s.giveBack, s.finish, s.window, s.close, s.wakeScheduled, s.admit, s.offer,
+	} {
+		did, err := do(now)
+		changed = changed || did
+		if err != nil {
+			return changed, err
+		}
+	}
+	return changed, nil
+}
+
+// pause returns how long it is until something is due by the clock. Locked.
+func (s *Scheduler) pause(now time.Time) time.Duration {
+	next := now.Add(recheck)
+	sooner := func(t time.Time) {
+		if t.After(now) && t.Before(next) {
+			next = t
+		}
+	}
+	w := s.Settings().Window()
+	if span, inside := w.At(now); inside {
+		sooner(span.Close)
+		sooner(cleanTime(span))
+	} else {
+		sooner(w.Next(now).Open)
+	}
+	for _, a := range s.active {
+		if a.run.State == butler.RunScheduled {
+			sooner(a.run.Scheduled)
+		}
+		sooner(a.deadline)
+	}
+	return next.Sub(now)
+}

@@ -1,0 +1,62 @@
+package scheduler
+
+import (
+	"context"
+
+	"butler"
+)
+
+// Plan returns what the next opening of the Window, or what is left of this one, will do.
+func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
+	now, settings := s.now(), s.Settings()
+	p := butler.Plan{Window: settings.Window(), Zone: s.o.Zone.String(), Now: now}
+	p.Span, p.Inside = p.Window.At(now)
+	if !p.Inside {
+		p.Span = p.Window.Next(now)
+	}
+	for _, t := range s.tasks {
+		s.mu.Lock()
+		pt := s.planTask(t, p)
+		s.mu.Unlock()
+		if t.Analysis != nil {
+			n, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, 0)
+			if err != nil {
+				return butler.Plan{}, err
+			}
+			pt.Lacking = n
+		}
+		p.Tasks = append(p.Tasks, pt)
+	}
+	return p, nil
+}
+
+// planTask says whether a Task will run in the Span of a plan, and why. Locked.
+func (s *Scheduler) planTask(t *butler.Task, p butler.Plan) butler.PlanTask {
+	pt := butler.PlanTask{Task: t.Name, Title: t.Title}
+	day, last := p.Span.Day, s.last[t.Name].Day
+	if a := s.active[t.Name]; a != nil {
+		r := a.run
+		switch {
+		case r.State == butler.RunScheduled:
+			pt.Will, pt.Reason, pt.At = p.Span.Contains(r.Scheduled), r.Reason, r.Scheduled
+			return pt
+		case p.Inside:
+			pt.Will, pt.Reason = true, string(r.State)+": "+r.Reason
+			return pt
+		}
+	}
+	switch {
+	case !t.Gate.Enabled(s.Settings()):
+		pt.Reason = "disabled by the setting " + t.Gate.Preference
+	case !t.DueAtOpening(day, last):
+		pt.Reason = t.Why(day, last)
+	case p.Inside && s.opened[t.Name] == day:
+		pt.Reason = "opened in this window already"
+	default:
+		pt.Will, pt.Reason = true, t.Why(day, last)
+		if t.Randomized {
+			pt.Reason = "at a random time of the window; " + pt.Reason
+		}
+	}
+	return pt
+}

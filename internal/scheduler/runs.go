@@ -1,0 +1,196 @@
+package scheduler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"butler"
+)
+
+// opening is a Run to be opened.
+type opening struct {
+	task    *butler.Task
+	state   butler.RunState
+	trigger butler.Trigger
+	forced  bool
+	day     butler.Date
+	section int64
+	reason  string
+	at      time.Time // of a scheduled Run
+	batch   string
+}
+
+// open stores a new Run, and takes it up if it is not final. Locked.
+func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
+	now := s.now()
+	r := butler.Run{
+		UUID: uuid.NewString(), Task: o.task.Name, State: o.state, Trigger: o.trigger, Forced: o.forced,
+		Day: o.day, Section: o.section, Reason: o.reason, Created: now, Scheduled: o.at, Total: -1,
+	}
+	if r.State.Final() {
+		r.Ended, r.Total = now, 0
+	}
+	r, err := s.o.Runs.CreateRun(ctx, r)
+	if err != nil {
+		return butler.Run{}, err
+	}
+	s.log.Info("run opened", "task", r.Task, "run", r.ID, "state", r.State, "trigger", r.Trigger, "reason", r.Reason)
+	if !r.State.Final() {
+		s.take(r, o.task, o.batch)
+	}
+	return r, nil
+}
+
+// take makes a stored Run active. Locked.
+func (s *Scheduler) take(r butler.Run, t *butler.Task, batch string) *active {
+	s.seq++
+	a := &active{
+		run: r, task: t, seq: s.seq, batch: batch,
+		done: make(chan struct{}), tried: map[int64]struct{}{},
+	}
+	s.active[t.Name] = a
+	return a
+}
+
+// move stores what an event makes of a Run. Locked.
+func (s *Scheduler) move(a *active, e butler.RunEvent, reason string) error {
+	next, err := a.run.State.Next(e)
+	if err != nil {
+		return err
+	}
+	r := a.run
+	r.State, r.Reason = next, reason
+	switch {
+	case next == butler.RunRunning && r.Started.IsZero():
+		r.Started = s.now()
+	case next == butler.RunQueued:
+		r.Ended = time.Time{}
+	case next.Final():
+		r.Ended = s.now()
+	}
+	if r, err = s.save(s.ctx, r); err != nil {
+		return fmt.Errorf("store run %d of %s: %w", r.ID, r.Task, err)
+	}
+	a.run = r
+	return nil
+}
+
+// save stores a Run with the counts that its Units have brought it to. It must not run beside work
+// that changes them.
+func (s *Scheduler) save(ctx context.Context, r butler.Run) (butler.Run, error) {
+	current, err := s.o.Runs.Run(ctx, r.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Done, r.Failed, r.Skipped, r.Bytes = current.Done, current.Failed, current.Skipped, current.Bytes
+	if r.State.Final() && r.State != butler.RunInterrupted {
+		r.Total = r.Done + r.Failed + r.Skipped
+	}
+	return r, s.o.Runs.SaveRun(ctx, r)
+}
+
+// say changes the reason of a waiting Run, if it is new. Locked.
+func (s *Scheduler) say(a *active, reason string) error {
+	if a.run.Reason == reason {
+		return nil
+	}
+	r := a.run
+	r.Reason = reason
+	r, err := s.save(s.ctx, r)
+	if err == nil {
+		a.run = r
+	}
+	return err
+}
+
+// end makes a Run end: its work in hand is told to stop, and [Scheduler.finish] puts it away once
+// that is over. The first end counts. Locked.
+func (s *Scheduler) end(a *active, e butler.RunEvent, why string) {
+	if a.ending != "" {
+		return
+	}
+	a.ending, a.why = e, why
+	if a.chore != nil {
+		a.chore.cancel()
+	}
+	s.withdraw(func(f *flight) bool { return s.orphaned(f) })
+}
+
+// finish puts away the Runs whose work is over. Locked.
+func (s *Scheduler) finish(now time.Time) (changed bool, err error) {
+	for _, a := range s.order() {
+		e, why, over, err := s.verdict(a, now)
+		if err != nil {
+			return changed, err
+		}
+		if !over {
+			continue
+		}
+		if a.chore != nil {
+			a.run.Summary = a.chore.summary()
+		}
+		if err := s.move(a, e, why); err != nil {
+			return changed, err
+		}
+		changed = true
+		s.putAway(a)
+	}
+	return changed, nil
+}
+
+// putAway forgets a Run that is final and stored, and begins what follows from it. Locked.
+func (s *Scheduler) putAway(a *active) {
+	delete(s.active, a.task.Name)
+	close(a.done)
+	r := a.run
+	s.log.Info("run ended", "task", r.Task, "run", r.ID, "state", r.State, "reason", r.Reason,
+		"done", r.Done, "failed", r.Failed, "skipped", r.Skipped)
+	if r.State == butler.RunStopped && s.span.Day == s.settingsDay() {
+		s.opened[r.Task] = s.span.Day // what a person stopped is not opened again in the same Window
+	}
+	if r.State != butler.RunDone {
+		return
+	}
+	if r.Section == 0 {
+		s.last[r.Task] = r
+	}
+	s.mediaAdded(a)
+}
+
+// settingsDay returns the day that now belongs to.
+func (s *Scheduler) settingsDay() butler.Date { return s.Settings().Window().Day(s.now()) }
+
+// verdict says whether a Run is over, and how it ends. Locked.
+func (s *Scheduler) verdict(a *active, now time.Time) (e butler.RunEvent, why string, over bool, err error) {
+	switch {
+	case a.run.State != butler.RunRunning:
+		return a.ending, a.why, a.ending != "", nil
+	case a.task.Chore != nil:
+		e, why, over = s.choreVerdict(a)
+		return e, why, over, nil
+	}
+	return s.unitsVerdict(a, now)
+}
+
+// explain returns what a person should read of an error: one line, with the hint.
+func explain(err error) string {
+	text := err.Error()
+	if hint := butler.HintOf(err); hint != "" {
+		text += " (" + hint + ")"
+	}
+	const most = 600
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most]) + "…"
+	}
+	return text
+}
+
+func isConflict(err error) bool {
+	return butler.IsKind(err, butler.KindConflict) || errors.Is(err, errTaken)
+}
+
+var errTaken = errors.New("taken")

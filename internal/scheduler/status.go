@@ -1,0 +1,80 @@
+package scheduler
+
+import (
+	"context"
+
+	"butler"
+)
+
+// Tasks returns all Tasks with what is known of them now.
+func (s *Scheduler) Tasks(ctx context.Context) ([]butler.TaskStatus, error) {
+	all := make([]butler.TaskStatus, 0, len(s.tasks))
+	for _, t := range s.tasks {
+		st, err := s.status(ctx, t)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, st)
+	}
+	return all, nil
+}
+
+func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStatus, error) {
+	settings, now := s.Settings(), s.now()
+	st := butler.TaskStatus{
+		Name: t.Name, Title: t.Title, Description: t.Description, Interval: t.Interval, Randomized: t.Randomized,
+		Enabled: t.Gate.Enabled(settings), Gate: t.Gate.Preference, Kind: "chore",
+	}
+	s.mu.Lock()
+	last, succeeded := s.last[t.Name]
+	a := s.active[t.Name]
+	var run butler.Run
+	if a != nil {
+		run = a.run
+	}
+	s.mu.Unlock()
+	if succeeded {
+		st.LastSuccess = &last
+	}
+	if a != nil {
+		run, err := s.fresh(ctx, run)
+		if err != nil {
+			return st, err
+		}
+		st.Active, st.State = &run, run.State
+	}
+	day := settings.Window().Day(now)
+	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
+	ended, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: t.Name, Limit: 1, States: []butler.RunState{
+		butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}})
+	if err != nil {
+		return st, err
+	}
+	if len(ended) > 0 {
+		st.Last = &ended[0]
+	}
+	if t.Analysis != nil {
+		st.Kind = "analysis"
+		if st.Lacking, err = s.o.Units.CountLacking(ctx, t.Analysis.Name, 0); err != nil {
+			return st, err
+		}
+	}
+	return st, nil
+}
+
+// fresh returns an active Run with the counts that its Units have brought it to.
+func (s *Scheduler) fresh(ctx context.Context, r butler.Run) (butler.Run, error) {
+	if r.State != butler.RunRunning {
+		return r, nil
+	}
+	stored, err := s.o.Runs.Run(ctx, r.ID)
+	if err != nil {
+		return r, err
+	}
+	r.Done, r.Failed, r.Skipped, r.Bytes = stored.Done, stored.Failed, stored.Skipped, stored.Bytes
+	r.Total = max(stored.Total, r.Done+r.Failed+r.Skipped)
+	if stored.Total < 0 {
+		r.Total = stored.Total
+	}
+	return r, nil
+}
