@@ -1,0 +1,114 @@
+package access
+
+import (
+	"crypto/rand"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"butler"
+)
+
+// limits of a token, in bytes.
+const (
+	minToken = 8
+	maxToken = 256
+)
+
+// LoadOrMake returns the token kept in a file, which it makes with a new random token (130 bits, 26
+// letters and digits) if there is none. Only the owner may read the file. Errors: [butler.KindDamaged]
+// if the file holds no token, [butler.KindPermission], [butler.KindNoSpace], [butler.KindInternal].
+func LoadOrMake(path string) (string, error) {
+	token, err := load(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return token, err
+	}
+	token = rand.Text()
+	if err := write(path, token); err != nil {
+		return "", err
+	}
+	return token, nil
+}
+
+// Validate reports a token that cannot be carried by a header or a query parameter, or that is too
+// short to be one.
+func Validate(token string) error {
+	switch {
+	case len(token) < minToken || len(token) > maxToken:
+		return butler.E(butler.KindInvalid, "check token", "a token has %d to %d characters", minToken, maxToken)
+	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
+		return butler.E(butler.KindInvalid, "check token", "a token has only visible ASCII characters, and no space")
+	}
+	return nil
+}
+
+func load(path string) (string, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return "", failed("read token", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", failed("read token", err)
+	}
+	if info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 {
+		if err := f.Chmod(0o600); err != nil {
+			return "", failed("close token file to others", err)
+		}
+	}
+	text, err := io.ReadAll(io.LimitReader(f, maxToken+3)) // a token too long, or a line end
+	if err != nil {
+		return "", failed("read token", err)
+	}
+	token := strings.TrimRight(string(text), "\r\n")
+	if err := Validate(token); err != nil {
+		return "", butler.E(butler.KindDamaged, "read token", "%s holds no token: %w", path, err).
+			WithHint("remove the file %s: a new token is made at the next start", path)
+	}
+	return token, nil
+}
+
+// write makes the file appear whole or not at all, and never replaces one.
+func write(path, token string) error {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, ".token-*") // mode 0600
+	if err != nil {
+		return failed("make token", err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.WriteString(token + "\n")
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Link(f.Name(), path)
+	}
+	if err == nil {
+		err = syncFolder(dir)
+	}
+	if err != nil {
+		return failed("make token", err)
+	}
+	return nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func failed(op string, err error) error {
+	kind := butler.KindInternal
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		kind = butler.KindPermission
+	case isNoSpace(err):
+		kind = butler.KindNoSpace
+	}
+	return butler.E(kind, op, "%w", err)
+}

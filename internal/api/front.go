@@ -1,0 +1,160 @@
+package api
+
+import (
+	"encoding/json"
+	"mime"
+	"net/http"
+	"net/url"
+	"path"
+	"strconv"
+	"strings"
+
+	"butler"
+	"butler/internal/disclose"
+)
+
+// limits of a request, in bytes.
+const (
+	maxBody = 1 << 20
+	maxURI  = 16 << 10
+)
+
+// front checks what is the same for all requests, and answers those that no operation takes.
+func (s *service) front(mux *http.ServeMux) http.Handler {
+	origins := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.Path, "/") {
+			r = withoutTrailingSlash(r)
+		}
+		if p := s.admit(r, origins); p != nil {
+			p.write(w)
+			return
+		}
+		if path.Clean(r.URL.Path) != r.URL.Path { // the mux would redirect, with the token in the query
+			nothingHere().write(w)
+			return
+		}
+		if h, pattern := mux.Handler(r); pattern == "" {
+			s.unrouted(h, r).write(w)
+			return
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// admit returns the reason to refuse a request before looking at what it asks for, or nil.
+func (s *service) admit(r *http.Request, origins *http.CrossOriginProtection) *Problem {
+	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURI {
+		return problem(butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxURI))
+	}
+	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+		return problem(butler.E(butler.KindInvalid, "", "the query is malformed").
+			WithHint("percent-encode values, and separate parameters with &"))
+	}
+	if err := origins.Check(r); err != nil {
+		return problem(butler.E(butler.KindForbidden, "", "a page of another origin may not change anything here").
+			WithHint("call the API from a program, or from a page of this server"))
+	}
+	if isDescription(r.URL.Path) {
+		return nil
+	}
+	if err := s.Guard.Check(r); err != nil {
+		return problem(err)
+	}
+	if s.Ready != nil && !s.Ready() {
+		return problem(butler.E(butler.KindUnavailable, "", "the server is not ready").
+			WithHint("it starts or migrates its database: try again in a moment"))
+	}
+	if r.ContentLength != 0 && r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return contentTypeProblem(r.Header.Get("Content-Type"))
+	}
+	return nil
+}
+
+func contentTypeProblem(contentType string) *Problem {
+	if name, _, err := mime.ParseMediaType(contentType); err == nil && name == "application/json" {
+		return nil
+	}
+	p := problem(butler.E(butler.KindInvalid, "", "the body is not said to be JSON").
+		WithHint("send the header Content-Type: application/json"))
+	p.Status = http.StatusUnsupportedMediaType
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+// unrouted turns the mux's own answer, which is plain text, into a problem: the method is not
+// allowed, or there is nothing.
+func (s *service) unrouted(h http.Handler, r *http.Request) *Problem {
+	var probe probe
+	h.ServeHTTP(&probe, r)
+	allow := probe.Header().Get("Allow")
+	if probe.status != http.StatusMethodNotAllowed || allow == "" {
+		return nothingHere()
+	}
+	p := problem(butler.E(butler.KindMethod, "", "this address takes only %s", allow))
+	p.allow = allow
+	return p
+}
+
+func nothingHere() *Problem {
+	return problem(butler.E(butler.KindNotFound, "", "there is nothing at this address").
+		WithHint("openapi.yaml beside it lists all operations"))
+}
+
+// probe is an answer that goes nowhere.
+type probe struct {
+	header http.Header
+	status int
+}
+
+func (p *probe) Header() http.Header {
+	if p.header == nil {
+		p.header = http.Header{}
+	}
+	return p.header
+}
+func (p *probe) Write(b []byte) (int, error) { return len(b), nil }
+func (p *probe) WriteHeader(status int)      { p.status = status }
+
+// write writes a problem outside of an operation.
+func (p *Problem) write(w http.ResponseWriter) {
+	body, err := json.Marshal(p)
+	if err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", problemType)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	if p.allow != "" {
+		h.Set("Allow", p.allow)
+	}
+	switch p.Status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", `Bearer realm="butler"`)
+	case http.StatusServiceUnavailable:
+		h.Set("Retry-After", "5")
+	}
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body) // fails only if the client has gone
+}
+
+func problem(err error) *Problem {
+	d := disclose.Error(err)
+	return &Problem{
+		Title:  http.StatusText(d.Status),
+		Status: d.Status,
+		Detail: d.Message,
+		Kind:   d.Kind.String(),
+		Hint:   d.Hint,
+	}
+}
+
+func withoutTrailingSlash(r *http.Request) *http.Request {
+	trimmed, address := *r, *r.URL
+	address.Path = strings.TrimSuffix(address.Path, "/")
+	address.RawPath = strings.TrimSuffix(address.RawPath, "/")
+	trimmed.URL = &address
+	return &trimmed
+}

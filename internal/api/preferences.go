@@ -1,0 +1,46 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"butler"
+)
+
+// PreferenceValue is a preference and the value in force.
+type PreferenceValue struct {
+	butler.Preference
+	Value string `json:"value"`
+}
+
+// PreferenceList is all preferences.
+type PreferenceList struct {
+	Preferences []PreferenceValue `json:"preferences" nullable:"false"`
+}
+
+func (s *service) addPreferences() {
+	add(s, http.MethodGet, "/preferences", http.StatusOK, "listPreferences", "All preferences and the values in force",
+		func(context.Context, *none) (*body[PreferenceList], error) {
+			return answer(s.preferences()), nil
+		})
+	add(s, http.MethodPatch, "/preferences", http.StatusOK, "setPreferences", "Set some preferences: all of them or, if one is wrong, none",
+		func(ctx context.Context, in *struct {
+			Body map[string]string `maxProperties:"200"`
+		}) (*body[PreferenceList], error) {
+			if len(in.Body) > 0 {
+				if err := s.Operator.SetSettings(ctx, in.Body); err != nil {
+					return nil, err
+				}
+			}
+			return answer(s.preferences()), nil
+		})
+}
+
+func (s *service) preferences() PreferenceList {
+	settings := s.Operator.Settings()
+	all := PreferenceList{[]PreferenceValue{}}
+	for _, p := range settings.Definitions() {
+		all.Preferences = append(all.Preferences, PreferenceValue{p, settings.Text(p.ID)})
+	}
+	return all
+}

@@ -1,0 +1,57 @@
+// Package disclose decides what a client may see of an error: its kind, and the words that were
+// written for people. Causes from the operating system or a library, paths of the server, and
+// details of our own faults stay in the log.
+package disclose
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+
+	"butler"
+)
+
+// Disclosure is what a client may see of an error.
+type Disclosure struct {
+	Kind    butler.Kind
+	Status  int // HTTP
+	Message string
+	Hint    string
+}
+
+// Error returns what a client may see of err.
+func Error(err error) Disclosure {
+	kind := butler.KindOf(err)
+	d := Disclosure{Kind: kind, Status: kind.Traits().Status}
+	if kind == butler.KindInternal {
+		d.Message, d.Hint = "internal error", "the server's log says more"
+		return d
+	}
+	d.Message, d.Hint = scrub(words(err)), scrub(butler.HintOf(err))
+	if d.Message == "" {
+		d.Message = strings.ReplaceAll(kind.String(), "-", " ")
+	}
+	return d
+}
+
+// words joins what the errors of ours in err's chain say, leaving out all others.
+func words(err error) string {
+	var all []string
+	for {
+		e, ok := errors.AsType[*butler.Error](err)
+		if !ok {
+			return strings.Join(all, ": ")
+		}
+		for _, s := range []string{e.Op, e.Text} {
+			if s != "" {
+				all = append(all, s)
+			}
+		}
+		err = e.Err
+	}
+}
+
+// absolutePath matches a path from the root where a word can begin, quoted or not.
+var absolutePath = regexp.MustCompile(`"/[^"]*"|(^|[\s'(\[<=:,;])/[^\s"',;:)\]>]+`)
+
+func scrub(s string) string { return absolutePath.ReplaceAllString(s, "${1}(path)") }

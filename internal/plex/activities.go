@@ -1,0 +1,40 @@
+package plex
+
+import (
+	"net/http"
+
+	"butler/plexapi"
+)
+
+// administrator is the id that Plex gives the owner of a server.
+const administrator = 1
+
+func (s *server) listActivities(w http.ResponseWriter, r *http.Request) error {
+	all, err := s.Operator.Activities(r.Context())
+	if err != nil {
+		return err
+	}
+	list := make([]plexapi.Activity, len(all))
+	for i, a := range all {
+		list[i] = plexapi.Activity{
+			UUID:        a.UUID,
+			Type:        a.Type,
+			Cancellable: plexapi.Bool(a.Cancellable),
+			UserID:      administrator,
+			Title:       a.Title,
+			Subtitle:    a.Subtitle,
+			Progress:    min(max(a.Progress, -1), 100),
+		}
+	}
+	return s.answer(w, r, plexapi.Container[plexapi.Activities]{
+		MediaContainer: plexapi.Activities{Size: len(list), Activity: list},
+	})
+}
+
+func (s *server) cancelActivity(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Operator.Cancel(r.Context(), r.PathValue("uuid")); err != nil {
+		return err
+	}
+	empty(w, http.StatusOK)
+	return nil
+}

@@ -1,0 +1,143 @@
+// Package plex serves the part of Plex's HTTP API that Butler speaks: the five Butler operations,
+// identity, activities and preferences. README.md has the table of what is compatible, and how far.
+package plex
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"butler"
+	"butler/internal/access"
+)
+
+// Options are what the handlers need.
+type Options struct {
+	Operator        butler.Operator
+	Guard           access.Guard
+	MachineID       string // stable identity of this server
+	Version         string // of Butler
+	Name            string // of the machine; the preference FriendlyName overrides it
+	PlatformVersion string // of the operating system; may be empty
+	Started         time.Time
+	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
+	Ready func() bool
+	Log   *slog.Logger
+}
+
+// New returns the handler of the Plex subset, to be mounted at the root.
+func New(o Options) http.Handler {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	s := &server{Options: o, mux: http.NewServeMux()}
+	s.handle("/identity", actions{http.MethodGet: s.identity})
+	s.handle("/{$}", actions{http.MethodGet: s.about})
+	s.handle("/butler", actions{
+		http.MethodGet:    s.listTasks,
+		http.MethodPost:   s.startTasks,
+		http.MethodDelete: s.stopTasks,
+	})
+	s.handle("/butler/{task}", actions{http.MethodPost: s.startTask, http.MethodDelete: s.stopTask})
+	s.handle("/activities", actions{http.MethodGet: s.listActivities})
+	s.handle("/activities/{uuid}", actions{http.MethodDelete: s.cancelActivity})
+	s.handle("/:/prefs", actions{http.MethodGet: s.listSettings, http.MethodPut: s.setSettings})
+	s.handle("/:/prefs/get", actions{http.MethodGet: s.getSetting})
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, notHere()) })
+	return s
+}
+
+type server struct {
+	Options
+	mux   *http.ServeMux
+	tasks taskCache
+}
+
+// maxURI is how long a request's path and query may be, in bytes.
+const maxURI = 16 << 10
+
+// ServeHTTP checks what is the same for all requests, and hands on.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := s.admit(r); err != nil {
+		s.fail(w, r, err)
+		return
+	}
+	if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.Path, "/") {
+		r = withoutTrailingSlash(r)
+	}
+	// The mux would redirect to the shortest form of such a path, with the query and the token in it.
+	if path.Clean(r.URL.Path) != r.URL.Path {
+		s.fail(w, r, notHere())
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// admit returns the reason to refuse a request before looking at what it asks for.
+func (s *server) admit(r *http.Request) error {
+	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURI {
+		return butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxURI)
+	}
+	if r.URL.RawQuery != "" {
+		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
+			return butler.E(butler.KindInvalid, "", "the query is malformed").
+				WithHint("percent-encode values, and separate parameters with &")
+		}
+	}
+	if r.URL.Path != "/identity" && r.URL.Path != "/identity/" {
+		if err := s.Guard.Check(r); err != nil {
+			return err
+		}
+	}
+	if s.Ready != nil && !s.Ready() {
+		return butler.E(butler.KindUnavailable, "", "the server is not ready").
+			WithHint("it starts or migrates its database: try again in a moment")
+	}
+	return nil
+}
+
+// actions are what the methods of a resource do. Each writes its answer or returns an error.
+type actions map[string]func(http.ResponseWriter, *http.Request) error
+
+func (s *server) handle(pattern string, a actions) {
+	if get, ok := a[http.MethodGet]; ok {
+		a[http.MethodHead] = get // net/http leaves out the body
+	}
+	allow := a.allow()
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		act, ok := a[r.Method]
+		if !ok {
+			w.Header().Set("Allow", allow)
+			s.fail(w, r, butler.E(butler.KindMethod, "", "this address takes only %s", allow))
+			return
+		}
+		if err := act(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+func (a actions) allow() string {
+	var all []string
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		if _, ok := a[m]; ok {
+			all = append(all, m)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+func withoutTrailingSlash(r *http.Request) *http.Request {
+	trimmed, address := *r, *r.URL
+	address.Path = strings.TrimSuffix(address.Path, "/")
+	address.RawPath = strings.TrimSuffix(address.RawPath, "/")
+	trimmed.URL = &address
+	return &trimmed
+}
+
+func notHere() error {
+	return butler.E(butler.KindNotFound, "", "there is nothing at this address")
+}
