@@ -5,17 +5,16 @@ import (
 	"net/http"
 
 	"butler"
+	"butler/plexapi"
 )
 
 // ActivitiesService tells what goes on.
 type ActivitiesService struct{ c *Client }
 
-// List returns what goes on, in the form that Plex Media Servers have too: Run and Task are not set.
-func (s *ActivitiesService) List(ctx context.Context) ([]butler.Activity, error) {
+// List returns what goes on, in the form that Plex Media Servers have too.
+func (s *ActivitiesService) List(ctx context.Context) ([]plexapi.Activity, error) {
 	var body struct {
-		MediaContainer struct {
-			Activity []butler.Activity `json:"Activity"`
-		} `json:"MediaContainer"`
+		MediaContainer plexapi.Activities `json:"MediaContainer"`
 	}
 	_, err := s.c.do(ctx, call{op: "list activities", method: http.MethodGet, path: "/activities", out: &body, absent: true})
 	return body.MediaContainer.Activity, err

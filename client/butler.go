@@ -7,28 +7,15 @@ import (
 	"net/url"
 
 	"butler"
+	"butler/plexapi"
 )
 
 // ButlerService makes the five operations of the Butler API.
 type ButlerService struct{ c *Client }
 
-// ButlerTask is a Task as every Butler API describes it.
-type ButlerTask struct {
-	Name               string `json:"name"`
-	Title              string `json:"title"`
-	Description        string `json:"description"`
-	Interval           int    `json:"interval"` // days
-	ScheduleRandomized bool   `json:"scheduleRandomized"`
-	Enabled            bool   `json:"enabled"`
-}
-
 // List returns the Tasks of the server. Errors: [ErrUnsupported] if it has no Butler.
-func (s *ButlerService) List(ctx context.Context) ([]ButlerTask, error) {
-	var body struct {
-		ButlerTasks struct {
-			ButlerTask []ButlerTask `json:"ButlerTask"`
-		} `json:"ButlerTasks"`
-	}
+func (s *ButlerService) List(ctx context.Context) ([]plexapi.ButlerTask, error) {
+	var body plexapi.TaskList
 	_, err := s.c.do(ctx, call{op: "list tasks", method: http.MethodGet, path: "/butler", out: &body, absent: true})
 	return body.ButlerTasks.ButlerTask, err
 }

@@ -1,0 +1,84 @@
+package cli
+
+import (
+	"maps"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+)
+
+func (s *session) backup() *cobra.Command {
+	return group("backup", "List, verify and restore copies of the database", s.backupList(), s.backupVerify())
+}
+
+func (s *session) backupList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the copies, newest first",
+		Long: `List the copies of the database that BackupDatabase made, newest first. Make one with
+butler start BackupDatabase --force.
+
+JSON: an array of BackupInfo.`,
+		Args: takes(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			all, err := server.Backups.List(c.Context())
+			if err != nil {
+				return err
+			}
+			return s.show(list(all), func(p *printer) { printBackups(p, all) })
+		},
+	}
+}
+
+func printBackups(p *printer, all []butler.BackupInfo) {
+	var rows [][]string
+	for _, b := range all {
+		entries := "cannot be read"
+		if b.Rows != nil {
+			var n int64
+			for _, rows := range b.Rows {
+				n += rows
+			}
+			entries = strconv.FormatInt(n, 10)
+		}
+		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), bytes(b.Size), strconv.FormatInt(b.Schema, 10), entries})
+	}
+	p.table([]string{"NAME", "MADE", "SIZE", "SCHEMA", "ROWS"}, rows)
+}
+
+func (s *session) backupVerify() *cobra.Command {
+	return &cobra.Command{
+		Use:   "verify NAME",
+		Short: "Check a copy from end to end",
+		Long: `Open a copy, by its file name, check its integrity and count its rows. It exits with 0 only if it is sound.
+
+JSON: a BackupInfo.`,
+		Args: takes(1, 1, "the name of a backup; butler backup list shows them"),
+		RunE: func(c *cobra.Command, args []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			info, err := server.Backups.Verify(c.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return s.show(info, func(p *printer) { printBackup(p, "sound", info) })
+		},
+	}
+}
+
+func printBackup(p *printer, what string, b butler.BackupInfo) {
+	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, moment(b.Made), bytes(b.Size), b.Schema)
+	for _, table := range slices.Sorted(maps.Keys(b.Rows)) {
+		p.line("  %s: %s", table, count(b.Rows[table], "row", "rows"))
+	}
+}

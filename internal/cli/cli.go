@@ -1,0 +1,156 @@
+// Package cli is the command line of Butler: one file per command. Commands reach a server only
+// through package client; serve, up and backup restore also run or mend one by internal/app.
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+)
+
+// Env is what the command line gets from outside.
+type Env struct {
+	Args    []string // without the program's name
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Getenv  func(string) string
+	Version string
+}
+
+// session is one execution of the command line.
+type session struct {
+	env    Env
+	out    *printer
+	json   bool
+	server string
+	data   string
+	began  bool // the arguments were in order, and the command runs
+}
+
+// Main executes the command line and returns its exit code. The first SIGINT or SIGTERM ends the
+// command in order, a second one at once.
+func Main(ctx context.Context, env Env) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop) // from then on signals do again what they do by default
+
+	s := &session{env: env, out: &printer{w: env.Stdout}}
+	root := s.root()
+	root.SetArgs(env.Args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		err = s.out.failure()
+	}
+	if err == nil {
+		return 0
+	}
+	if !s.began && butler.IsKind(err, butler.KindInternal) {
+		err = usage("%s", err) // what cobra finds wrong has no kind
+	}
+	return s.fail(err)
+}
+
+func (s *session) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "butler",
+		Short: "Butler is the task manager of a media library",
+		Long: `Butler keeps a library of films, series, music and photos, and does the nightly work on it.
+
+"butler up" runs a server and does the first night's work; "butler serve" runs a server. The other
+commands speak to a running server: its address is --server, BUTLER_URL or ` + defaultURL + `, its token
+BUTLER_TOKEN, or the file token of its data folder if that is given with --data.`,
+		SilenceErrors:    true,
+		SilenceUsage:     true,
+		PersistentPreRun: func(*cobra.Command, []string) { s.began = true },
+	}
+	root.SetOut(s.env.Stdout)
+	root.SetErr(s.env.Stderr)
+	flags := root.PersistentFlags()
+	flags.BoolVar(&s.json, "json", false, "print JSON: one array or object, errors too")
+	flags.StringVar(&s.server, "server", "", "`URL` of the server (default BUTLER_URL, or "+defaultURL+")")
+	flags.StringVar(&s.data, "data", "", "data `folder` of the server (default BUTLER_DATA)")
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
+	root.AddCommand(
+		// serve
+		s.tasks(), s.start(), s.stop(), s.status(), s.plan(), s.runs(), s.run(),
+		s.library(), s.item(), s.backup(), s.prefs(),
+		s.version(), exitCodes(),
+	)
+	return root
+}
+
+// fail prints an error and returns the exit code that goes with it.
+func (s *session) fail(err error) int {
+	kind, hint := butler.KindOf(err), butler.HintOf(err)
+	exit := kind.Traits().Exit
+	if s.json || slices.Contains(s.env.Args, "--json") {
+		// Nothing is left to be done about an error of stderr itself.
+		_ = json.NewEncoder(s.env.Stderr).Encode(errorJSON{errorBody{kind.String(), err.Error(), hint, exit}})
+		return exit
+	}
+	p := &printer{w: s.env.Stderr}
+	p.line("butler: %s", err)
+	if hint != "" {
+		p.line("hint: %s", hint)
+	}
+	return exit
+}
+
+// errorJSON is what is printed on stderr with --json.
+type errorJSON struct {
+	Error errorBody `json:"error"`
+}
+
+type errorBody struct {
+	Kind    string `json:"kind"`
+	Message string `json:"message"`
+	Hint    string `json:"hint,omitempty"`
+	Exit    int    `json:"exit"`
+}
+
+// usage returns the error of a command line that is not in order.
+func usage(format string, args ...any) error {
+	return butler.E(butler.KindInvalid, "read the command line", format, args...).
+		WithHint("see butler help")
+}
+
+// group returns a command that only holds others.
+func group(use, short string, subs ...*cobra.Command) *cobra.Command {
+	c := &cobra.Command{Use: use, Short: short}
+	c.RunE = func(c *cobra.Command, args []string) error {
+		var names string
+		for i, sub := range subs {
+			if i > 0 {
+				names += ", "
+			}
+			names += sub.Name()
+		}
+		if len(args) > 0 {
+			return usage("%s has no command %q, only %s", c.CommandPath(), args[0], names)
+		}
+		return usage("%s needs one of %s", c.CommandPath(), names)
+	}
+	c.AddCommand(subs...)
+	return c
+}
+
+// takes checks the number of arguments.
+func takes(low, high int, what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		switch {
+		case len(args) >= low && (len(args) <= high || high < 0):
+			return nil
+		case high == 0:
+			return usage("%s takes no %q", c.CommandPath(), args[0])
+		}
+		return usage("%s takes %s", c.CommandPath(), what)
+	}
+}

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"butler"
+)
+
+// shownUnits is how many entries of a kind a report shows unless all are asked for.
+const shownUnits = 20
+
+// printReport prints what a Run did.
+func printReport(p *printer, report runReport, all bool) {
+	r := report.Run
+	p.line("run %d of %s: %s", r.ID, r.Task, r.State)
+	if r.Reason != "" {
+		p.line("  why      %s", r.Reason)
+	}
+	p.line("  opened   %s by %s, for %s%s", moment(r.Created), r.Trigger, r.Day, forced(r))
+	if !r.Scheduled.IsZero() {
+		p.line("  planned  %s", moment(r.Scheduled))
+	}
+	if !r.Started.IsZero() {
+		p.line("  worked   %s to %s, %s", moment(r.Started), moment(r.Ended), span(took(r, time.Now())))
+	}
+	p.line("  work     %s%s, %s written", counts(r), ofTotal(r), bytes(r.Bytes))
+	for _, line := range figures(r.Summary) {
+		p.line("  %s", line)
+	}
+	for _, state := range []butler.UnitState{butler.UnitFailed, butler.UnitSkipped, butler.UnitDone} {
+		printUnits(p, state, report.Units, all)
+	}
+}
+
+func printUnits(p *printer, state butler.UnitState, units []butler.UnitReport, all bool) {
+	var of []butler.UnitReport
+	for _, u := range units {
+		if u.State == state {
+			of = append(of, u)
+		}
+	}
+	if len(of) == 0 {
+		return
+	}
+	p.line("%s:", state)
+	shown := of
+	if !all && len(of) > shownUnits {
+		shown = of[:shownUnits]
+	}
+	for _, u := range shown {
+		var more []string
+		if u.Reason != "" {
+			more = append(more, u.Reason)
+		}
+		if u.Bytes != 0 {
+			more = append(more, bytes(u.Bytes))
+		}
+		if u.Elapsed > 0 {
+			more = append(more, span(u.Elapsed))
+		}
+		p.line("  %s: %s", u.Title, strings.Join(more, ", "))
+	}
+	if rest := len(of) - len(shown); rest > 0 {
+		p.line("  … and %d more, with --all", rest)
+	}
+}
+
+func forced(r butler.Run) string {
+	if r.Forced {
+		return ", forced"
+	}
+	return ""
+}
+
+func ofTotal(r butler.Run) string {
+	if r.Total < 0 {
+		return ""
+	}
+	return fmt.Sprintf(" of %d", r.Total)
+}
+
+// figures returns the summary of a Run as lines: what it holds depends on the Task.
+func figures(summary json.RawMessage) []string {
+	if len(summary) == 0 {
+		return nil
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(summary, &object) != nil {
+		return []string{plain(summary)}
+	}
+	var lines []string
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		lines = append(lines, fmt.Sprintf("%s: %s", key, plain(object[key])))
+	}
+	return lines
+}
+
+// plain returns a JSON value for people: text without its quotes, anything else as it is.
+func plain(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	return string(raw)
+}
+
+// printDigest prints what some Runs did, a line each, and the sum.
+func printDigest(p *printer, runs []butler.Run) {
+	var rows [][]string
+	sum := butler.Run{}
+	var work time.Duration
+	for _, r := range runs {
+		why := ""
+		if r.State != butler.RunDone {
+			why = r.Reason
+		}
+		rows = append(rows, digestRow(r.Task, string(r.State), r, took(r, r.Ended), why))
+		sum.Done, sum.Skipped, sum.Failed, sum.Bytes = sum.Done+r.Done, sum.Skipped+r.Skipped, sum.Failed+r.Failed, sum.Bytes+r.Bytes
+		work += took(r, r.Ended)
+	}
+	rows = append(rows, digestRow("together", "", sum, work, ""))
+	p.table([]string{"TASK", "STATE", "DONE", "SKIPPED", "FAILED", "WRITTEN", "TOOK", "WHY"}, rows)
+}
+
+func digestRow(task, state string, r butler.Run, d time.Duration, why string) []string {
+	return []string{task, state, strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10),
+		strconv.FormatInt(r.Failed, 10), bytes(r.Bytes), span(d), why}
+}

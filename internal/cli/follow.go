@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"butler"
+	"butler/client"
+)
+
+// pollEvery is how often what goes on is asked for while somebody watches.
+const pollEvery = 300 * time.Millisecond
+
+// follow shows the progress of Runs on stderr until all have ended, and returns them by their ids.
+func (s *session) follow(ctx context.Context, server *client.Client, ids []int64) (map[int64]butler.Run, error) {
+	v := newView(s.env.Stderr, s.json)
+	defer v.close()
+	return followIn(ctx, server, ids, v)
+}
+
+func followIn(ctx context.Context, server *client.Client, ids []int64, v view) (map[int64]butler.Run, error) {
+	ended := map[int64]butler.Run{}
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		now, err := watched(ctx, server, ids, ended)
+		if err != nil {
+			return ended, leave(ctx, err)
+		}
+		activities, err := server.Activities.Detailed(ctx)
+		if err != nil {
+			return ended, leave(ctx, err)
+		}
+		v.update(now, activities)
+		if len(ended) == len(ids) {
+			return ended, nil
+		}
+		select {
+		case <-ctx.Done():
+			return ended, leave(ctx, ctx.Err())
+		case <-tick.C:
+		}
+	}
+}
+
+// watched returns the Runs of ids as they are, and adds those that have ended to ended.
+func watched(ctx context.Context, server *client.Client, ids []int64, ended map[int64]butler.Run) ([]butler.Run, error) {
+	page, err := server.Runs.List(ctx, butler.RunQuery{Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	byID := map[int64]butler.Run{}
+	for _, r := range page {
+		byID[r.ID] = r
+	}
+	var now []butler.Run
+	for _, id := range ids {
+		r, ok := ended[id]
+		if !ok {
+			r, ok = byID[id]
+		}
+		if !ok {
+			if r, err = server.Runs.Get(ctx, id); err != nil {
+				return nil, err
+			}
+		}
+		if r.State.Final() {
+			ended[id] = r
+		}
+		now = append(now, r)
+	}
+	return now, nil
+}
+
+// leave returns the error of a wait that ended early: for a signal, it says that the work goes on.
+func leave(ctx context.Context, err error) error {
+	if ctx.Err() == nil {
+		return err
+	}
+	return butler.E(butler.KindInterrupted, "wait", "left while the work goes on").
+		WithHint("see butler status; end the work with butler stop --all")
+}

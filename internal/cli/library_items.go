@@ -1,0 +1,82 @@
+package cli
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+	"butler/client"
+)
+
+func (s *session) libraryItems() *cobra.Command {
+	q := butler.ItemQuery{Limit: 50}
+	var kind string
+	c := &cobra.Command{
+		Use:   "items LIBRARY",
+		Short: "List what is in a library",
+		Long: `List the items of a library, by name or number, in the order of their titles: films, series, artists or
+photos, or what is below an item with --parent.
+
+JSON: {"items": [Item], "total": NUMBER}.`,
+		Args: takes(1, 1, "the name or number of a library"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if q.Limit < 1 || q.Offset < 0 || q.Parent < 0 {
+				return usage("--limit must be above zero, --offset and --parent not below it")
+			}
+			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
+				q.Section, q.Kind = section.ID, butler.ItemKind(kind)
+				items, total, err := server.Library.Items(c.Context(), q)
+				if err != nil {
+					return err
+				}
+				page := struct {
+					Items []butler.Item `json:"items"`
+					Total int64         `json:"total"`
+				}{list(items), total}
+				return s.show(page, func(p *printer) { printItems(p, items, q.Offset, total) })
+			})
+		},
+	}
+	flags := c.Flags()
+	flags.Int64Var(&q.Parent, "parent", 0, "only what is below the item of this `number`")
+	flags.StringVar(&kind, "kind", "", "only items of this `kind`: movie, show, season, episode, artist, album, track, photo, extra")
+	flags.IntVar(&q.Limit, "limit", q.Limit, "at most this `number`")
+	flags.IntVar(&q.Offset, "offset", 0, "leave out this `number` at the beginning")
+	return c
+}
+
+func printItems(p *printer, items []butler.Item, offset int, total int64) {
+	var rows [][]string
+	for _, i := range items {
+		rows = append(rows, []string{strconv.FormatInt(i.ID, 10), string(i.Kind), place(i), i.Title, year(i)})
+	}
+	p.table([]string{"ID", "KIND", "NO.", "TITLE", "YEAR"}, rows)
+	if int64(offset+len(items)) < total {
+		p.line("%d to %d of %d; go on with --offset %d", offset+1, offset+len(items), total, offset+len(items))
+	}
+}
+
+// place returns the number of a season, episode or track.
+func place(i butler.Item) string {
+	switch {
+	case i.Kind == butler.Season, i.Index > 0 && i.IndexEnd <= i.Index && i.Disc == 0:
+		return strconv.Itoa(i.Index)
+	case i.Index > 0 && i.IndexEnd > i.Index:
+		return fmt.Sprintf("%d-%d", i.Index, i.IndexEnd)
+	case i.Index > 0:
+		return fmt.Sprintf("%d.%d", i.Disc, i.Index)
+	}
+	return ""
+}
+
+func year(i butler.Item) string {
+	switch {
+	case !i.Aired.IsZero():
+		return i.Aired.String()
+	case i.Year != 0:
+		return strconv.Itoa(i.Year)
+	}
+	return ""
+}

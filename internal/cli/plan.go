@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+)
+
+func (s *session) plan() *cobra.Command {
+	return &cobra.Command{
+		Use:   "plan",
+		Short: "Show what the night will do, task by task, and why",
+		Long: `Show what the next opening of the window will do, or what is left of this one: each task, whether it
+will run, and why.
+
+JSON: a Plan.`,
+		Args: takes(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			plan, err := server.Tasks.Plan(c.Context())
+			if err != nil {
+				return err
+			}
+			plan.Tasks = list(plan.Tasks)
+			return s.show(plan, func(p *printer) { printPlan(p, plan) })
+		},
+	}
+}
+
+func printPlan(p *printer, plan butler.Plan) {
+	// The times are those of the server's wall clock: that is what the window goes by.
+	const form = "2006-01-02 15:04"
+	opening := "opens"
+	if plan.Inside {
+		opening = "is open since"
+	}
+	p.line("the window %s (%s) %s %s and closes %s", plan.Window, plan.Zone, opening,
+		plan.Span.Open.Format(form), plan.Span.Close.Format(form))
+	var rows [][]string
+	for _, t := range plan.Tasks {
+		at, left := "", ""
+		if t.Will && !t.At.IsZero() {
+			at = t.At.Format(form)
+		}
+		if t.Lacking > 0 {
+			left = strconv.FormatInt(t.Lacking, 10)
+		}
+		rows = append(rows, []string{t.Task, yesNo(t.Will), at, left, t.Reason})
+	}
+	p.table([]string{"TASK", "RUNS", "AT", "FILES LEFT", "WHY"}, rows)
+}

@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+	"butler/client"
+)
+
+func (s *session) prefs() *cobra.Command {
+	return group("prefs", "Show and change settings", s.prefsList(), s.prefsGet(), s.prefsSet())
+}
+
+func (s *session) prefsList() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the settings",
+		Long: `List the settings with their values.
+
+JSON: an array of Preference, each with its "value".`,
+		Args: takes(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			all, err := server.Preferences.List(c.Context())
+			if err != nil {
+				return err
+			}
+			return s.show(list(all), func(p *printer) { printPrefs(p, all) })
+		},
+	}
+}
+
+func printPrefs(p *printer, all []client.Preference) {
+	var rows [][]string
+	for _, x := range all {
+		if !x.Hidden {
+			rows = append(rows, []string{x.ID, x.Value, x.Default, x.Label})
+		}
+	}
+	p.table([]string{"SETTING", "VALUE", "DEFAULT", "WHAT IT IS"}, rows)
+}
+
+func (s *session) prefsGet() *cobra.Command {
+	return &cobra.Command{
+		Use:   "get SETTING",
+		Short: "Print the value of a setting",
+		Long: `Print the value of a setting.
+
+JSON: a Preference with its "value".`,
+		Args: takes(1, 1, "the id of a setting"),
+		RunE: func(c *cobra.Command, args []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			x, err := preference(c.Context(), server, args[0])
+			if err != nil {
+				return err
+			}
+			return s.show(x, func(p *printer) { p.line("%s", x.Value) })
+		},
+	}
+}
+
+func (s *session) prefsSet() *cobra.Command {
+	return &cobra.Command{
+		Use:   "set SETTING=VALUE...",
+		Short: "Change settings, all or none",
+		Long: `Change settings. If one of them is unknown or a value is not allowed, none is changed.
+
+JSON: an object of the values that were set, by their ids.`,
+		Args: takes(1, -1, "settings with their values, as in ButlerStartHour=3"),
+		RunE: func(c *cobra.Command, args []string) error {
+			values := map[string]string{}
+			for _, arg := range args {
+				id, value, ok := strings.Cut(arg, "=")
+				if _, again := values[id]; !ok || id == "" || again {
+					return usage("%q must be SETTING=VALUE, each setting once", arg)
+				}
+				values[id] = value
+			}
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			if err := server.Preferences.Set(c.Context(), values); err != nil {
+				return err
+			}
+			return s.show(values, func(p *printer) {
+				for _, id := range slices.Sorted(maps.Keys(values)) {
+					p.line("%s = %s", id, values[id])
+				}
+			})
+		},
+	}
+}
+
+// preference returns the setting of an id.
+func preference(ctx context.Context, server *client.Client, id string) (client.Preference, error) {
+	all, err := server.Preferences.List(ctx)
+	if err != nil {
+		return client.Preference{}, err
+	}
+	for _, x := range all {
+		if x.ID == id {
+			return x, nil
+		}
+	}
+	return client.Preference{}, butler.E(butler.KindNotFound, "find the setting", "there is none of the id %q", id).
+		WithHint("see butler prefs list")
+}

@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+	"butler/client"
+)
+
+// status is what butler status prints as JSON.
+type status struct {
+	URL        string              `json:"url"`
+	Version    string              `json:"version"`
+	Idle       bool                `json:"idle"`       // nothing runs or waits for its turn
+	Runs       []butler.Run        `json:"runs"`       // that run or wait
+	Activities []butler.Activity   `json:"activities"` // what they do
+	Tasks      []butler.TaskStatus `json:"tasks"`
+}
+
+func (s *session) status() *cobra.Command {
+	var watch bool
+	c := &cobra.Command{
+		Use:   "status",
+		Short: "Show what goes on",
+		Long: `Show what runs and waits. With --watch it goes on to show it, with bars on a terminal, until Ctrl-C.
+
+JSON: {"url", "version", "idle", "runs": [Run], "activities": [Activity], "tasks": [TaskStatus]}, where
+runs are those that run or wait; with --watch one such object a line, whenever something has changed.`,
+		Args: takes(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			server, err := s.connect()
+			if err != nil {
+				return err
+			}
+			if watch {
+				return s.watch(c.Context(), server)
+			}
+			now, err := readStatus(c.Context(), server)
+			if err != nil {
+				return err
+			}
+			return s.show(now, func(p *printer) { printStatus(p, now) })
+		},
+	}
+	c.Flags().BoolVar(&watch, "watch", false, "go on until Ctrl-C")
+	return c
+}
+
+func readStatus(ctx context.Context, server *client.Client) (status, error) {
+	now := status{URL: server.URL(), Runs: []butler.Run{}, Idle: true}
+	tasks, err := server.Tasks.List(ctx)
+	if err != nil {
+		return now, err
+	}
+	activities, err := server.Activities.Detailed(ctx)
+	if err != nil {
+		return now, err
+	}
+	id, err := server.Identity(ctx)
+	if err != nil {
+		return now, err
+	}
+	now.Tasks, now.Activities, now.Version = list(tasks), list(activities), id.Version
+	for _, t := range tasks {
+		if t.Active != nil {
+			now.Runs = append(now.Runs, *t.Active)
+			now.Idle = now.Idle && t.Active.State == butler.RunScheduled
+		}
+	}
+	return now, nil
+}
+
+func printStatus(p *printer, now status) {
+	p.line("Butler %s at %s", now.Version, now.URL)
+	if len(now.Runs) == 0 {
+		p.line("nothing runs or waits")
+	}
+	for _, r := range now.Runs {
+		p.line("%s: %s (run %d)", r.Task, runProgress(r), r.ID)
+		for _, a := range now.Activities {
+			if a.Run == r.ID && a.Subtitle != "" {
+				p.line("    %s", a.Subtitle)
+			}
+		}
+	}
+	for _, t := range now.Tasks {
+		if t.Last != nil && t.Last.State == butler.RunFailed {
+			p.line("%s failed at %s: %s", t.Name, moment(t.Last.Ended), t.Last.Reason)
+		}
+	}
+}
+
+// watch shows what goes on until ctx ends, which is no error then.
+func (s *session) watch(ctx context.Context, server *client.Client) error {
+	v := newView(s.env.Stdout, s.json)
+	defer v.close()
+	shown := map[int64]bool{} // Runs that have been seen at work and not yet at their end
+	last := ""
+	tick := time.NewTicker(pollEvery)
+	defer tick.Stop()
+	for {
+		now, err := readStatus(ctx, server)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if s.json {
+			b, err := json.Marshal(now)
+			if err != nil {
+				return err
+			}
+			if line := string(b); line != last {
+				last = line
+				s.out.write(line + "\n")
+			}
+		} else {
+			v.update(atWork(now, shown), now.Activities)
+		}
+		if err := s.out.failure(); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// atWork returns the Runs that go on, and once more each of shown that has ended.
+func atWork(now status, shown map[int64]bool) []butler.Run {
+	runs := now.Runs
+	for _, r := range runs {
+		shown[r.ID] = true
+	}
+	for _, t := range now.Tasks {
+		if t.Last != nil && shown[t.Last.ID] {
+			delete(shown, t.Last.ID)
+			runs = append(runs, *t.Last)
+		}
+	}
+	return runs
+}
