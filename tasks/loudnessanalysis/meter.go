@@ -1,0 +1,180 @@
+package loudnessanalysis
+
+import (
+	"math"
+
+	"butler"
+)
+
+const (
+	minRate     = 4000 // below, the K-weighting filter does not exist
+	maxRate     = 1 << 20
+	maxChannels = 64
+	chunk       = 2048 // frames that are worked on at a time: they stay in the processor's cache
+
+	blocksMomentary = 4  // blocks of 100 ms in the momentary loudness
+	blocksShort     = 30 // and in the short-term loudness
+)
+
+// meter measures the loudness of one stream, in memory that does not depend on its length.
+type meter struct {
+	channels int
+	rate     int
+	block    int // frames in 100 ms
+	filled   int // frames in the block that is being filled
+	frames   int64
+	invalid  int64 // samples that are no numbers or absurd
+
+	filter kCoefficients
+	peaks  *oversampler
+	each   []channel
+
+	samplePeak float32 // of all channels; full scale is 1
+	truePeak   float32
+
+	energy float64 // weighted, of the block that is being filled
+	ring   [blocksShort]float64
+	blocks int64 // finished
+	gated  histogram
+	short  histogram
+
+	// level is called for each block with the momentary loudness, −Inf for silence.
+	level func(loudness float64) error
+}
+
+// channel is the state of one channel of a meter.
+type channel struct {
+	weight float64
+	filter kState
+	// samples holds the last window of samples before, then those that are worked on.
+	samples []float32
+}
+
+func newMeter(rate, channels int, layout string, level func(float64) error) (*meter, error) {
+	if rate < minRate || rate > maxRate || channels < 1 || channels > maxChannels {
+		return nil, butler.E(butler.KindUnsupported, "measure loudness", "%d channels at %d samples per second", channels, rate)
+	}
+	m := &meter{
+		channels: channels, rate: rate, block: (rate + 5) / 10,
+		filter: kWeighting(rate), peaks: newOversampler(rate),
+		each: make([]channel, channels), level: level,
+	}
+	for i, w := range weights(layout, channels) {
+		m.each[i] = channel{weight: w, samples: make([]float32, window, window+chunk)}
+	}
+	return m, nil
+}
+
+// add takes interleaved samples of whole frames.
+func (m *meter) add(samples []float32) error {
+	for len(samples) > 0 {
+		n := min(chunk, m.block-m.filled, len(samples)/m.channels)
+		for i := range m.each {
+			c := &m.each[i]
+			c.take(samples[i:], m.channels, n)
+			m.findPeak(c.samples)
+			if c.weight > 0 {
+				m.energy += c.weight * c.filter.energy(&m.filter, c.samples[window:])
+			}
+		}
+		samples = samples[n*m.channels:]
+		m.frames += int64(n)
+		if m.filled += n; m.filled == m.block {
+			if err := m.endBlock(); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// take moves the last window to the front and appends n samples, every stride-th of interleaved.
+func (c *channel) take(interleaved []float32, stride, n int) {
+	copy(c.samples[:window], c.samples[len(c.samples)-window:])
+	c.samples = c.samples[:window+n]
+	out := c.samples[window:]
+	switch stride {
+	case 1:
+		copy(out, interleaved)
+	default:
+		for i, at := 0, 0; i < len(out); i, at = i+1, at+stride {
+			out[i] = interleaved[at]
+		}
+	}
+}
+
+// findPeak looks for a new peak of all channels in samples of one, and silences those that are no
+// numbers, or louder than 120 dB above full scale.
+func (m *meter) findPeak(samples []float32) {
+	const absurd = 1e6
+	var loudest [chunk/window + 2]float32
+	n := 0
+	for rest := samples; len(rest) > 0; n++ {
+		w := rest[:min(window, len(rest))]
+		rest = rest[len(w):]
+		most := greatest(w)
+		if !(most <= absurd) {
+			for i, x := range w {
+				if !(abs(x) <= absurd) {
+					w[i] = 0
+					m.invalid++
+				}
+			}
+			most = greatest(w)
+		}
+		loudest[n] = most
+		m.samplePeak = max(m.samplePeak, most)
+	}
+	m.truePeak = m.peaks.peak(samples, loudest[:n], max(m.truePeak, m.samplePeak))
+}
+
+// greatest returns the greatest absolute value. Absolute values of floats are in the order of their
+// bits; what is no number comes last.
+func greatest(samples []float32) float32 {
+	var most uint32
+	for _, x := range samples {
+		most = max(most, math.Float32bits(x)&^(1<<31))
+	}
+	return math.Float32frombits(most)
+}
+
+// endBlock takes the block of 100 ms that has been filled.
+func (m *meter) endBlock() error {
+	meanSquare := m.energy * m.filter.gain / float64(m.block)
+	m.energy, m.filled = 0, 0
+	for i := range m.each {
+		m.each[i].filter.settle()
+	}
+	m.ring[m.blocks%blocksShort] = meanSquare
+	m.blocks++
+	momentary := m.recent(blocksMomentary)
+	loudness := lufs(momentary)
+	if m.blocks >= blocksMomentary {
+		m.gated.add(loudness, momentary)
+	}
+	if m.blocks >= blocksShort {
+		short := m.recent(blocksShort)
+		m.short.add(lufs(short), short)
+	}
+	return m.level(loudness)
+}
+
+// recent returns the mean square of the last n blocks, or of as many as there are.
+func (m *meter) recent(n int64) float64 {
+	n = min(n, m.blocks)
+	sum := 0.0
+	for i := m.blocks - n; i < m.blocks; i++ {
+		sum += m.ring[i%blocksShort]
+	}
+	return sum / float64(n)
+}
+
+// finish lets the end of the sound pass through the interpolation. No more may be added.
+func (m *meter) finish() {
+	silence := make([]float32, window)
+	for i := range m.each {
+		c := &m.each[i]
+		c.take(silence, 1, window)
+		m.findPeak(c.samples)
+	}
+}
