@@ -174,7 +174,8 @@ func (c *Client) refusal(k call, resp *http.Response) error {
 		Kind   string `json:"kind"`
 		Hint   string `json:"hint"`
 		Errors []struct {
-			Message string `json:"message"`
+			Location string `json:"location"`
+			Message  string `json:"message"`
 		} `json:"errors"`
 	}
 	understood := false
@@ -189,7 +190,7 @@ func (c *Client) refusal(k call, resp *http.Response) error {
 			texts[0] = b.Title
 		}
 		for _, x := range b.Errors[:min(3, len(b.Errors))] {
-			texts = append(texts, x.Message)
+			texts = append(texts, strings.TrimSpace(x.Location+" "+x.Message))
 		}
 		e.Text, e.Hint = join(texts), shorten(b.Hint)
 		if named, ok := kindNamed(b.Kind); ok {

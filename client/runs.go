@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"butler"
 )
@@ -19,9 +20,11 @@ const pageSize = 200
 func (s *RunsService) List(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) {
 	values := url.Values{}
 	set(values, "task", q.Task)
+	var states []string
 	for _, state := range q.States {
-		values.Add("state", string(state))
+		states = append(states, string(state))
 	}
+	set(values, "state", strings.Join(states, ","))
 	setNumber(values, "before", q.Before)
 	setNumber(values, "limit", int64(q.Limit))
 	var body struct {

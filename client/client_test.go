@@ -1,0 +1,222 @@
+package client_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"butler"
+	"butler/client"
+)
+
+const token = "s3cret-Token"
+
+// serve starts a server and returns a Client of it that tries reads again without long pauses.
+func serve(t *testing.T, h http.HandlerFunc, opts ...client.Option) *client.Client {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	opts = append([]client.Option{
+		client.WithToken(token),
+		client.WithRetry(client.Retry{Max: 2, Base: time.Millisecond, Cap: 5 * time.Millisecond}),
+	}, opts...)
+	c, err := client.New(server.URL, opts...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func answerJSON(w http.ResponseWriter, status int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	io.WriteString(w, body)
+}
+
+func TestNewRefuses(t *testing.T) {
+	for _, tt := range []struct {
+		name, url string
+		opt       client.Option
+	}{
+		{"no scheme", "127.0.0.1:32500", nil},
+		{"other scheme", "ftp://host", nil},
+		{"no host", "http:///path", nil},
+		{"password", "http://user:hunter2@host", nil},
+		{"query", "http://host/?X-Plex-Token=hunter2", nil},
+		{"fragment", "http://host/#hunter2", nil},
+		{"not a URL", "http://hunter2\x7f", nil},
+		{"token with line", client.DefaultURL, client.WithToken("hunter2\r\nX: y")},
+		{"nil client", client.DefaultURL, client.WithHTTPClient(nil)},
+		{"nil logger", client.DefaultURL, client.WithLogger(nil)},
+		{"no time", client.DefaultURL, client.WithTimeout(0)},
+		{"negative tries", client.DefaultURL, client.WithRetry(client.Retry{Max: -1})},
+		{"no pause", client.DefaultURL, client.WithRetry(client.Retry{Max: 1})},
+		{"cap below base", client.DefaultURL, client.WithRetry(client.Retry{Max: 1, Base: 2, Cap: 1})},
+		{"user agent", client.DefaultURL, client.WithUserAgent("a\nb")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			opts := []client.Option{}
+			if tt.opt != nil {
+				opts = append(opts, tt.opt)
+			}
+			_, err := client.New(tt.url, opts...)
+			if !errors.Is(err, client.ErrInvalid) || butler.KindOf(err) != butler.KindInvalid {
+				t.Fatalf("got %v", err)
+			}
+			if strings.Contains(err.Error()+butler.HintOf(err), "hunter2") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
+		})
+	}
+}
+
+// TestCalls checks, call by call, what is sent and what is made of the answer.
+func TestCalls(t *testing.T) {
+	name := "Über"
+	for _, tt := range []struct {
+		call   func(context.Context, *client.Client) (any, error)
+		want   string // request
+		body   string // of the request
+		answer string
+		got    any
+	}{
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Identity(ctx) },
+			"GET /identity", "", `{"MediaContainer":{"machineIdentifier":"m","version":"1"}}`, client.Identity{MachineIdentifier: "m", Version: "1"}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return len2(c.Butler.List(ctx)) },
+			"GET /butler", "", `{"ButlerTasks":{"ButlerTask":[{"name":"A","enabled":true}]}}`, 1},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Butler.Start(ctx, "A/B") },
+			"POST /butler/A%2FB", "", ``, false},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Butler.StartAll(ctx) },
+			"POST /butler", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Butler.Stop(ctx, "A") },
+			"DELETE /butler/A", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Butler.StopAll(ctx) },
+			"DELETE /butler", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return len2(c.Activities.List(ctx)) },
+			"GET /activities", "", `{"MediaContainer":{"size":1,"Activity":[{"uuid":"u","progress":-1}]}}`, 1},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Activities.Detailed(ctx) },
+			"GET /api/v1/activities", "", `{"activities":[{"uuid":"u","run":3}]}`, []butler.Activity{{UUID: "u", Run: 3}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Activities.Cancel(ctx, "u") },
+			"DELETE /activities/u", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.List(ctx) },
+			"GET /api/v1/tasks", "", `{"tasks":[{"name":"A"}]}`, []butler.TaskStatus{{Name: "A"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Tasks.Start(ctx, "A", client.StartOptions{Force: true, Section: 2})
+		},
+			"POST /api/v1/tasks/A/start", `{"force":true,"section":2}`, `{"task":"A","action":"start","run":{"id":7}}`,
+			butler.Started{Task: "A", Action: butler.ActionStart, Run: butler.Run{ID: 7}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.StartAll(ctx) },
+			"POST /api/v1/tasks/start", "", `{"started":[{"task":"A"}]}`, []butler.Started{{Task: "A"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Tasks.Stop(ctx, "A") },
+			"DELETE /api/v1/tasks/A/run", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Tasks.StopAll(ctx) },
+			"DELETE /api/v1/tasks/runs", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.Plan(ctx) },
+			"GET /api/v1/plan", "", `{"zone":"UTC"}`, butler.Plan{Zone: "UTC"}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Runs.List(ctx, butler.RunQuery{Task: "A", States: []butler.RunState{"done", "failed"}, Before: 9, Limit: 2})
+		},
+			"GET /api/v1/runs?before=9&limit=2&state=done%2Cfailed&task=A", "", `{"runs":[{"id":8}]}`, []butler.Run{{ID: 8}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Runs.Get(ctx, 8) },
+			"GET /api/v1/runs/8", "", `{"id":8}`, butler.Run{ID: 8}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Runs.Units(ctx, butler.UnitReportQuery{Run: 8, State: butler.UnitFailed, Offset: 4, Limit: 2})
+		},
+			"GET /api/v1/runs/8/units?limit=2&offset=4&state=failed", "", `{"units":[{"title":"x"}]}`, []butler.UnitReport{{Title: "x"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Sections(ctx) },
+			"GET /api/v1/sections", "", `{"sections":[{"id":1}]}`, []butler.Section{{ID: 1}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Section(ctx, 1) },
+			"GET /api/v1/sections/1", "", `{"id":1}`, butler.Section{ID: 1}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.Add(ctx, client.NewSection{Kind: butler.Movies, Name: "N", Roots: []string{"/m"}})
+		},
+			"POST /api/v1/sections", `{"kind":"movies","name":"N","roots":["/m"]}`, `{"id":1}`, butler.Section{ID: 1}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.Edit(ctx, 1, client.SectionEdit{Name: &name, OptOuts: &[]string{}})
+		},
+			"PATCH /api/v1/sections/1", `{"name":"Über","optOuts":[]}`, `{"id":1}`, butler.Section{ID: 1}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Library.Remove(ctx, 1) },
+			"DELETE /api/v1/sections/1", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Scan(ctx, 1) },
+			"POST /api/v1/sections/1/scan", "", `{"task":"RefreshLibraries"}`, butler.Started{Task: "RefreshLibraries"}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Guess(ctx, "/m") },
+			"POST /api/v1/sections/guess", `{"path":"/m"}`, `{"guesses":[{"path":"/m"}]}`, []butler.Guess{{Path: "/m"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			items, total, err := c.Library.Items(ctx, butler.ItemQuery{Section: 1, Parent: 2, Kind: butler.Episode, Offset: 3, Limit: 4})
+			return fmt.Sprint(len(items), total), err
+		},
+			"GET /api/v1/sections/1/items?kind=episode&limit=4&offset=3&parent=2", "", `{"items":[{"id":5}],"total":9}`, "1 9"},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Item(ctx, 5) },
+			"GET /api/v1/items/5", "", `{"id":5}`, butler.ItemDetail{Item: butler.Item{ID: 5}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Backups.List(ctx) },
+			"GET /api/v1/backups", "", `{"backups":[{"path":"b"}]}`, []butler.BackupInfo{{Path: "b"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Backups.Verify(ctx, "b 1.db") },
+			"POST /api/v1/backups/b%201.db/verify", "", `{"path":"b"}`, butler.BackupInfo{Path: "b"}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Preferences.List(ctx) },
+			"GET /api/v1/preferences", "", `{"preferences":[{"id":"P","value":"v"}]}`,
+			[]client.Preference{{Preference: butler.Preference{ID: "P"}, Value: "v"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return nil, c.Preferences.Set(ctx, map[string]string{"P": "v"})
+		},
+			"PATCH /api/v1/preferences", `{"P":"v"}`, ``, nil},
+	} {
+		t.Run(tt.want, func(t *testing.T) {
+			var log bytes.Buffer
+			c := serve(t, func(w http.ResponseWriter, r *http.Request) {
+				body, _ := io.ReadAll(r.Body)
+				if got := r.Method + " " + r.RequestURI; got != tt.want || string(body) != tt.body {
+					t.Errorf("sent %s %s, want %s %s", got, body, tt.want, tt.body)
+				}
+				if r.Header.Get("X-Plex-Token") != token || r.Header.Get("Accept") != "application/json" || r.Header.Get("User-Agent") != "butler-go" {
+					t.Errorf("headers: %v", r.Header)
+				}
+				answerJSON(w, http.StatusOK, tt.answer)
+			}, client.WithLogger(slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))))
+			got, err := tt.call(t.Context(), c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.got, got); diff != "" {
+				t.Error(diff)
+			}
+			if log.Len() == 0 || strings.Contains(log.String(), token) {
+				t.Errorf("log: %s", log.String())
+			}
+		})
+	}
+}
+
+func len2[T any](v []T, err error) (any, error) { return len(v), err }
+
+func TestStartAlready(t *testing.T) {
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) })
+	already, err := c.Butler.Start(t.Context(), "A")
+	if !already || err != nil {
+		t.Errorf("got %v, %v", already, err)
+	}
+}
+
+func TestNamesThatAreNone(t *testing.T) {
+	c := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("a request was sent") })
+	for _, name := range []string{"", ".", ".."} {
+		if err := c.Butler.Stop(t.Context(), name); !errors.Is(err, client.ErrInvalid) {
+			t.Errorf("stop %q: %v", name, err)
+		}
+		if err := c.Activities.Cancel(t.Context(), name); !errors.Is(err, client.ErrInvalid) {
+			t.Errorf("cancel %q: %v", name, err)
+		}
+		if _, err := c.Backups.Verify(t.Context(), name); !errors.Is(err, client.ErrInvalid) {
+			t.Errorf("verify %q: %v", name, err)
+		}
+	}
+}
