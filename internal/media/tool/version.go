@@ -89,3 +89,15 @@ func safeFormats(all []string) []string {
 func (t Tools) String() string {
 	return fmt.Sprintf("%s %s", t.paths[FFmpeg], t.Version)
 }
+
+// AtLeast reports whether ffmpeg is of a release or a newer one. Builds that have no release number
+// are taken for new.
+func (t Tools) AtLeast(major, minor int) bool {
+	n := regexp.MustCompile(releasePattern).FindStringSubmatch(t.Version)
+	if n == nil {
+		return true
+	}
+	a, err1 := strconv.Atoi(n[1])
+	b, err2 := strconv.Atoi(n[2])
+	return err1 != nil || err2 != nil || a > major || a == major && b >= minor
+}

@@ -1,0 +1,144 @@
+package media
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"io"
+	"os"
+
+	"butler"
+
+	"github.com/bep/imagemeta"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
+)
+
+// Limits of the photos that are decoded in this process; larger ones are left to ffmpeg, whose memory is
+// its own.
+const (
+	maxPhotoBytes  = 128 << 20
+	maxPhotoPixels = 64 << 20
+)
+
+// photoFormat is a format of still pictures that a Go library decodes.
+type photoFormat struct {
+	magic  string // "?" stands for any byte
+	config func(io.Reader) (image.Config, error)
+	decode func(io.Reader) (image.Image, error)
+	exif   imagemeta.ImageFormat // 0 if it can have no orientation
+}
+
+// photoFormats are told by their first bytes: names lie.
+func photoFormats() []photoFormat {
+	return []photoFormat{
+		{"\xff\xd8\xff", jpeg.DecodeConfig, jpeg.Decode, imagemeta.JPEG},
+		{"\x89PNG\r\n\x1a\n", png.DecodeConfig, png.Decode, imagemeta.PNG},
+		{"GIF8?a", gif.DecodeConfig, gif.Decode, 0},
+		{"RIFF????WEBPVP8", webp.DecodeConfig, webp.Decode, imagemeta.WebP},
+		{"BM????\x00\x00\x00\x00", bmp.DecodeConfig, bmp.Decode, 0},
+		{"II\x2a\x00", tiff.DecodeConfig, tiff.Decode, imagemeta.TIFF},
+		{"MM\x00\x2a", tiff.DecodeConfig, tiff.Decode, imagemeta.TIFF},
+	}
+}
+
+// photo feeds the consumers from a photo without a process. It reports false if that cannot be done: the
+// format is another, the file is damaged such that ffmpeg may still get something out of it, or it is too large.
+func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
+	var upright *image.RGBA
+	var of int // the width that upright was made for
+	for _, c := range consumers {
+		w := c.wants.Frames
+		if ctx.Err() != nil || c.failed() || w == nil || w.Width <= 0 {
+			continue
+		}
+		if width := min(w.Width, maxWidth); upright == nil || of != width {
+			m, orientation, err := decodePhoto(r.part.Path)
+			if err != nil {
+				r.log.Debug("photo left to ffmpeg", "part", r.part.ID, "error", err)
+				return false
+			}
+			upright, of = uprightRGBA(m, orientation, width), width
+		}
+		frame := butler.Frame{Image: toYCbCr(upright)}
+		c.frame(&frame)
+	}
+	return true
+}
+
+// decodePhoto returns a picture as it is stored, and its EXIF orientation, 1 to 8.
+func decodePhoto(path string) (m image.Image, orientation int, err error) {
+	const op = "decode photo"
+	f, err := os.Open(path) //nolint:gosec // the library's own file
+	if err != nil {
+		return nil, 0, butler.E(butler.KindUnreachable, op, "%w", err)
+	}
+	defer func() { _ = f.Close() }()
+	data, err := io.ReadAll(io.LimitReader(f, maxPhotoBytes+1))
+	if err != nil {
+		return nil, 0, butler.E(butler.KindUnreachable, op, "%w", err)
+	}
+	if len(data) > maxPhotoBytes {
+		return nil, 0, butler.E(butler.KindUnsupported, op, "larger than %d bytes", maxPhotoBytes)
+	}
+	for _, format := range photoFormats() {
+		if !hasMagic(data, format.magic) {
+			continue
+		}
+		// A hostile file must not end this process: these decoders have paniced before.
+		err := guard(op, func() error {
+			size, err := format.config(bytes.NewReader(data))
+			if err != nil {
+				return butler.E(butler.KindDamaged, op, "%w", err)
+			}
+			if size.Width <= 0 || size.Height <= 0 || int64(size.Width)*int64(size.Height) > maxPhotoPixels {
+				return butler.E(butler.KindUnsupported, op, "%d by %d pixels", size.Width, size.Height)
+			}
+			if m, err = format.decode(bytes.NewReader(data)); err != nil {
+				return butler.E(butler.KindDamaged, op, "%w", err)
+			}
+			return nil
+		})
+		return m, orientationOf(data, format.exif), err
+	}
+	return nil, 0, butler.E(butler.KindUnsupported, op, "a format that is left to ffmpeg")
+}
+
+// hasMagic reports whether data begins with magic, in which "?" stands for any byte.
+func hasMagic(data []byte, magic string) bool {
+	if len(data) < len(magic) {
+		return false
+	}
+	for i := range len(magic) {
+		if magic[i] != '?' && magic[i] != data[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// orientationOf returns the EXIF orientation, or 1 if there is none.
+func orientationOf(data []byte, format imagemeta.ImageFormat) int {
+	orientation := 1
+	if format == 0 {
+		return orientation
+	}
+	_ = guard("read EXIF", func() error { // a photo without readable EXIF stands as it is
+		_, err := imagemeta.Decode(imagemeta.Options{
+			R: bytes.NewReader(data), ImageFormat: format, Sources: imagemeta.EXIF,
+			ShouldHandleTag: func(t imagemeta.TagInfo) bool { return t.Tag == "Orientation" && t.Namespace == "IFD0" },
+			HandleTag: func(t imagemeta.TagInfo) error {
+				if v, ok := t.Value.(uint16); ok && v >= 1 && v <= 8 {
+					orientation = int(v)
+				}
+				return nil
+			},
+		})
+		return err
+	})
+	return orientation
+}

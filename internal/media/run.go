@@ -1,0 +1,187 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"butler"
+	"butler/internal/media/tool"
+)
+
+// run is the reading of one Part, with all its attempts.
+type run struct {
+	*Performer
+	part     butler.Part
+	settings butler.Settings
+	dir      string
+	tools    tool.Tools
+	probed   bool // the streams were asked of ffprobe, because the headers told nothing that works
+}
+
+// attempt feeds some Analyses and finishes them. The error is that of the reading itself; every
+// Outcome carries it then.
+func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler.Outcome, error) {
+	if r.tools.Version == "" {
+		low := r.tools.Low
+		r.tools = r.Performer.tools
+		r.tools.Low = low
+	}
+	dead := map[int]bool{} // streams of which nothing can be decoded
+	for {
+		consumers := r.begin(analyses)
+		found, err := r.read(ctx, consumers, dead)
+		if err == nil {
+			return conclude(ctx, consumers, found.end), nil
+		}
+		again := false
+		if ctx.Err() == nil && butler.IsKind(err, butler.KindDamaged) {
+			again = r.learn(ctx, found, dead)
+		}
+		if !again {
+			return abandon(consumers, err), err
+		}
+		abandon(consumers, err)
+		r.log.Info("reading again", "part", r.part.ID, "error", err)
+	}
+}
+
+// learn finds out why reading failed, and reports whether trying again makes sense: without the
+// streams that gave nothing while others did, or with what ffprobe says of the streams if even the first
+// packet did not come.
+func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool {
+	if found.packets == 0 {
+		if r.probed {
+			return false
+		}
+		r.probed = true
+		out, err := r.tools.Probe(ctx, r.part.Path)
+		if err != nil {
+			return false
+		}
+		streams, err := parseStreams(out)
+		if err != nil || sameStreams(streams, r.part.Streams) {
+			return false
+		}
+		r.part.Streams = streams
+		return true
+	}
+	for _, i := range found.silent {
+		dead[i] = true
+	}
+	return len(found.silent) > 0
+}
+
+// read feeds the consumers from a photo or from the process.
+func (r *run) read(ctx context.Context, consumers []*consumer, dead map[int]bool) (findings, error) {
+	before, err := os.Stat(r.part.Path)
+	if err == nil {
+		err = tool.CheckFile(r.part.Path)
+	} else if checked := tool.CheckFile(r.part.Path); checked != nil {
+		err = checked
+	}
+	if err != nil {
+		return findings{}, err
+	}
+	var found findings
+	if r.part.Features&butler.IsPhoto != 0 && r.photo(ctx, consumers) {
+		found.packets = 1
+	} else if found, err = r.stream(ctx, consumers, dead); err != nil {
+		return found, err
+	}
+	found.end.Bytes = before.Size()
+	return found, unchanged(r.part.Path, before)
+}
+
+// unchanged returns an error if a file is not any more what it was.
+func unchanged(path string, before fs.FileInfo) error {
+	if err := tool.CheckFile(path); err != nil {
+		return err
+	}
+	after, err := os.Stat(path)
+	if err != nil {
+		return butler.E(butler.KindUnreachable, "read media", "the file went away while it was read")
+	}
+	if after.Size() != before.Size() || !after.ModTime().Equal(before.ModTime()) {
+		return butler.E(butler.KindConflict, "read media", "the file changed while it was read")
+	}
+	return nil
+}
+
+// begin makes a consumer for each Analysis, each with an empty folder.
+func (r *run) begin(analyses []butler.Analysis) []*consumer {
+	consumers := make([]*consumer, len(analyses))
+	for i, a := range analyses {
+		c := &consumer{analysis: a}
+		consumers[i] = c
+		dir := filepath.Join(r.dir, a.Name)
+		if err := emptyFolder(dir); err != nil {
+			c.err = folderError(err)
+			continue
+		}
+		c.begin(butler.AnalysisInput{Part: r.part, Settings: r.settings, Dir: dir, Log: r.log.With("analysis", a.Name)})
+	}
+	return consumers
+}
+
+func emptyFolder(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return err
+	}
+	return os.MkdirAll(dir, 0o700)
+}
+
+func folderError(err error) error {
+	kind := butler.KindInternal
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		kind = butler.KindNoSpace
+	case errors.Is(err, fs.ErrPermission):
+		kind = butler.KindPermission
+	}
+	return butler.E(kind, "make folder", "%w", err)
+}
+
+// conclude finishes and closes the consumers of a reading that went well.
+func conclude(ctx context.Context, consumers []*consumer, end butler.PassEnd) []butler.Outcome {
+	outcomes := make([]butler.Outcome, len(consumers))
+	for i, c := range consumers {
+		var result butler.Result
+		c.call("finish", func(a butler.Analyzer) (err error) {
+			result, err = a.Finish(ctx, end)
+			return err
+		})
+		c.close()
+		if c.err != nil {
+			result = butler.Result{}
+		}
+		outcomes[i] = butler.Outcome{Analysis: c.analysis.Name, Version: c.analysis.Version, Result: result, Err: c.err}
+	}
+	return outcomes
+}
+
+// abandon closes the consumers of a reading that failed.
+func abandon(consumers []*consumer, err error) []butler.Outcome {
+	outcomes := make([]butler.Outcome, len(consumers))
+	for i, c := range consumers {
+		own := c.err
+		c.close()
+		if own == nil {
+			own = err
+		}
+		outcomes[i] = butler.Outcome{Analysis: c.analysis.Name, Version: c.analysis.Version, Err: own}
+	}
+	return outcomes
+}
+
+// findings are what a reading brought to light beside what it fed.
+type findings struct {
+	end     butler.PassEnd
+	packets int64
+	silent  []int         // streams that were to be decoded and gave nothing
+	cpu     time.Duration // of the process
+}
