@@ -1,0 +1,151 @@
+package catalogue
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"butler"
+)
+
+const (
+	defaultPage = 100
+	maxPage     = 10_000
+)
+
+// page clamps the size of a page.
+func page(limit int) int64 {
+	if limit <= 0 {
+		return defaultPage
+	}
+	return int64(min(limit, maxPage))
+}
+
+// waiting is the condition that a Part p waits for another try of an Analysis. A time of failure
+// that lies ahead means that the clock was set back: then nothing is worth waiting for.
+const waiting = `EXISTS (SELECT 1 FROM retries AS r WHERE r.part = p.id AND r.analysis = ? AND r.at <= ? AND r.after > ?)`
+
+const leased = `EXISTS (SELECT 1 FROM leases AS l WHERE l.part = p.id)`
+
+// Lacking returns Parts that lack any of the Analyses asked for and can be worked on now, in the
+// order of ids. Each Part comes with all of them that it lacks.
+func (d *DB) Lacking(ctx context.Context, q butler.LackQuery) (merged []butler.Lack, err error) {
+	const op = "list what is lacking"
+	limit := page(q.Limit)
+	err = d.read(ctx, op, func(t transaction) error {
+		known, err := t.analyses(ctx)
+		if err != nil {
+			return err
+		}
+		sections := []int64{q.Section}
+		if q.Section == 0 {
+			if sections, err = t.sectionIDs(ctx); err != nil {
+				return err
+			}
+		}
+		// The first limit Parts of each index hold the first limit of all.
+		for _, name := range q.Analyses {
+			a, err := find(known, op, name)
+			if err != nil {
+				return err
+			}
+			for _, section := range sections {
+				if merged, err = t.lacking(ctx, merged, a, section, q.After, limit, d.now()); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return merge(merged, int(limit)), nil
+}
+
+// merge puts Lacks of the same Part together and returns the first of them.
+func merge(all []butler.Lack, limit int) []butler.Lack {
+	slices.SortStableFunc(all, func(a, b butler.Lack) int { return int(min(1, max(-1, a.Part-b.Part))) })
+	var merged []butler.Lack
+	for _, l := range all {
+		if n := len(merged); n > 0 && merged[n-1].Part == l.Part {
+			if !slices.Contains(merged[n-1].Analyses, l.Analyses[0]) {
+				merged[n-1].Analyses = append(merged[n-1].Analyses, l.Analyses[0])
+			}
+			continue
+		}
+		if len(merged) == limit {
+			break
+		}
+		merged = append(merged, l)
+	}
+	return merged
+}
+
+// lackingSQL reads the index of a, Section by Section: within one, it is in the order of ids.
+func lackingSQL(a analysis) string {
+	return fmt.Sprintf(`SELECT id, duration FROM parts AS p INDEXED BY %s
+		WHERE %s AND section = ? AND id > ? AND NOT %s AND NOT %s ORDER BY id LIMIT ?`, indexName(a), lacking(a), leased, waiting)
+}
+
+func (t transaction) lacking(ctx context.Context, into []butler.Lack, a analysis, section, after, limit int64, now time.Time) (
+	_ []butler.Lack, err error,
+) {
+	ms := toMS(now)
+	rows, err := t.tx.QueryContext(ctx, lackingSQL(a), section, after, a.ID, ms, ms, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		l := butler.Lack{Analyses: []string{a.Name}}
+		if err := rows.Scan(&l.Part, &l.Duration); err != nil {
+			return nil, err
+		}
+		into = append(into, l)
+	}
+	return into, rows.Err()
+}
+
+// CountLacking returns how many Parts of a Section, 0 for all, lack an Analysis and could be worked
+// on now.
+func (d *DB) CountLacking(ctx context.Context, name string, section int64) (n int64, err error) {
+	const op = "count what is lacking"
+	err = d.read(ctx, op, func(t transaction) error {
+		a, err := t.named(ctx, op, name)
+		if err != nil {
+			return err
+		}
+		in, args := "", []any{}
+		if section != 0 {
+			in, args = "AND section = ?", append(args, section)
+		}
+		index := fmt.Sprintf("FROM parts AS p INDEXED BY %s WHERE %s %s", indexName(a), lacking(a), in)
+		// Leased and waiting Parts are few beside those that lack: they are counted from their own side.
+		ms := toMS(d.now())
+		var all, not int64
+		if err := t.tx.QueryRowContext(ctx, "SELECT count(*) "+index, args...).Scan(&all); err != nil {
+			return err
+		}
+		err = t.tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT count(*) FROM (
+				SELECT part FROM leases
+				UNION SELECT r.part FROM retries AS r WHERE r.analysis = ? AND r.at <= ? AND r.after > ?) AS x
+			CROSS JOIN parts AS p ON p.id = x.part WHERE %s %s`, lacking(a), in), append([]any{a.ID, ms, ms}, args...)...).Scan(&not)
+		n = all - not
+		return err
+	})
+	return n, err
+}
+
+func (t transaction) sectionIDs(ctx context.Context) ([]int64, error) {
+	rows, err := t.Sections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]int64, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, nil
+}

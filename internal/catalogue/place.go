@@ -1,0 +1,201 @@
+package catalogue
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+
+	"butler"
+	"butler/internal/catalogue/internal/catdb"
+)
+
+// placed remembers what a batch has placed, so that a show is looked up once and not for each of its
+// episodes.
+type placed struct {
+	items map[string]placedItem // by key
+	media map[mediaKey]int64
+}
+
+type placedItem struct {
+	id  int64
+	row catdb.AddItemParams
+}
+
+type mediaKey struct {
+	item    int64
+	version string
+}
+
+func newPlaced() placed {
+	return placed{items: make(map[string]placedItem), media: make(map[mediaKey]int64)}
+}
+
+// place makes the Items and the Media of a place where they are new, and returns the Media.
+func (b *batch) place(ctx context.Context, p butler.Place) (int64, error) {
+	if len(p.Items) == 0 {
+		return 0, butler.E(butler.KindInvalid, b.op, "a file has no place in the library")
+	}
+	var parent int64
+	for i, item := range p.Items {
+		for _, above := range p.Items[:i] {
+			if above.Key == item.Key {
+				return 0, butler.E(butler.KindInvalid, b.op, "item %q lies in itself", item.Key)
+			}
+		}
+		id, err := b.item(ctx, parent, item)
+		if err != nil {
+			return 0, err
+		}
+		parent = id
+	}
+	return b.media(ctx, parent, p.Version)
+}
+
+func (b *batch) media(ctx context.Context, item int64, version string) (int64, error) {
+	key := mediaKey{item, version}
+	if id, ok := b.placed.media[key]; ok {
+		return id, nil
+	}
+	result, err := b.AddMedia(ctx, catdb.AddMediaParams{Item: item, Version: version})
+	if err != nil {
+		return 0, err
+	}
+	id, added, err := inserted(result)
+	if err == nil && !added {
+		id, err = b.MediaByVersion(ctx, catdb.MediaByVersionParams{Item: item, Version: version})
+	}
+	b.placed.media[key] = id
+	return id, err
+}
+
+// item makes an Item or brings it up to date, and returns its id.
+func (b *batch) item(ctx context.Context, parent int64, item butler.Item) (int64, error) {
+	if item.Key == "" {
+		return 0, butler.E(butler.KindInvalid, b.op, "item %q has no key", item.Title)
+	}
+	row := catdb.AddItemParams{
+		Section: b.section, Parent: nullable(parent), Kind: string(item.Kind), Key: item.Key, Title: item.Title,
+		SortTitle: item.SortTitle, SortKey: sortKey(item), Year: int64(item.Year), Idx: int64(item.Index),
+		IdxEnd: int64(item.IndexEnd), Disc: int64(item.Disc), Aired: item.Aired.String(), Added: b.now,
+	}
+	known, ok := b.placed.items[item.Key]
+	if ok && known.row == row {
+		return known.id, nil
+	}
+	if !ok {
+		result, err := b.AddItem(ctx, row)
+		if err != nil {
+			return 0, err
+		}
+		id, added, err := inserted(result)
+		if err != nil {
+			return 0, err
+		}
+		if added {
+			b.placed.items[item.Key] = placedItem{id, row}
+			return id, nil
+		}
+	}
+	id, err := b.updateItem(ctx, row)
+	b.placed.items[item.Key] = placedItem{id, row}
+	return id, err
+}
+
+func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64, error) {
+	was, err := b.ItemByKey(ctx, catdb.ItemByKeyParams{Section: b.section, Key: row.Key})
+	if err != nil {
+		return 0, err
+	}
+	same := row
+	same.Parent, same.Kind, same.Title, same.SortTitle, same.SortKey = was.Parent, was.Kind, was.Title, was.SortTitle, was.SortKey
+	same.Year, same.Idx, same.IdxEnd, same.Disc, same.Aired = was.Year, was.Idx, was.IdxEnd, was.Disc, was.Aired
+	if same == row {
+		return was.ID, nil
+	}
+	if was.Parent != row.Parent {
+		if err := b.checkParent(ctx, was.ID, row); err != nil {
+			return 0, err
+		}
+		if was.Parent.Valid {
+			b.orphans[was.Parent.Int64] = true
+		}
+	}
+	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
+		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
+		Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,
+	})
+}
+
+// checkParent refuses a parent that lies below the Item: names of folders may say anything.
+func (b *batch) checkParent(ctx context.Context, item int64, row catdb.AddItemParams) error {
+	var err error
+	for above := row.Parent; above.Valid; {
+		if above.Int64 == item {
+			return butler.E(butler.KindInvalid, b.op, "item %q lies in itself", row.Key)
+		}
+		if above, err = b.ItemParent(ctx, above.Int64); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prune removes the Media and Items that the batch has emptied.
+func (b *batch) prune(ctx context.Context) error {
+	for media := range b.left {
+		item, err := b.MediaItem(ctx, media)
+		if err != nil {
+			return err
+		}
+		n, err := b.PruneMedia(ctx, media)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			b.orphans[item] = true
+		}
+	}
+	for item := range b.orphans {
+		if err := b.pruneItem(ctx, item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pruneItem removes an Item that holds nothing, and those above it that then hold nothing either.
+func (b *batch) pruneItem(ctx context.Context, item int64) error {
+	for {
+		parent, err := b.ItemParent(ctx, item)
+		if errors.Is(err, sql.ErrNoRows) { // went with another
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		n, err := b.PruneItem(ctx, item)
+		if err != nil || n == 0 || !parent.Valid {
+			return err
+		}
+		item = parent.Int64
+	}
+}
+
+// inserted returns the id that an INSERT … ON CONFLICT DO NOTHING gave, and whether it did.
+func inserted(result sql.Result) (id int64, added bool, err error) {
+	n, err := result.RowsAffected()
+	if err != nil || n == 0 {
+		return 0, false, err
+	}
+	id, err = result.LastInsertId()
+	return id, true, err
+}
+
+// sortKey is what pages are ordered by: without regard to case.
+func sortKey(item butler.Item) string {
+	if item.SortTitle != "" {
+		return strings.ToLower(item.SortTitle)
+	}
+	return strings.ToLower(item.Title)
+}

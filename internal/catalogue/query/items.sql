@@ -1,0 +1,63 @@
+-- name: Item :one
+SELECT * FROM items WHERE id = ?;
+
+-- name: ItemsOfKind :many
+SELECT * FROM items WHERE id IN (
+    SELECT i.id FROM items AS i WHERE i.section = sqlc.arg(section) AND i.kind = sqlc.arg(kind)
+    ORDER BY i.sort_key, i.id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip))
+ORDER BY sort_key, id;
+
+-- name: ItemsOnTop :many
+SELECT * FROM items WHERE id IN (
+    SELECT i.id FROM items AS i WHERE i.section = sqlc.arg(section) AND i.parent IS NULL
+    ORDER BY i.sort_key, i.id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip))
+ORDER BY sort_key, id;
+
+-- name: ItemsBelow :many
+SELECT * FROM items
+WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind))
+ORDER BY disc, idx, sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+
+-- name: CountBelow :one
+SELECT count(*) FROM items WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind));
+
+-- name: CountOfKind :one
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND kind = ?;
+
+-- name: CountOnTop :one
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND top = 1;
+
+-- name: MediaOfItem :many
+SELECT * FROM media WHERE item = ? ORDER BY version, id;
+
+-- name: PartsOfItem :many
+SELECT sqlc.embed(parts), media.item FROM media JOIN parts ON parts.media = media.id
+WHERE media.item = ? ORDER BY parts.media, parts.idx, parts.id;
+
+-- name: Part :one
+SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;
+
+-- name: StreamsOfPart :many
+SELECT * FROM streams WHERE part = ? ORDER BY idx;
+
+-- name: ChaptersOfPart :many
+SELECT * FROM chapters WHERE part = ? ORDER BY idx;
+
+-- name: MarkersOfPart :many
+SELECT * FROM markers WHERE part = ? ORDER BY start_ms, id;
+
+-- name: ArtifactsOfPart :many
+SELECT analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
+FROM artifacts JOIN analyses ON analyses.id = artifacts.analysis
+WHERE artifacts.part = ? ORDER BY artifacts.name;
+
+-- name: FindingsOfPart :many
+SELECT analyses.name, findings.version, findings.state, findings.reason, findings.data, findings.at,
+    findings.elapsed_ns
+FROM findings JOIN analyses ON analyses.id = findings.analysis
+WHERE findings.part = ? ORDER BY analyses.name;
+
+-- name: RetriesOfPart :many
+SELECT analyses.name, retries.version, retries.reason, retries.at
+FROM retries JOIN analyses ON analyses.id = retries.analysis
+WHERE retries.part = ? AND retries.attempts > 0 ORDER BY analyses.name;

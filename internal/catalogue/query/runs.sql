@@ -1,0 +1,38 @@
+-- name: AddRun :one
+INSERT INTO runs (uuid, task, state, trigger, forced, day, section, reason, created, scheduled, started, ended, total,
+    summary)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
+
+-- name: SaveRun :execrows
+UPDATE runs SET state = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?;
+
+-- name: Run :one
+SELECT * FROM runs WHERE id = ?;
+
+-- name: Runs :many
+SELECT * FROM runs
+WHERE id < sqlc.arg(before) AND state IN (SELECT value FROM json_each(CAST(sqlc.arg(states) AS TEXT))) ORDER BY id DESC LIMIT sqlc.arg(max);
+
+-- name: RunsOfTask :many
+SELECT * FROM runs
+WHERE task = sqlc.arg(task) AND id < sqlc.arg(before) AND state IN (SELECT value FROM json_each(CAST(sqlc.arg(states) AS TEXT)))
+ORDER BY id DESC LIMIT sqlc.arg(max);
+
+-- name: LastSuccesses :many
+SELECT runs.* FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
+JOIN runs ON runs.id = (
+    SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' ORDER BY r.ended DESC, r.id DESC LIMIT 1);
+
+-- name: ReportUnit :execrows
+INSERT INTO unit_reports (run, subject, part, title, state, reason, bytes, elapsed_ns, at)
+SELECT runs.id, sqlc.arg(subject), sqlc.arg(part), sqlc.arg(title), sqlc.arg(state), sqlc.arg(reason),
+    sqlc.arg(bytes), sqlc.arg(elapsed_ns), sqlc.arg(at)
+FROM runs WHERE runs.id = sqlc.arg(run)
+ON CONFLICT (run, subject) DO UPDATE SET part = excluded.part, title = excluded.title, state = excluded.state,
+    reason = excluded.reason, bytes = excluded.bytes, elapsed_ns = excluded.elapsed_ns, at = excluded.at;
+
+-- name: UnitReports :many
+SELECT * FROM unit_reports WHERE run = sqlc.arg(run) ORDER BY id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+
+-- name: UnitReportsInState :many
+SELECT * FROM unit_reports WHERE run = sqlc.arg(run) AND state = sqlc.arg(state) ORDER BY id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);

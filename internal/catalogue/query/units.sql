@@ -1,0 +1,76 @@
+-- name: Analyses :many
+SELECT * FROM analyses ORDER BY bit;
+
+-- name: Applies :many
+SELECT * FROM applies ORDER BY analysis, features;
+
+-- name: AddAnalysis :one
+INSERT INTO analyses (name, task, version, bit) VALUES (?, ?, ?, ?) RETURNING id;
+
+-- name: UpdateAnalysis :exec
+UPDATE analyses SET task = ?, version = ? WHERE id = ?;
+
+-- name: AddApplies :exec
+INSERT INTO applies (analysis, features) VALUES (?, ?) ON CONFLICT DO NOTHING;
+
+-- name: RemoveApplies :exec
+DELETE FROM applies WHERE analysis = ?;
+
+-- name: RemoveRetriesOf :exec
+DELETE FROM retries WHERE analysis = ?;
+
+-- name: RemoveRetriesOfIn :exec
+DELETE FROM retries WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?);
+
+-- name: RedoFindings :exec
+UPDATE findings SET redo = 1 WHERE analysis = ?;
+
+-- name: RedoFindingsIn :exec
+UPDATE findings SET redo = 1 WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?);
+
+-- name: LeasablePart :one
+SELECT lacks, missing, content_id FROM parts WHERE id = ?;
+
+-- name: AddLease :execrows
+INSERT INTO leases (part, attempt, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: EndLease :execrows
+DELETE FROM leases WHERE part = ? AND attempt = ?;
+
+-- name: EndLeases :exec
+DELETE FROM leases;
+
+-- name: SetFinding :exec
+INSERT INTO findings (part, analysis, version, state, reason, data, at, elapsed_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, redo = 0, state = excluded.state,
+    reason = excluded.reason, data = excluded.data, at = excluded.at, elapsed_ns = excluded.elapsed_ns;
+
+-- name: ForgetFailures :execrows
+DELETE FROM findings WHERE part = ? AND state = 'failed';
+
+-- name: Attempts :one
+SELECT attempts FROM retries WHERE part = ? AND analysis = ?;
+
+-- name: SetRetry :exec
+INSERT INTO retries (part, analysis, version, attempts, reason, at, after) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, attempts = excluded.attempts,
+    reason = excluded.reason, at = excluded.at, after = excluded.after;
+
+-- name: RemoveRetry :exec
+DELETE FROM retries WHERE part = ? AND analysis = ?;
+
+-- name: RemoveArtifacts :exec
+DELETE FROM artifacts WHERE part = ? AND analysis = ?;
+
+-- name: SetArtifact :exec
+INSERT INTO artifacts (part, analysis, name, size, count) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (part, name) DO UPDATE SET analysis = excluded.analysis, size = excluded.size, count = excluded.count;
+
+-- name: RemoveMarkers :exec
+DELETE FROM markers WHERE part = ? AND analysis = ?;
+
+-- name: AddMarker :exec
+INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: ItemOfPart :one
+SELECT media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;

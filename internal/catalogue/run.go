@@ -1,0 +1,183 @@
+package catalogue
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"time"
+
+	"butler"
+	"butler/internal/catalogue/internal/catdb"
+)
+
+// CreateRun stores a new Run. Its counts begin at zero.
+func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, err error) {
+	const op = "create run"
+	if r.UUID == "" {
+		r.UUID = newUUID()
+	}
+	if r.Created.IsZero() {
+		r.Created = d.now()
+	}
+	err = d.write(ctx, op, func(t transaction) error {
+		id, err := t.AddRun(ctx, catdb.AddRunParams{
+			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: flag(r.Forced),
+			Day: r.Day.String(), Section: r.Section, Reason: r.Reason, Created: toMS(r.Created),
+			Scheduled: toMS(r.Scheduled), Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total,
+			Summary: string(r.Summary),
+		})
+		if err != nil {
+			return oneRun(op, r.Task, err)
+		}
+		row, err := t.Run(ctx, id)
+		created = toRun(row)
+		return err
+	})
+	return created, err
+}
+
+// SaveRun stores the state, times, total, reason and summary of a Run.
+func (d *DB) SaveRun(ctx context.Context, r butler.Run) error {
+	const op = "save run"
+	return d.write(ctx, op, func(t transaction) error {
+		n, err := t.SaveRun(ctx, catdb.SaveRunParams{
+			ID: r.ID, State: string(r.State), Reason: r.Reason, Scheduled: toMS(r.Scheduled), Started: toMS(r.Started),
+			Ended: toMS(r.Ended), Total: r.Total, Summary: string(r.Summary),
+		})
+		switch {
+		case err != nil:
+			return oneRun(op, r.Task, err)
+		case n == 0:
+			return noRun(op, r.ID)
+		}
+		return nil
+	})
+}
+
+// oneRun words a breach of the rules that the indexes runs_window and runs_active keep.
+func oneRun(op, task string, err error) error {
+	if err = fail(op, err); butler.IsKind(err, butler.KindConflict) {
+		return butler.E(butler.KindConflict, op, "%s has a run already, active or of this night's window: %w", task, err)
+	}
+	return err
+}
+
+func noRun(op string, id int64) error {
+	return butler.E(butler.KindNotFound, op, "there is no run %d", id).WithHint("list them with: butler runs")
+}
+
+// Run returns one Run.
+func (d *DB) Run(ctx context.Context, id int64) (butler.Run, error) {
+	const op = "read run"
+	row, err := d.reads.Run(ctx, id)
+	if err = fail(op, err); butler.IsKind(err, butler.KindNotFound) {
+		err = noRun(op, id)
+	}
+	if err != nil {
+		return butler.Run{}, err
+	}
+	return toRun(row), nil
+}
+
+// Runs returns Runs, newest first.
+func (d *DB) Runs(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) {
+	const op = "list runs"
+	states := q.States
+	if len(states) == 0 {
+		states = []butler.RunState{
+			butler.RunScheduled, butler.RunQueued, butler.RunRunning, butler.RunDone, butler.RunFailed, butler.RunStopped,
+			butler.RunInterrupted, butler.RunSkipped,
+		}
+	}
+	list, err := json.Marshal(states)
+	if err != nil {
+		return nil, fail(op, err)
+	}
+	before := q.Before
+	if before <= 0 {
+		before = math.MaxInt64
+	}
+	var rows []catdb.Run
+	if q.Task == "" {
+		rows, err = d.reads.Runs(ctx, catdb.RunsParams{Before: before, States: string(list), Max: page(q.Limit)})
+	} else {
+		rows, err = d.reads.RunsOfTask(ctx, catdb.RunsOfTaskParams{Task: q.Task, Before: before, States: string(list), Max: page(q.Limit)})
+	}
+	if err != nil {
+		return nil, fail(op, err)
+	}
+	all := make([]butler.Run, len(rows))
+	for i, r := range rows {
+		all[i] = toRun(r)
+	}
+	return all, nil
+}
+
+// LastSuccess returns the Run of each Task that ended done last.
+func (d *DB) LastSuccess(ctx context.Context) (map[string]butler.Run, error) {
+	rows, err := d.reads.LastSuccesses(ctx)
+	if err != nil {
+		return nil, fail("list runs", err)
+	}
+	last := make(map[string]butler.Run, len(rows))
+	for _, r := range rows {
+		last[r.Task] = toRun(r)
+	}
+	return last, nil
+}
+
+// ReportUnit stores what a Run did with one thing. The counts of the Run follow.
+func (d *DB) ReportUnit(ctx context.Context, run int64, u butler.UnitReport) error {
+	const op = "report unit"
+	if u.At.IsZero() {
+		u.At = d.now()
+	}
+	return d.write(ctx, op, func(t transaction) error {
+		n, err := t.ReportUnit(ctx, reportParams(run, u))
+		if err == nil && n == 0 {
+			err = noRun(op, run)
+		}
+		return err
+	})
+}
+
+func reportParams(run int64, u butler.UnitReport) catdb.ReportUnitParams {
+	return catdb.ReportUnitParams{
+		Run: run, Subject: u.Subject, Part: u.Part, Title: u.Title, State: string(u.State), Reason: clip(u.Reason),
+		Bytes: u.Bytes, ElapsedNs: int64(u.Elapsed), At: toMS(u.At),
+	}
+}
+
+// UnitReports returns the reports of a Run in the order in which their subjects were first reported.
+func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
+	var rows []catdb.UnitReport
+	var err error
+	skip := int64(max(0, q.Offset))
+	if q.State == "" {
+		rows, err = d.reads.UnitReports(ctx, catdb.UnitReportsParams{Run: q.Run, Max: page(q.Limit), Skip: skip})
+	} else {
+		rows, err = d.reads.UnitReportsInState(ctx, catdb.UnitReportsInStateParams{
+			Run: q.Run, State: string(q.State), Max: page(q.Limit), Skip: skip,
+		})
+	}
+	if err != nil {
+		return nil, fail("list reports", err)
+	}
+	all := make([]butler.UnitReport, len(rows))
+	for i, r := range rows {
+		all[i] = butler.UnitReport{
+			Subject: r.Subject, Part: r.Part, Title: r.Title, State: butler.UnitState(r.State), Reason: r.Reason,
+			Bytes: r.Bytes, Elapsed: time.Duration(r.ElapsedNs), At: fromMS(r.At),
+		}
+	}
+	return all, nil
+}
+
+func toRun(r catdb.Run) butler.Run {
+	return butler.Run{
+		ID: r.ID, UUID: r.UUID, Task: r.Task, State: butler.RunState(r.State), Trigger: butler.Trigger(r.Trigger),
+		Forced: r.Forced != 0, Day: toDate(r.Day), Section: r.Section, Reason: r.Reason, Created: fromMS(r.Created),
+		Scheduled: fromMS(r.Scheduled), Started: fromMS(r.Started), Ended: fromMS(r.Ended), Total: r.Total, Done: r.Done,
+		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary),
+	}
+}
