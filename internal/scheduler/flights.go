@@ -83,8 +83,24 @@ func (s *Scheduler) UnitBegan(u butler.Unit, p butler.Part) bool {
 	if f == nil || f.withdrawn || s.stopping {
 		return false
 	}
+	if !s.worth(f) { // it waited in the queue for too long
+		delete(s.flights, u.Attempt)
+		s.back = append(s.back, u)
+		s.poke()
+		return false
+	}
 	f.since, f.title = s.now(), partTitle(p)
 	return true
+}
+
+// worth reports whether a Unit fits into what is left of the Window, for one of its Runs. Locked.
+func (s *Scheduler) worth(f *flight) bool {
+	for i, id := range f.unit.Runs {
+		if a := s.byRun(id); a != nil && a.live() && s.fits(a, f.unit.Analyses[i], f.duration, s.now()) {
+			return true
+		}
+	}
+	return false
 }
 
 // UnitEnded notes that a Worker is done with a Unit: its outcomes are committed, or err says why not.

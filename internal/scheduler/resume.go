@@ -108,7 +108,7 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 	if r, err = s.save(s.ctx, r); err != nil {
 		return err
 	}
-	s.take(r, t, batch)
+	s.take(r, t, batch).hurry = !r.Started.IsZero() // it had its turn
 	return nil
 }
 

@@ -101,9 +101,10 @@ func (s *Scheduler) close(now time.Time) (changed bool, err error) {
 		if a.task.Uncuttable {
 			continue
 		}
-		if a.deadline.IsZero() {
-			grace := time.Duration(s.Settings().Int(butler.PrefGrace)) * time.Second
-			a.deadline = s.closedAt(a.run.Day, now).Add(grace)
+		first := a.deadline.IsZero()
+		grace := time.Duration(s.Settings().Int(butler.PrefGrace)) * time.Second
+		a.deadline = s.closedAt(a.run.Day, now).Add(grace)
+		if first {
 			s.withdraw(func(f *flight) bool { return !f.begun() && s.orphaned(f) })
 			changed = true
 		}

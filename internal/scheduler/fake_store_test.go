@@ -1,0 +1,290 @@
+package scheduler
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"butler"
+)
+
+// memory is a Catalogue in memory, with the rules that the ports give.
+type memory struct {
+	now func() time.Time
+
+	mu       sync.Mutex
+	runs     []butler.Run
+	reports  map[int64][]butler.UnitReport
+	values   map[string]string
+	parts    map[int64]*memoryPart
+	leases   map[int64]string
+	attempts int
+	commits  map[string]int // by part and analysis
+	analyses []butler.Analysis
+	broken   error // what every call returns, if set
+}
+
+type memoryPart struct {
+	section, duration int64
+	lacks             map[string]bool
+	wait              map[string]time.Time
+}
+
+func newMemory() *memory {
+	return &memory{
+		now: time.Now, reports: map[int64][]butler.UnitReport{}, values: map[string]string{},
+		parts: map[int64]*memoryPart{}, leases: map[int64]string{}, commits: map[string]int{},
+	}
+}
+
+// lock takes the mutex, and returns what is wrong with the store.
+func (m *memory) lock() error { m.mu.Lock(); return m.broken }
+
+func (m *memory) breakDown(err error) { m.mu.Lock(); defer m.mu.Unlock(); m.broken = err }
+
+func (m *memory) CreateRun(_ context.Context, r butler.Run) (butler.Run, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err != nil {
+		return r, err
+	}
+	for _, old := range m.runs {
+		if r.State.Final() || old.Task != r.Task {
+			continue
+		}
+		if !old.State.Final() || r.Trigger == butler.TriggerWindow && old.Trigger == r.Trigger && old.Day == r.Day {
+			return r, butler.E(butler.KindConflict, "create run", "there is one")
+		}
+	}
+	r.ID = int64(len(m.runs) + 1)
+	m.runs = append(m.runs, r)
+	return r, nil
+}
+
+func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	old := &m.runs[r.ID-1]
+	r.Done, r.Failed, r.Skipped, r.Bytes = old.Done, old.Failed, old.Skipped, old.Bytes
+	*old = r
+	return nil
+}
+
+func (m *memory) Run(_ context.Context, id int64) (butler.Run, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err != nil {
+		return butler.Run{}, err
+	}
+	return m.runs[id-1], nil
+}
+
+func (m *memory) Runs(_ context.Context, q butler.RunQuery) ([]butler.Run, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	var all []butler.Run
+	for _, r := range slices.Backward(m.runs) {
+		if (q.Task == "" || r.Task == q.Task) && (q.States == nil || slices.Contains(q.States, r.State)) && len(all) < q.Limit {
+			all = append(all, r)
+		}
+	}
+	return all, err
+}
+
+func (m *memory) LastSuccess(context.Context) (map[string]butler.Run, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	all := map[string]butler.Run{}
+	for _, r := range m.runs {
+		if r.State == butler.RunDone {
+			all[r.Task] = r
+		}
+	}
+	return all, err
+}
+
+func (m *memory) ReportUnit(_ context.Context, run int64, u butler.UnitReport) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err == nil {
+		m.report(run, u)
+	}
+	return err
+}
+
+func (m *memory) report(run int64, u butler.UnitReport) {
+	m.reports[run] = append(m.reports[run], u)
+	r := &m.runs[run-1]
+	switch u.State {
+	case butler.UnitDone:
+		r.Done++
+	case butler.UnitFailed:
+		r.Failed++
+	case butler.UnitSkipped:
+		r.Skipped++
+	}
+}
+
+func (m *memory) UnitReports(_ context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	var all []butler.UnitReport
+	for _, u := range m.reports[q.Run] {
+		if (q.State == "" || u.State == q.State) && len(all) < q.Limit {
+			all = append(all, u)
+		}
+	}
+	return all, err
+}
+
+func (m *memory) SettingValues(context.Context) (map[string]string, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	return maps.Clone(m.values), err
+}
+
+func (m *memory) SetSettings(_ context.Context, values map[string]string) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err == nil {
+		maps.Copy(m.values, values)
+	}
+	return err
+}
+
+func (m *memory) Register(_ context.Context, all []butler.Analysis) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	m.analyses = all
+	return err
+}
+
+func (m *memory) workable(id int64, p *memoryPart, analysis string) bool {
+	return p.lacks[analysis] && m.leases[id] == "" && !m.now().Before(p.wait[analysis])
+}
+
+func (m *memory) Lacking(_ context.Context, q butler.LackQuery) ([]butler.Lack, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	var all []butler.Lack
+	for _, id := range slices.Sorted(maps.Keys(m.parts)) {
+		p := m.parts[id]
+		l := butler.Lack{Part: id, Duration: p.duration}
+		for _, name := range q.Analyses {
+			if m.workable(id, p, name) {
+				l.Analyses = append(l.Analyses, name)
+			}
+		}
+		if id > q.After && (q.Section == 0 || q.Section == p.section) && l.Analyses != nil && len(all) < q.Limit {
+			all = append(all, l)
+		}
+	}
+	return all, err
+}
+
+func (m *memory) CountLacking(_ context.Context, analysis string, section int64) (n int64, _ error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	for id, p := range m.parts {
+		if m.workable(id, p, analysis) && (section == 0 || section == p.section) {
+			n++
+		}
+	}
+	return n, err
+}
+
+func (m *memory) Lease(_ context.Context, u butler.Unit) (butler.Unit, error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err != nil {
+		return u, err
+	}
+	if m.leases[u.Part] != "" {
+		return u, butler.E(butler.KindConflict, "lease", "taken")
+	}
+	m.attempts++
+	u.Attempt = fmt.Sprint("attempt ", m.attempts)
+	m.leases[u.Part] = u.Attempt
+	return u, nil
+}
+
+func (m *memory) Commit(_ context.Context, u butler.Unit, outcomes []butler.Outcome) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err != nil {
+		return err
+	}
+	if m.leases[u.Part] != u.Attempt {
+		return butler.E(butler.KindStale, "commit", "not the current attempt")
+	}
+	delete(m.leases, u.Part)
+	for i, o := range outcomes {
+		report := butler.UnitReport{Part: u.Part, State: butler.UnitDone}
+		p := m.parts[u.Part]
+		switch {
+		case o.Err == nil:
+			p.lacks[o.Analysis] = false
+			m.commits[fmt.Sprint(u.Part, o.Analysis)]++
+		case butler.KindOf(o.Err).Traits().Disposition == butler.Permanent:
+			p.lacks[o.Analysis] = false
+			report.State, report.Reason = butler.UnitFailed, o.Err.Error()
+		default:
+			report.State, report.Reason = butler.UnitSkipped, o.Err.Error()
+		}
+		m.report(u.Runs[i], report)
+	}
+	return nil
+}
+
+func (m *memory) Release(_ context.Context, u butler.Unit) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	if err == nil && m.leases[u.Part] == u.Attempt {
+		delete(m.leases, u.Part)
+	}
+	return err
+}
+
+func (m *memory) ReleaseAll(context.Context) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	clear(m.leases)
+	return err
+}
+
+func (m *memory) Redo(context.Context, string, int64) error { return errors.ErrUnsupported }
+
+// add puts Parts that lack all the Analyses into the store.
+func (m *memory) add(n int, duration time.Duration, analyses ...string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for range n {
+		p := &memoryPart{section: 1, duration: duration.Milliseconds(), lacks: map[string]bool{}, wait: map[string]time.Time{}}
+		for _, a := range analyses {
+			p.lacks[a] = true
+		}
+		m.parts[int64(len(m.parts)+1)] = p
+	}
+}
+
+// of returns the Runs of a Task, oldest first.
+func (m *memory) of(task string) []butler.Run {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []butler.Run
+	for _, r := range m.runs {
+		if r.Task == task {
+			all = append(all, r)
+		}
+	}
+	slices.SortFunc(all, func(a, b butler.Run) int { return cmp.Compare(a.ID, b.ID) })
+	return all
+}

@@ -1,0 +1,228 @@
+package scheduler
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"butler"
+)
+
+func TestUnitsShareAPass(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"), analysisTask("Loudness"))
+		w.store.add(20, 10*time.Minute, "Previews", "Loudness")
+		w.boot()
+		all, err := w.s.StartAll(t.Context())
+		if err != nil || len(all) != 2 || all[0].Run.State != butler.RunRunning || all[0].Run.Total != 20 {
+			t.Fatalf("started %+v, %v", all, err)
+		}
+		w.pass(time.Hour)
+		for _, task := range []string{"Previews", "Loudness"} {
+			if r := w.states(task, butler.RunDone); r.Done != 20 || r.Total != 20 {
+				t.Errorf("%s: %+v", task, r)
+			}
+		}
+		if got := w.p.units(); len(got) != 20 || len(got[0].Analyses) != 2 {
+			t.Errorf("%d units, the first for %v, want 20 for both", len(got), got[0].Analyses)
+		}
+		if _, err := w.s.Start(t.Context(), "Previews", butler.StartOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Second)
+		if r := w.states("Previews", butler.RunDone, butler.RunDone); !strings.Contains(r.Reason, "nothing to do") {
+			t.Errorf("reason is %q", r.Reason)
+		}
+		w.shut()
+	})
+}
+
+func TestQueueStaysSmall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(500, 10*time.Minute, "Previews")
+		w.boot()
+		if _, err := w.s.Start(t.Context(), "Previews", butler.StartOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for range 50 {
+			w.pass(30 * time.Second)
+			w.s.mu.Lock()
+			n := len(w.s.flights)
+			w.s.mu.Unlock()
+			if n != 4 {
+				t.Fatalf("%d units are handed out, want twice the two workers", n)
+			}
+		}
+		w.set(butler.PrefLongRunningJobs, "8")
+		w.pass(time.Minute + time.Second)
+		acts, err := w.s.Activities(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		units := slices.DeleteFunc(acts, func(a butler.Activity) bool { return a.Type == "butler" })
+		if len(units) != 8 {
+			t.Errorf("%d units in work after the setting was changed to 8", len(units))
+		}
+		w.shut()
+	})
+}
+
+func TestUnitsEndWithTheWindow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.work = func(u butler.Unit) (time.Duration, []butler.Outcome) { return 50 * time.Minute, succeed(u) }
+		w.store.add(9, 100*time.Minute, "Previews")
+		w.boot()
+		w.until("04:59")
+		w.s.mu.Lock()
+		inHand := len(w.s.flightOrder())
+		w.s.mu.Unlock()
+		if inHand != 0 {
+			t.Errorf("%d units in work that cannot end in time", inHand)
+		}
+		w.until("06:00")
+		if r := w.states("Previews", butler.RunInterrupted); r.Done != 6 || r.Total != 9 || r.Ended.Format("15:04") != "05:00" {
+			t.Errorf("%+v", r)
+		}
+		w.until("05:00")
+		if r := w.states("Previews", butler.RunInterrupted, butler.RunDone); r.Done != 3 {
+			t.Errorf("%+v", r)
+		}
+		for key, n := range w.store.commits {
+			if n != 1 {
+				t.Errorf("%s was committed %d times", key, n)
+			}
+		}
+		w.shut()
+	})
+}
+
+func TestGraceIsGivenToWorkInHand(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		took := 3*time.Hour + time.Minute
+		w.work = func(u butler.Unit) (time.Duration, []butler.Outcome) {
+			defer func() { took = 100 * time.Hour }()
+			return took, succeed(u)
+		}
+		w.store.add(9, time.Minute, "Previews")
+		w.boot()
+		w.until("05:00")
+		w.states("Previews", butler.RunRunning)
+		if n := len(w.store.leases); n != 2 {
+			t.Errorf("%d leases after the close, want those in hand", n)
+		}
+		w.until("05:02")
+		if r := w.states("Previews", butler.RunInterrupted); r.Done != 1 || r.Failed != 0 {
+			t.Errorf("%+v", r)
+		}
+		if n := len(w.store.leases); n != 0 {
+			t.Errorf("%d leases remain", n)
+		}
+		w.shut()
+	})
+}
+
+func TestUnitsThatFail(t *testing.T) {
+	damaged := butler.E(butler.KindDamaged, "read", "no moov atom")
+	away := butler.E(butler.KindUnreachable, "read", "it is not there")
+	full := butler.E(butler.KindNoSpace, "write", "disk full").WithHint("free some space")
+	tests := []struct {
+		name   string
+		err    func(part int64) error
+		state  butler.RunState
+		reason string
+	}{
+		{"all damaged", func(int64) error { return damaged }, butler.RunFailed, "all 5 files failed: read: no moov atom"},
+		{"some damaged", func(p int64) error {
+			if p == 3 {
+				return damaged
+			}
+			return nil
+		}, butler.RunDone, "finished; 1 of 5 files failed: read: no moov atom"},
+		{"all away", func(int64) error { return away }, butler.RunFailed, "none of 5 files could be worked on: read: it is not there"},
+		{"disk full", func(int64) error { return full }, butler.RunFailed, "write: disk full (free some space)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, analysisTask("Previews"))
+				w.work = func(u butler.Unit) (time.Duration, []butler.Outcome) {
+					return time.Second, []butler.Outcome{{Analysis: "Previews", Version: 1, Err: tt.err(u.Part)}}
+				}
+				w.store.add(5, time.Minute, "Previews")
+				w.boot()
+				if _, err := w.s.Start(t.Context(), "Previews", butler.StartOptions{}); err != nil {
+					t.Fatal(err)
+				}
+				w.pass(time.Minute)
+				if r := w.states("Previews", tt.state); r.Reason != tt.reason {
+					t.Errorf("reason is %q, want %q", r.Reason, tt.reason)
+				}
+				if len(w.store.leases) != 0 {
+					t.Error("leases remain")
+				}
+				w.shut()
+			})
+		})
+	}
+}
+
+func TestStopOfOneLeavesTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"), analysisTask("Loudness"))
+		w.store.add(4, time.Minute, "Previews", "Loudness")
+		w.boot()
+		if _, err := w.s.StartAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Second)
+		if err := w.s.Stop(t.Context(), "Previews"); err != nil {
+			t.Fatal(err)
+		}
+		w.states("Previews", butler.RunStopped)
+		w.s.mu.Lock()
+		n := len(w.s.flightOrder())
+		w.s.mu.Unlock()
+		if n != 2 {
+			t.Errorf("%d units go on, want 2", n)
+		}
+		if err := w.s.Stop(t.Context(), "Loudness"); err != nil {
+			t.Fatal(err)
+		}
+		w.states("Loudness", butler.RunStopped)
+		if len(w.store.leases) != 0 || len(w.s.flights) != 0 {
+			t.Error("units remain")
+		}
+		w.shut()
+	})
+}
+
+func TestMediaAddedStartsASAP(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		added := 0
+		refresh := choreTask("Refresh", time.Minute, func(t *butler.Task) { t.Phase = butler.PhaseRefresh })
+		w := newWorld(t, refresh, analysisTask("Soon", func(t *butler.Task) { t.Gate.Default = butler.ASAP }), analysisTask("Later"))
+		w.tasks[0].Chore = func(_ context.Context, _ butler.Host, r butler.Reporter) error {
+			w.store.add(added, time.Minute, "Soon", "Later")
+			return r.Sum(map[string]int{"added": added})
+		}
+		w.boot()
+		w.until("12:00")
+		w.states("Soon", butler.RunDone) // the night's
+		added = 3
+		if _, err := w.s.Start(t.Context(), "Refresh", butler.StartOptions{Force: true}); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Hour)
+		if r := w.states("Soon", butler.RunDone, butler.RunDone); r.Trigger != butler.TriggerMedia || r.Done != 3 {
+			t.Errorf("%+v", r)
+		}
+		w.states("Later", butler.RunDone)
+		w.shut()
+	})
+}
