@@ -17,8 +17,8 @@ import (
 
 // root is a folder that a Section may be made of.
 type root struct {
-	path string // absolute and clean, as it was given
-	real string // with all links followed
+	path   string // absolute and clean, as it was given
+	target string // with all links followed
 }
 
 // maxInspect is how long looking at a folder may take; that of a mount that hangs takes for ever.
@@ -74,7 +74,7 @@ func (s *service) checkPlace(r root, earlier []root, others []butler.Section) er
 }
 
 func (r root) overlaps(other root) bool {
-	return within(r.real, other.real) || within(other.real, r.real) ||
+	return within(r.target, other.target) || within(other.target, r.target) ||
 		within(r.path, other.path) || within(other.path, r.path)
 }
 
@@ -89,11 +89,11 @@ func resolved(path string) root {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	real, err := filepath.EvalSymlinks(path)
+	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
-		real = path
+		target = path
 	}
-	return root{path, real}
+	return root{path, target}
 }
 
 // inspect checks that a path is that of a folder that can be read. Errors: [butler.KindInvalid],
@@ -107,30 +107,30 @@ func inspect(ctx context.Context, path string) (root, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInspect)
 	defer cancel()
 	type outcome struct {
-		real string
-		err  error
+		target string
+		err    error
 	}
 	done := make(chan outcome, 1)
 	go func() { // may outlive the request if the mount hangs
-		real, err := readable(path)
-		done <- outcome{real, err}
+		target, err := readable(path)
+		done <- outcome{target, err}
 	}()
 	select {
 	case <-ctx.Done():
 		return root{}, butler.E(butler.KindUnreachable, "", "the folder does not answer").
 			WithHint("check the mount that it is on")
 	case o := <-done:
-		return root{path, o.real}, o.err
+		return root{path, o.target}, o.err
 	}
 }
 
 // readable opens a folder and reads a name from it.
-func readable(path string) (real string, err error) {
-	real, err = filepath.EvalSymlinks(path)
+func readable(path string) (target string, err error) {
+	target, err = filepath.EvalSymlinks(path)
 	if err != nil {
 		return "", unreachable(err)
 	}
-	info, err := os.Stat(real)
+	info, err := os.Stat(target)
 	if err != nil {
 		return "", unreachable(err)
 	}
@@ -138,7 +138,7 @@ func readable(path string) (real string, err error) {
 		return "", butler.E(butler.KindInvalid, "", "this is a file, not a folder").
 			WithHint("give the folder that holds the files")
 	}
-	f, err := os.Open(real)
+	f, err := os.Open(target)
 	if err != nil {
 		return "", unreachable(err)
 	}
@@ -146,7 +146,7 @@ func readable(path string) (real string, err error) {
 	if _, err := f.Readdirnames(1); err != nil && !errors.Is(err, io.EOF) {
 		return "", unreachable(err)
 	}
-	return real, nil
+	return target, nil
 }
 
 func unreachable(err error) error {

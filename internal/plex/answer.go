@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
-	"html/template"
+	"fmt"
+	"html"
 	"net/http"
 	"strconv"
 
@@ -81,19 +82,19 @@ func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	write(w, d.Status, as, body)
 }
 
+// errorPage takes the meaning of the status, the status, and the message in HTML.
+const errorPage = `<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>%[1]s</title></head>
+<body><h1>%[2]d %[1]s</h1><p>%[3]s</p></body></html>
+`
+
 func encodeError(as representation, d disclose.Disclosure) ([]byte, error) {
 	message := d.Message
 	if d.Hint != "" && d.Kind != butler.KindUnauthorized { // SDKs compare the text of that one
 		message += "; " + d.Hint
 	}
 	if as == asHTML {
-		var b bytes.Buffer
-		err := errorPage.Execute(&b, struct {
-			Status  int
-			Title   string
-			Message string
-		}{d.Status, http.StatusText(d.Status), message})
-		return b.Bytes(), err
+		return fmt.Appendf(nil, errorPage, http.StatusText(d.Status), d.Status, html.EscapeString(message)), nil
 	}
 	return encode(as, plexapi.Errors{Errors: []plexapi.Error{{Code: code(d), Message: message, Status: d.Status}}})
 }
@@ -109,9 +110,3 @@ func code(d disclose.Disclosure) int {
 		return plexapi.CodeBase + d.Status
 	}
 }
-
-var errorPage = template.Must(template.New("error").Parse(
-	`<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{{.Title}}</title></head>
-<body><h1>{{.Status}} {{.Title}}</h1><p>{{.Message}}</p></body></html>
-`))
