@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -119,14 +120,16 @@ func (p *probe) WriteHeader(status int)      { p.status = status }
 
 // write writes a problem outside of an operation.
 func (p *Problem) write(w http.ResponseWriter) {
-	body, err := json.Marshal(p)
-	if err != nil {
+	var body bytes.Buffer
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(p); err != nil {
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}
 	h := w.Header()
 	h.Set("Content-Type", problemType)
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	if p.allow != "" {
 		h.Set("Allow", p.allow)
 	}
@@ -137,7 +140,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 		h.Set("Retry-After", "5")
 	}
 	w.WriteHeader(p.Status)
-	_, _ = w.Write(body) // fails only if the client has gone
+	_, _ = w.Write(body.Bytes()) // fails only if the client has gone
 }
 
 func problem(err error) *Problem {

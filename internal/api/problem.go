@@ -57,6 +57,10 @@ func toProblem(ctx huma.Context, _ string, v any) (any, error) {
 	for _, e := range model.Errors {
 		p.Errors = append(p.Errors, Fault{Location: e.Location, Message: e.Message})
 	}
+	if len(p.Errors) > 0 {
+		p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
+		p.Hint = "openapi.yaml describes what is expected"
+	}
 	if settled, ok := ctx.(*settledContext); ok {
 		settled.status = status
 	}

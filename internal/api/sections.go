@@ -20,7 +20,7 @@ type SectionList struct {
 type SectionRequest struct {
 	Kind  butler.SectionKind `json:"kind" enum:"movies,shows,music,photos"`
 	Name  string             `json:"name" minLength:"1" maxLength:"200"`
-	Roots []string           `json:"roots" minItems:"1" maxItems:"64" doc:"Absolute folders on the server"`
+	Roots []string           `json:"roots" nullable:"false" minItems:"1" maxItems:"64" doc:"Absolute folders on the server"`
 }
 
 // SectionChange says what to change of a section; what is absent stays.
@@ -41,8 +41,13 @@ type GuessList struct {
 	Guesses []butler.Guess `json:"guesses" nullable:"false"`
 }
 
-type sectionPath struct {
+type sectionInput struct {
 	ID int64 `path:"id" minimum:"1" doc:"The section"`
+}
+
+type changeInput struct {
+	ID   int64 `path:"id" minimum:"1" doc:"The section"`
+	Body SectionChange
 }
 
 type createdSection struct {
@@ -70,23 +75,20 @@ func (s *service) addSections() {
 			return answer(GuessList{list(all)}), err
 		})
 	add(s, http.MethodGet, "/sections/{id}", http.StatusOK, "getSection", "A section",
-		func(ctx context.Context, in *sectionPath) (*body[butler.Section], error) {
+		func(ctx context.Context, in *sectionInput) (*body[butler.Section], error) {
 			section, err := s.Library.Section(ctx, in.ID)
 			return answer(section), err
 		})
 	add(s, http.MethodPatch, "/sections/{id}", http.StatusOK, "changeSection", "Change a section",
-		func(ctx context.Context, in *struct {
-			sectionPath
-			Body SectionChange
-		}) (*body[butler.Section], error) {
+		func(ctx context.Context, in *changeInput) (*body[butler.Section], error) {
 			return s.changeSection(ctx, in.ID, in.Body)
 		})
 	add(s, http.MethodDelete, "/sections/{id}", http.StatusNoContent, "removeSection", "Forget a section; its files are not touched",
-		func(ctx context.Context, in *sectionPath) (*none, error) {
+		func(ctx context.Context, in *sectionInput) (*none, error) {
 			return nil, s.Library.RemoveSection(ctx, in.ID)
 		})
 	add(s, http.MethodPost, "/sections/{id}/scan", http.StatusOK, "scanSection", "Scan a section now",
-		func(ctx context.Context, in *sectionPath) (*body[butler.Started], error) {
+		func(ctx context.Context, in *sectionInput) (*body[butler.Started], error) {
 			return s.start(ctx, "RefreshLibraries", butler.StartOptions{Force: true, Section: in.ID})
 		})
 }

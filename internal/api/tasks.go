@@ -7,8 +7,13 @@ import (
 	"butler"
 )
 
-type taskPath struct {
+type taskInput struct {
 	Task string `path:"task" maxLength:"64" doc:"Name of the task" example:"BackupDatabase"`
+}
+
+type startInput struct {
+	Task string `path:"task" maxLength:"64" doc:"Name of the task" example:"BackupDatabase"`
+	Body *StartRequest
 }
 
 // StartRequest says how to start a task.
@@ -44,10 +49,7 @@ func (s *service) addTasks() {
 			return answer(StartedList{list(all)}), err
 		})
 	add(s, http.MethodPost, "/tasks/{task}/start", http.StatusOK, "startTask", "Start a task",
-		func(ctx context.Context, in *struct {
-			taskPath
-			Body *StartRequest
-		}) (*body[butler.Started], error) {
+		func(ctx context.Context, in *startInput) (*body[butler.Started], error) {
 			var o butler.StartOptions
 			if in.Body != nil {
 				o = butler.StartOptions{Force: in.Body.Force, Section: in.Body.Section}
@@ -55,7 +57,7 @@ func (s *service) addTasks() {
 			return s.start(ctx, in.Task, o)
 		})
 	add(s, http.MethodDelete, "/tasks/{task}/run", http.StatusNoContent, "stopTask", "Stop a task's run, running or waiting",
-		func(ctx context.Context, in *taskPath) (*none, error) {
+		func(ctx context.Context, in *taskInput) (*none, error) {
 			return nil, s.Operator.Stop(ctx, in.Task)
 		})
 	add(s, http.MethodDelete, "/tasks/runs", http.StatusNoContent, "stopTasks", "Stop all runs",
