@@ -44,6 +44,7 @@ type probedStream struct {
 	AverageRate string         `json:"avg_frame_rate"`
 	RealRate    string         `json:"r_frame_rate"`
 	Duration    string         `json:"duration"`
+	Frames      string         `json:"nb_frames"`
 	Bitrate     string         `json:"bit_rate"`
 	Disposition map[string]int `json:"disposition"`
 	Tags        map[string]string
@@ -69,6 +70,9 @@ func parseProbe(out []byte, f format) (butler.Header, error) {
 		setTag(h.Tags, name, value)
 	}
 	still := strings.HasSuffix(p.Format.Name, "_pipe") || p.Format.Name == "image2"
+	if still || p.Format.Name == "gif" && len(p.Streams) == 1 && p.Streams[0].Frames == "1" {
+		still, h.Duration, h.Bitrate = true, 0, 0
+	}
 	for _, s := range p.Streams {
 		h.Streams = append(h.Streams, s.stream(still))
 		if len(p.Format.Tags) == 0 || p.Format.Name == "ogg" { // Ogg keeps the tags with the stream
@@ -90,7 +94,7 @@ func (p probedStream) stream(still bool) butler.Stream {
 		Index: p.Index, Codec: p.Codec, Profile: profileName(p.Profile),
 		Language: cleanLanguage(p.Tags["language"]), Title: cleanText(p.Tags["title"]),
 		Default: p.Disposition["default"] != 0, Forced: p.Disposition["forced"] != 0,
-		Bitrate: number(p.Bitrate), Duration: cmp.Or(milliseconds(p.Duration), clock(p.Tags["DURATION"])),
+		Bitrate: cmp.Or(number(p.Bitrate), number(p.Tags["BPS"])), Duration: cmp.Or(clock(p.Tags["DURATION"]), milliseconds(p.Duration)),
 	}
 	switch p.Kind {
 	case "video":
@@ -102,7 +106,7 @@ func (p probedStream) stream(still bool) butler.Stream {
 		}
 		s.SAR = shape(p.SAR)
 		if p.Disposition["attached_pic"] != 0 || still {
-			s.Kind, s.Duration = butler.StreamCover, 0
+			s.Kind, s.Duration, s.Bitrate, s.SAR = butler.StreamCover, 0, 0, ""
 			break
 		}
 		s.FrameRate = cmp.Or(fraction(p.AverageRate), fraction(p.RealRate))
@@ -115,10 +119,13 @@ func (p probedStream) stream(still bool) butler.Stream {
 		s.Kind = butler.StreamAudio
 		s.Channels, s.Layout, s.Rate = p.Channels, p.Layout, int(number(p.Rate))
 		s.BitDepth = cmp.Or(int(number(p.RawBits)), p.Bits)
+		if s.Layout == "" && s.Channels <= 2 { // older versions leave it out where it is plain
+			s.Layout = layoutOf(s.Channels)
+		}
 	case "subtitle":
 		s.Kind = butler.StreamSubtitle
 	case "attachment":
-		s.Kind = butler.StreamAttachment
+		s.Kind, s.Duration = butler.StreamAttachment, 0
 	default:
 		s.Kind = butler.StreamData
 	}
@@ -130,7 +137,7 @@ func containerName(name string) string {
 	name, _, _ = strings.Cut(name, ",")
 	name = strings.TrimSuffix(name, "_pipe")
 	if name == "matroska" {
-		return string(matroska)
+		return string(formatMatroska)
 	}
 	return name
 }

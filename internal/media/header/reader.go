@@ -84,6 +84,16 @@ func readFast(f source, kind format, head []byte) (h butler.Header, err error) {
 			h, err = butler.Header{}, fmt.Errorf("cannot be understood: %v", p)
 		}
 	}()
+	switch kind {
+	case formatMatroska, formatWebM:
+		return readMatroska(f, kind)
+	case formatMP4, formatMOV:
+		return readMP4(f, kind)
+	case formatJPEG, formatPNG, formatGIF, formatWebP, formatBMP, formatTIFF:
+		return readPhoto(f, kind, head)
+	case formatHEIF:
+		return readHEIF(f, head)
+	}
 	return butler.Header{}, errUnsure
 }
 
@@ -110,7 +120,7 @@ func problem(kind format, fast, probe error) string {
 	switch {
 	case butler.IsKind(probe, butler.KindTimeout):
 		return "the headers take too long to read"
-	case kind == unknown:
+	case kind == formatUnknown:
 		return "not a known media format, or damaged from the first bytes on"
 	case fast != nil && !errors.Is(fast, errUnsure):
 		return cleanText(fmt.Sprintf("damaged %s file: %v", kind, fast))

@@ -10,23 +10,23 @@ type format string
 
 // The formats that have fast readers, by the names that Plex gives containers, and some that have not.
 const (
-	unknown  format = ""
-	matroska format = "mkv"
-	webm     format = "webm"
-	mp4      format = "mp4"
-	mov      format = "mov"
-	mp3      format = "mp3"
-	flac     format = "flac"
-	ogg      format = "ogg"
-	wav      format = "wav"
-	jpeg     format = "jpeg"
-	png      format = "png"
-	gif      format = "gif"
-	webp     format = "webp"
-	bmp      format = "bmp"
-	tiff     format = "tiff"
-	heif     format = "heif"
-	avi      format = "avi"
+	formatUnknown  format = ""
+	formatMatroska format = "mkv"
+	formatWebM     format = "webm"
+	formatMP4      format = "mp4"
+	formatMOV      format = "mov"
+	formatMP3      format = "mp3"
+	formatFLAC     format = "flac"
+	formatOgg      format = "ogg"
+	formatWAV      format = "wav"
+	formatJPEG     format = "jpeg"
+	formatPNG      format = "png"
+	formatGIF      format = "gif"
+	formatWebP     format = "webp"
+	formatBMP      format = "bmp"
+	formatTIFF     format = "tiff"
+	formatHEIF     format = "heif"
+	formatAVI      format = "avi"
 )
 
 // sniffed is how much of a file's start is looked at.
@@ -40,66 +40,66 @@ func sniff(b []byte) format {
 	switch {
 	case at(0, "\x1a\x45\xdf\xa3"):
 		if bytes.Contains(b[:min(len(b), 64)], []byte("webm")) {
-			return webm
+			return formatWebM
 		}
-		return matroska
+		return formatMatroska
 	case at(4, "ftyp"):
 		return brand(b)
 	case at(4, "moov"), at(4, "mdat"), at(4, "wide"), at(4, "free"), at(4, "skip"), at(4, "pnot"):
-		return mov
+		return formatMOV
 	case at(0, "fLaC"):
-		return flac
+		return formatFLAC
 	case at(0, "OggS"):
-		return ogg
+		return formatOgg
 	case at(0, "RIFF"), at(0, "RF64"):
 		return riff(b)
 	case at(0, "\xff\xd8\xff"):
-		return jpeg
+		return formatJPEG
 	case at(0, "\x89PNG\r\n\x1a\n"):
-		return png
+		return formatPNG
 	case at(0, "GIF87a"), at(0, "GIF89a"):
-		return gif
+		return formatGIF
 	case at(0, "BM") && len(b) >= 18 && binary.LittleEndian.Uint32(b[14:]) <= 124:
-		return bmp
+		return formatBMP
 	case at(0, "II*\x00"), at(0, "MM\x00*"):
-		return tiff
+		return formatTIFF
 	case at(0, "ID3"):
-		return mp3
+		return formatMP3
 	}
 	if h, ok := parseMPEGAudio(b); ok && len(b) > h.length && h.length > 4 {
 		if next, ok := parseMPEGAudio(b[h.length:]); ok && next.rate == h.rate && next.codec == h.codec {
-			return mp3
+			return formatMP3
 		}
 	}
-	return unknown
+	return formatUnknown
 }
 
 func brand(b []byte) format {
 	if len(b) < 12 {
-		return mp4
+		return formatMP4
 	}
 	switch string(b[8:12]) {
 	case "qt  ":
-		return mov
+		return formatMOV
 	case "heic", "heix", "heim", "heis", "hevc", "mif1", "msf1", "avif", "avis":
-		return heif
+		return formatHEIF
 	}
-	return mp4
+	return formatMP4
 }
 
 func riff(b []byte) format {
 	if len(b) < 12 {
-		return unknown
+		return formatUnknown
 	}
 	switch string(b[8:12]) {
 	case "WAVE":
-		return wav
+		return formatWAV
 	case "WEBP":
-		return webp
+		return formatWebP
 	case "AVI ":
-		return avi
+		return formatAVI
 	}
-	return unknown
+	return formatUnknown
 }
 
 // looksLikeText reports whether a file starts like a text: ffprobe would take it for subtitles or art.

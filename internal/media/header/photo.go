@@ -1,0 +1,209 @@
+package header
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"butler"
+
+	"github.com/bep/imagemeta"
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+	"golang.org/x/image/webp"
+)
+
+// readPhoto reads a file that is a picture.
+func readPhoto(f source, kind format, head []byte) (butler.Header, error) {
+	s := butler.Stream{Kind: butler.StreamCover}
+	h := butler.Header{Container: string(kind), Tags: map[string]string{}}
+	var err error
+	w := newWindow(f, 0, f.size, pictureBudget)
+	switch kind {
+	case formatJPEG, formatPNG:
+		err = applyPicture(&s, f, f.size)
+		h.Problem = cutPicture(f, kind)
+	case formatGIF:
+		return readGIF(f, h)
+	case formatWebP:
+		s.Codec, s.BitDepth = "webp", 8
+		s.PixFormat = webpFormat(head)
+		config, decodeErr := webp.DecodeConfig(w)
+		s.Width, s.Height, err = config.Width, config.Height, decodeErr
+	case formatBMP:
+		s.Codec, s.BitDepth = "bmp", 8
+		s.PixFormat = bmpFormat(head)
+		config, decodeErr := bmp.DecodeConfig(w)
+		s.Width, s.Height, err = config.Width, config.Height, decodeErr
+	case formatTIFF:
+		s.Codec, s.BitDepth = "tiff", 8
+		config, decodeErr := tiff.DecodeConfig(w)
+		s.Width, s.Height, err = config.Width, config.Height, decodeErr
+	}
+	readMetadata(&h, &s, f, kind)
+	if err != nil || s.Width <= 0 || s.Height <= 0 {
+		if h.Problem != "" {
+			err = errors.New(h.Problem)
+		}
+		return h, errOr(err, errPicture)
+	}
+	h.Streams = []butler.Stream{s}
+	return h, nil
+}
+
+func errOr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// readHEIF reads a file of still pictures in the ISO base media format.
+func readHEIF(f source, head []byte) (butler.Header, error) {
+	h := butler.Header{Container: string(formatHEIF), Tags: map[string]string{}}
+	s := butler.Stream{Kind: butler.StreamCover, Codec: "hevc"}
+	if strings.HasPrefix(string(head[8:]), "avi") {
+		s.Codec = "av1"
+	}
+	readMetadata(&h, &s, f, formatHEIF)
+	if s.Width <= 0 || s.Height <= 0 {
+		return h, errPicture
+	}
+	h.Streams = []butler.Stream{s}
+	return h, nil
+}
+
+// readMetadata takes from EXIF data what Butler keeps: the orientation, when, and with what it was
+// taken. That they are missing or broken is no fault of the picture.
+func readMetadata(h *butler.Header, s *butler.Stream, f source, kind format) {
+	formats := map[format]imagemeta.ImageFormat{
+		formatJPEG: imagemeta.JPEG, formatPNG: imagemeta.PNG, formatWebP: imagemeta.WebP, formatTIFF: imagemeta.TIFF, formatHEIF: imagemeta.HEIF,
+	}
+	as, ok := formats[kind]
+	if !ok {
+		return
+	}
+	defer func() { _ = recover() }() // the library met what it did not expect
+	sources := imagemeta.EXIF
+	if kind == formatHEIF {
+		sources |= imagemeta.CONFIG
+	}
+	modified := ""
+	result, _ := imagemeta.Decode(imagemeta.Options{
+		R: newWindow(f, 0, f.size, pictureBudget), ImageFormat: as, Sources: sources,
+		ShouldHandleTag: func(t imagemeta.TagInfo) bool {
+			switch t.Tag {
+			case "Orientation", "DateTimeOriginal", "DateTime", "Make", "Model", "ImageDescription":
+				return !strings.Contains(t.Namespace, "IFD1") // that of the preview
+			}
+			return false
+		},
+		HandleTag: func(t imagemeta.TagInfo) error {
+			value := strings.TrimSpace(fmt.Sprint(t.Value))
+			switch t.Tag {
+			case "Orientation":
+				s.Rotation = orientation(value)
+			case "DateTimeOriginal":
+				setTag(h.Tags, "date", photoTime(value))
+			case "DateTime":
+				modified = photoTime(value)
+			case "ImageDescription":
+				setTag(h.Tags, "description", value)
+			default:
+				setTag(h.Tags, t.Tag, value)
+			}
+			return nil
+		},
+		LimitNumTags: 2000,
+		Warnf:        func(string, ...any) {},
+	})
+	if h.Tags["date"] == "" {
+		setTag(h.Tags, "date", modified)
+	}
+	if kind == formatHEIF {
+		s.Width, s.Height = result.ImageConfig.Width, result.ImageConfig.Height
+	}
+}
+
+// orientation returns the degrees clockwise that an EXIF orientation asks for: EXIF 2.32, 4.6.4.
+func orientation(value string) int {
+	switch value {
+	case "3", "4":
+		return 180
+	case "6", "7":
+		return 90
+	case "5", "8":
+		return 270
+	}
+	return 0
+}
+
+// photoTime turns EXIF's way to write times into that of RFC 3339 without a zone.
+func photoTime(value string) string {
+	t, err := time.Parse("2006:01:02 15:04:05", value)
+	if err != nil || t.Year() < 1826 { // there were no photos
+		return ""
+	}
+	return t.Format("2006-01-02T15:04:05")
+}
+
+// cutPicture says if the end of a picture is missing.
+func cutPicture(f source, kind format) string {
+	mark := []byte("\xff\xd9")
+	if kind == formatPNG {
+		mark = []byte("IEND")
+	}
+	tail := make([]byte, min(f.size, 64<<10))
+	if _, err := f.ReadAt(tail, f.size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
+		return ""
+	}
+	if bytes.Contains(tail, mark) {
+		return ""
+	}
+	// What follows a picture may be longer: a film, as telephones append it. Then the mark comes earlier.
+	w := newWindow(f, 0, f.size, pictureBudget)
+	part := make([]byte, 32<<10)
+	last := byte(0)
+	for {
+		n, err := w.Read(part)
+		if bytes.Contains(part[:n], mark) || n > 0 && kind == formatJPEG && last == 0xff && part[0] == 0xd9 {
+			return ""
+		}
+		if errors.Is(err, errBudget) {
+			return ""
+		}
+		if err != nil || n == 0 {
+			return "the picture is cut short: its end is missing"
+		}
+		last = part[n-1]
+	}
+}
+
+func webpFormat(head []byte) string {
+	if len(head) < 21 {
+		return ""
+	}
+	switch string(head[12:16]) {
+	case "VP8 ":
+		return "yuv420p"
+	case "VP8L":
+		return "argb"
+	}
+	return ""
+}
+
+func bmpFormat(head []byte) string {
+	if len(head) < 30 {
+		return ""
+	}
+	switch head[28] {
+	case 8:
+		return "pal8"
+	case 24:
+		return "bgr24"
+	}
+	return ""
+}
