@@ -105,8 +105,8 @@ var pureWord = regexp.MustCompile(`^(?i)part$`)
 
 // finish reads what stands behind the episode's number: a title, the part of several, the version.
 func (e *Episode) finish(rest string, scene bool) {
-	rest = strings.TrimSpace(rest)
-	without, mark, part := takePart(rest)
+	rest = strings.TrimLeft(rest, " -–_.")
+	without, mark, part := takePart(rest, true)
 	if part > 0 && (!pureWord.MatchString(mark) || trim(without) == "") {
 		rest, e.Part = without, part // "Pilot Part 1" is a title, "S01E06 Part 1" is not
 	}

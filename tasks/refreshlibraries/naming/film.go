@@ -105,9 +105,9 @@ func parseWork(name string) work {
 	w.year = year
 	if year != 0 {
 		w.title = trim(before)
-		w.tail, _, w.part = takePart(behind)
+		w.tail, _, w.part = takePart(behind, true)
 	} else {
-		rest, mark, part := takePart(s)
+		rest, mark, part := takePart(s, false)
 		words := strings.Fields(rest)
 		end := len(words)
 		if len(words) > 0 {

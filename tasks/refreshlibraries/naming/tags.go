@@ -2,6 +2,7 @@ package naming
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -52,7 +53,9 @@ func describe(tail string) string {
 	for _, w := range words {
 		w = bare(w)
 		if (hardWord.MatchString(w) || softWord.MatchString(w)) && !dullWord.MatchString(w) {
-			kept = append(kept, canonical(w))
+			if w = canonical(w); !slices.Contains(kept, w) {
+				kept = append(kept, w)
+			}
 		}
 	}
 	return strings.Join(kept, " ")
