@@ -8,15 +8,16 @@ import (
 )
 
 // mediaAdded begins, after a scan that found new files, the Analyses that are to follow as soon as
-// possible. A scan tells of new files by the number "added" in its summary. Locked.
+// possible. A scan tells of them by the numbers "new" and "changed" in its summary. Locked.
 func (s *Scheduler) mediaAdded(a *active) {
 	if a.task.Phase != butler.PhaseRefresh || s.stopping {
 		return
 	}
 	var figures struct {
-		Added int64 `json:"added"`
+		New     int64 `json:"new"`
+		Changed int64 `json:"changed"`
 	}
-	if json.Unmarshal(a.run.Summary, &figures) != nil || figures.Added == 0 {
+	if json.Unmarshal(a.run.Summary, &figures) != nil || figures.New+figures.Changed == 0 {
 		return
 	}
 	for _, t := range s.tasks {

@@ -29,7 +29,7 @@ func drawHistory(t *rapid.T) []event {
 			a:    rapid.IntRange(0, 23).Draw(t, "start"),
 			b:    rapid.IntRange(0, 23).Draw(t, "end"),
 		}
-	}), 3, 10).Draw(t, "history")
+	}), 2, 7).Draw(t, "history")
 }
 
 // execution is one time that the Chore of a Task was begun.

@@ -17,7 +17,9 @@ func (s *Scheduler) resume(ctx context.Context) error {
 	var analyses []butler.Analysis
 	for _, t := range s.tasks {
 		if t.Analysis != nil {
-			analyses = append(analyses, *t.Analysis)
+			analysis := *t.Analysis
+			analysis.Task = t.Name
+			analyses = append(analyses, analysis)
 		}
 	}
 	if err := s.o.Units.Register(ctx, analyses); err != nil {
@@ -49,7 +51,8 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	t := s.byName[r.Task]
 	span, inside := s.Settings().Window().At(s.now())
 	bound := r.Trigger == butler.TriggerWindow
-	if t != nil && s.active[r.Task] == nil && (!bound || inside && span.Day == r.Day) {
+	due := t != nil && (!bound || inside && span.Day == r.Day && t.DueAtOpening(r.Day, s.last[r.Task].Day))
+	if due && s.active[r.Task] == nil {
 		if r.State == butler.RunInterrupted && !bound {
 			newest, err := s.newest(ctx, r)
 			if err != nil || !newest {
@@ -65,6 +68,8 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	switch {
 	case t == nil:
 		reason = "this version of the server has no such task"
+	case bound && inside && span.Day == r.Day:
+		reason = "no longer due"
 	case !bound:
 		reason = "another run of the task took its place"
 	}
@@ -122,7 +127,8 @@ func (s *Scheduler) resumeWindow(span butler.Span) error {
 	for i := len(left) - 1; i >= 0; i-- {
 		r := left[i]
 		t := s.byName[r.Task]
-		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.active[r.Task] != nil {
+		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.active[r.Task] != nil ||
+			!t.DueAtOpening(r.Day, s.last[r.Task].Day) {
 			continue
 		}
 		if err := s.goOn(t, r); err != nil {

@@ -96,7 +96,11 @@ func (s *Scheduler) offerSection(section int64, room int, now time.Time) (given 
 func (s *Scheduler) hand(l butler.Lack, now time.Time) (bool, error) {
 	u := butler.Unit{Part: l.Part}
 	for _, name := range l.Analyses {
-		a := s.active[s.byWork[name].Name]
+		t := s.byWork[name]
+		if t == nil {
+			continue
+		}
+		a := s.active[t.Name]
 		if a == nil || !s.admits(a) || !s.fits(a, name, l.Duration, now) {
 			continue
 		}

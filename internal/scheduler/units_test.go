@@ -209,7 +209,7 @@ func TestMediaAddedStartsASAP(t *testing.T) {
 		w := newWorld(t, refresh, analysisTask("Soon", func(t *butler.Task) { t.Gate.Default = butler.ASAP }), analysisTask("Later"))
 		w.tasks[0].Chore = func(_ context.Context, _ butler.Host, r butler.Reporter) error {
 			w.store.add(added, time.Minute, "Soon", "Later")
-			return r.Sum(map[string]int{"added": added})
+			return r.Sum(map[string]int{"new": added})
 		}
 		w.boot()
 		w.until("12:00")
