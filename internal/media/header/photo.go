@@ -12,7 +12,6 @@ import (
 
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
-	"golang.org/x/image/tiff"
 	"golang.org/x/image/webp"
 )
 
@@ -40,8 +39,6 @@ func readPhoto(f source, kind format, head []byte) (butler.Header, error) {
 		s.Width, s.Height, err = config.Width, config.Height, decodeErr
 	case formatTIFF:
 		s.Codec, s.BitDepth = "tiff", 8
-		config, decodeErr := tiff.DecodeConfig(w)
-		s.Width, s.Height, err = config.Width, config.Height, decodeErr
 	}
 	readMetadata(&h, &s, f, kind)
 	if err != nil || s.Width <= 0 || s.Height <= 0 {
@@ -88,7 +85,7 @@ func readMetadata(h *butler.Header, s *butler.Stream, f source, kind format) {
 	}
 	defer func() { _ = recover() }() // the library met what it did not expect
 	sources := imagemeta.EXIF
-	if kind == formatHEIF {
+	if kind == formatHEIF || kind == formatTIFF {
 		sources |= imagemeta.CONFIG
 	}
 	modified := ""
@@ -123,7 +120,7 @@ func readMetadata(h *butler.Header, s *butler.Stream, f source, kind format) {
 	if h.Tags["date"] == "" {
 		setTag(h.Tags, "date", modified)
 	}
-	if kind == formatHEIF {
+	if sources.Has(imagemeta.CONFIG) {
 		s.Width, s.Height = result.ImageConfig.Width, result.ImageConfig.Height
 	}
 }

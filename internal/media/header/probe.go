@@ -74,12 +74,14 @@ func parseProbe(out []byte, f format) (butler.Header, error) {
 		still, h.Duration, h.Bitrate = true, 0, 0
 	}
 	for _, s := range p.Streams {
-		h.Streams = append(h.Streams, s.stream(still))
-		if len(p.Format.Tags) == 0 || p.Format.Name == "ogg" { // Ogg keeps the tags with the stream
+		stream := s.stream(still)
+		if p.Format.Name == "ogg" { // its tags are with the stream
+			stream.Title = ""
 			for name, value := range s.Tags {
 				setTag(h.Tags, name, value)
 			}
 		}
+		h.Streams = append(h.Streams, stream)
 	}
 	for i, c := range p.Chapters {
 		h.Chapters = append(h.Chapters, butler.Chapter{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"butler"
@@ -14,13 +15,16 @@ import (
 // Reader reads headers and content ids. It implements [butler.HeaderReader] and may be used by
 // several goroutines.
 type Reader struct {
-	probe func(ctx context.Context, path string) ([]byte, error)
+	probe  func(ctx context.Context, path string) ([]byte, error)
+	tagLib func() bool // whether TagLib may be used
 }
 
 var _ butler.HeaderReader = (*Reader)(nil)
 
 // NewReader returns a Reader that starts ffprobe from tools where it must.
-func NewReader(tools tool.Tools) *Reader { return &Reader{probe: tools.Probe} }
+func NewReader(tools tool.Tools) *Reader {
+	return &Reader{probe: tools.Probe, tagLib: sync.OnceValue(tagLibIsSafe)}
+}
 
 // probeLimit is how long one ffprobe may take. It reads at most some megabytes.
 const probeLimit = 90 * time.Second
@@ -54,7 +58,7 @@ func (r *Reader) ReadHeader(ctx context.Context, path string, _ butler.SectionKi
 		return butler.Header{Problem: "the file holds text, no sound or pictures"}, nil
 	}
 	kind := sniff(head)
-	h, err := readFast(f, kind, head)
+	h, err := r.readFast(f, kind, head)
 	if err == nil && len(h.Streams) > 0 {
 		return finish(h, f.size), nil
 	}
@@ -78,7 +82,7 @@ func (r *Reader) ReadHeader(ctx context.Context, path string, _ butler.SectionKi
 
 // readFast reads with the fast reader of the format. An error means that ffprobe is to be asked;
 // what is returned beside it is what could be read.
-func readFast(f source, kind format, head []byte) (h butler.Header, err error) {
+func (r *Reader) readFast(f source, kind format, head []byte) (h butler.Header, err error) {
 	defer func() {
 		if p := recover(); p != nil { // a library met what it did not expect
 			h, err = butler.Header{}, fmt.Errorf("cannot be understood: %v", p)
@@ -91,6 +95,8 @@ func readFast(f source, kind format, head []byte) (h butler.Header, err error) {
 		return readMP4(f, kind)
 	case formatJPEG, formatPNG, formatGIF, formatWebP, formatBMP, formatTIFF:
 		return readPhoto(f, kind, head)
+	case formatMP3, formatFLAC, formatOgg, formatWAV:
+		return r.readSound(f, kind, head)
 	case formatHEIF:
 		return readHEIF(f, head)
 	}

@@ -39,7 +39,7 @@ func tagName(name string) string {
 		return "date"
 	// Of the file's making, not of the work.
 	case "encoder", "encoding", "major_brand", "minor_version", "compatible_brands", "creation_time", "duration",
-		"number_of_frames", "number_of_bytes", "bps", "handler_name", "vendor_id", "language":
+		"number_of_frames", "number_of_bytes", "bps", "handler_name", "vendor_id", "language", "waveformatextensible_channel_mask":
 		return ""
 	}
 	if strings.HasPrefix(name, "_statistics_") {
