@@ -12,7 +12,7 @@ import (
 )
 
 func (s *session) backup() *cobra.Command {
-	return group("backup", "List, verify and restore copies of the database", s.backupList(), s.backupVerify())
+	return group("backup", "List, verify and restore copies of the database", s.backupList(), s.backupVerify(), s.backupRestore())
 }
 
 func (s *session) backupList() *cobra.Command {
@@ -49,7 +49,7 @@ func printBackups(p *printer, all []butler.BackupInfo) {
 			}
 			entries = strconv.FormatInt(n, 10)
 		}
-		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), bytes(b.Size), strconv.FormatInt(b.Schema, 10), entries})
+		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), size(b.Size), strconv.FormatInt(b.Schema, 10), entries})
 	}
 	p.table([]string{"NAME", "MADE", "SIZE", "SCHEMA", "ROWS"}, rows)
 }
@@ -77,7 +77,7 @@ JSON: a BackupInfo.`,
 }
 
 func printBackup(p *printer, what string, b butler.BackupInfo) {
-	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, moment(b.Made), bytes(b.Size), b.Schema)
+	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, moment(b.Made), size(b.Size), b.Schema)
 	for _, table := range slices.Sorted(maps.Keys(b.Rows)) {
 		p.line("  %s: %s", table, count(b.Rows[table], "row", "rows"))
 	}

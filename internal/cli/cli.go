@@ -66,7 +66,7 @@ func (s *session) root() *cobra.Command {
 
 "butler up" runs a server and does the first night's work; "butler serve" runs a server. The other
 commands speak to a running server: its address is --server, BUTLER_URL or ` + defaultURL + `, its token
-BUTLER_TOKEN, or the file token of its data folder if that is given with --data.`,
+BUTLER_TOKEN or, on the same machine, the file token of its data folder.`,
 		SilenceErrors:    true,
 		SilenceUsage:     true,
 		PersistentPreRun: func(*cobra.Command, []string) { s.began = true },
@@ -79,7 +79,7 @@ BUTLER_TOKEN, or the file token of its data folder if that is given with --data.
 	flags.StringVar(&s.data, "data", "", "data `folder` of the server (default BUTLER_DATA)")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
 	root.AddCommand(
-		// serve
+		s.up(), s.serve(),
 		s.tasks(), s.start(), s.stop(), s.status(), s.plan(), s.runs(), s.run(),
 		s.library(), s.item(), s.backup(), s.prefs(),
 		s.version(), exitCodes(),

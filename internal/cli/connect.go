@@ -35,18 +35,23 @@ func (s *session) connect() (*client.Client, error) {
 	return client.New(address, client.WithToken(token), client.WithUserAgent("butler-cli"))
 }
 
-// token returns BUTLER_TOKEN, or the token in the data folder that was named, if the server is on this
-// machine.
+// token returns BUTLER_TOKEN, or else, if the server is on this machine, the token in the data folder
+// that was named, or in the usual one if there is any.
 func (s *session) token(address string) (string, error) {
 	if token := s.env.Getenv("BUTLER_TOKEN"); token != "" {
 		return token, nil
 	}
-	dir := s.dataDir()
-	if dir == "" || !local(address) {
+	if !local(address) {
 		return "", nil
+	}
+	dir, named := s.dataDir(), true
+	if dir == "" {
+		dir, named = s.defaultDir(), false
 	}
 	b, err := os.ReadFile(filepath.Join(dir, "token"))
 	switch {
+	case err != nil && !named:
+		return "", nil
 	case errors.Is(err, fs.ErrNotExist):
 		return "", butler.E(butler.KindNotFound, "read the token", "there is none in %s", dir).
 			WithHint("is that the data folder of a server that was started once?")

@@ -29,7 +29,7 @@ func printReport(p *printer, report runReport, all bool) {
 	if !r.Started.IsZero() {
 		p.line("  worked   %s to %s, %s", moment(r.Started), moment(r.Ended), span(took(r, time.Now())))
 	}
-	p.line("  work     %s%s, %s written", counts(r), ofTotal(r), bytes(r.Bytes))
+	p.line("  work     %s%s, %s written", counts(r), ofTotal(r), size(r.Bytes))
 	for _, line := range figures(r.Summary) {
 		p.line("  %s", line)
 	}
@@ -59,7 +59,7 @@ func printUnits(p *printer, state butler.UnitState, units []butler.UnitReport, a
 			more = append(more, u.Reason)
 		}
 		if u.Bytes != 0 {
-			more = append(more, bytes(u.Bytes))
+			more = append(more, size(u.Bytes))
 		}
 		if u.Elapsed > 0 {
 			more = append(more, span(u.Elapsed))
@@ -130,5 +130,5 @@ func printDigest(p *printer, runs []butler.Run) {
 
 func digestRow(task, state string, r butler.Run, d time.Duration, why string) []string {
 	return []string{task, state, strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10),
-		strconv.FormatInt(r.Failed, 10), bytes(r.Bytes), span(d), why}
+		strconv.FormatInt(r.Failed, 10), size(r.Bytes), span(d), why}
 }

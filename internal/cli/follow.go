@@ -8,8 +8,11 @@ import (
 	"butler/client"
 )
 
-// pollEvery is how often what goes on is asked for while somebody watches.
-const pollEvery = 300 * time.Millisecond
+// How often what goes on is asked for while somebody watches: often at first, as most Runs are short.
+const (
+	pollFirst = 20 * time.Millisecond
+	pollEvery = 400 * time.Millisecond
+)
 
 // follow shows the progress of Runs on stderr until all have ended, and returns them by their ids.
 func (s *session) follow(ctx context.Context, server *client.Client, ids []int64) (map[int64]butler.Run, error) {
@@ -20,9 +23,7 @@ func (s *session) follow(ctx context.Context, server *client.Client, ids []int64
 
 func followIn(ctx context.Context, server *client.Client, ids []int64, v view) (map[int64]butler.Run, error) {
 	ended := map[int64]butler.Run{}
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
-	for {
+	for pause := pollFirst; ; pause = min(pause*3/2, pollEvery) {
 		now, err := watched(ctx, server, ids, ended)
 		if err != nil {
 			return ended, leave(ctx, err)
@@ -35,11 +36,21 @@ func followIn(ctx context.Context, server *client.Client, ids []int64, v view) (
 		if len(ended) == len(ids) {
 			return ended, nil
 		}
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, pause) {
 			return ended, leave(ctx, ctx.Err())
-		case <-tick.C:
 		}
+	}
+}
+
+// sleep pauses, and reports false if ctx ended meanwhile.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
 	}
 }
 

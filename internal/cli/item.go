@@ -50,7 +50,7 @@ func printItem(p *printer, item butler.ItemDetail) {
 		p.line("%s from %s to %s", m.Kind, length(m.Start), length(m.End))
 	}
 	for _, a := range item.Artifacts {
-		p.line("made by %s: %s, %s", a.Analysis, a.Name, bytes(a.Size))
+		p.line("made by %s: %s, %s", a.Analysis, a.Name, size(a.Size))
 	}
 	for _, f := range item.Findings {
 		why := ""
@@ -63,7 +63,7 @@ func printItem(p *printer, item butler.ItemDetail) {
 
 func printPart(p *printer, part butler.Part) {
 	p.line("  part %d: %s", part.ID, part.Path)
-	p.line("    %s, %s, %s", named(part.Container), bytes(part.Size), length(part.Duration))
+	p.line("    %s, %s, %s", named(part.Container), size(part.Size), length(part.Duration))
 	if !part.Missing.IsZero() {
 		p.line("    missing since %s", moment(part.Missing))
 	}

@@ -125,8 +125,8 @@ func unsafeRune(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
 }
 
-// bytes returns a size for people; a negative one was freed.
-func bytes(n int64) string {
+// size returns a size for people; a negative one was freed.
+func size(n int64) string {
 	f, sign := float64(n), ""
 	if n < 0 {
 		f, sign = -f, "-"

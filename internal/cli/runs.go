@@ -89,7 +89,7 @@ func printRuns(p *printer, all []butler.Run) {
 			length = span(d)
 		}
 		rows = append(rows, []string{strconv.FormatInt(r.ID, 10), r.Task, string(r.State), string(r.Trigger), moment(began), length,
-			strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10), strconv.FormatInt(r.Failed, 10), bytes(r.Bytes), r.Reason})
+			strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10), strconv.FormatInt(r.Failed, 10), size(r.Bytes), r.Reason})
 	}
 	p.table([]string{"RUN", "TASK", "STATE", "BY", "BEGAN", "TOOK", "DONE", "SKIPPED", "FAILED", "WRITTEN", "WHY"}, rows)
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -100,8 +99,6 @@ func (s *session) watch(ctx context.Context, server *client.Client) error {
 	defer v.close()
 	shown := map[int64]bool{} // Runs that have been seen at work and not yet at their end
 	last := ""
-	tick := time.NewTicker(pollEvery)
-	defer tick.Stop()
 	for {
 		now, err := readStatus(ctx, server)
 		if ctx.Err() != nil {
@@ -125,10 +122,8 @@ func (s *session) watch(ctx context.Context, server *client.Client) error {
 		if err := s.out.failure(); err != nil {
 			return err
 		}
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, pollEvery) {
 			return nil
-		case <-tick.C:
 		}
 	}
 }

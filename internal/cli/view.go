@@ -69,7 +69,7 @@ func sentence(r butler.Run) string {
 		fmt.Fprintf(&b, ", %s", counts(r))
 	}
 	if r.Bytes != 0 {
-		fmt.Fprintf(&b, ", %s", bytes(r.Bytes))
+		fmt.Fprintf(&b, ", %s", size(r.Bytes))
 	}
 	if d := took(r, r.Ended); d > 0 {
 		fmt.Fprintf(&b, " in %s", span(d))

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"butler/internal/butlertest"
+	"butler/internal/media/tool"
+)
+
+func TestMain(m *testing.M) {
+	tool.SandboxMain() // the servers of the scripts are this executable
+	testscript.Main(m, map[string]func(){"butler": main})
+}
+
+// TestScripts runs the command line as people do, against servers that it starts itself. The folder
+// $LIBRARY holds Movies, TV, Music and Photos, and belongs to the script alone.
+func TestScripts(t *testing.T) {
+	library := butlertest.Library(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(env *testscript.Env) error {
+			folder := env.Getenv("WORK") + "/library"
+			env.Setenv("LIBRARY", folder)
+			env.Setenv("HOME", env.Getenv("WORK")+"/home")
+			env.Setenv("TZ", "UTC")
+			env.Setenv("BUTLER_DATA", "")
+			env.Setenv("BUTLER_TOKEN", "")
+			env.Setenv("BUTLER_URL", "http://127.0.0.1:1") // a server must be asked for
+			env.Values[serverKey{}] = new(server)
+			return os.CopyFS(folder, os.DirFS(library))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"server":     startServer,
+			"stopserver": stopServer,
+			"exits":      exits,
+			"shape":      shape,
+			"occupy":     occupy,
+			"newer":      newer,
+		},
+	})
+}
+
+// patience is how long anything may take that a script waits for.
+const patience = time.Minute

@@ -1,0 +1,258 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"butler"
+)
+
+type result struct {
+	stdout, stderr string
+	code           int
+}
+
+// execute runs the command line against a server.
+func execute(t *testing.T, server *httptest.Server, args ...string) result {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code := Main(t.Context(), Env{Args: args, Stdout: &out, Stderr: &errs, Version: "test", Getenv: func(name string) string {
+		return map[string]string{"BUTLER_URL": server.URL, "BUTLER_TOKEN": "token"}[name]
+	}})
+	return result{out.String(), errs.String(), code}
+}
+
+// fake serves what a test says; anything else is 404 as a server without our API has it.
+func fake(t *testing.T, routes map[string]http.HandlerFunc) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	for pattern, h := range routes {
+		mux.HandleFunc(pattern, h)
+	}
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	return server
+}
+
+func says(v any) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		json.NewEncoder(w).Encode(v)
+	}
+}
+
+func refuses(k butler.Kind, detail string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(k.Traits().Status)
+		json.NewEncoder(w).Encode(map[string]string{"detail": detail, "kind": k.String(), "hint": "do that"})
+	}
+}
+
+type object = map[string]any
+
+// working returns a server on which starts open Runs that work during two polls and then end in the
+// states given.
+func working(t *testing.T, ends ...butler.RunState) *httptest.Server {
+	polls := 0
+	started := func(i int, a butler.Action) butler.Started {
+		return butler.Started{Task: fmt.Sprintf("Task%d", i+1), Action: a, Reason: "by hand",
+			Run: butler.Run{ID: int64(i + 1), Task: fmt.Sprintf("Task%d", i+1), State: butler.RunQueued}}
+	}
+	all := []butler.Started{}
+	for i := range ends {
+		all = append(all, started(i, butler.ActionStart))
+	}
+	all = append(all, butler.Started{Task: "Off", Action: butler.ActionSkip, Reason: "disabled", Run: butler.Run{ID: 99, State: butler.RunSkipped}})
+	return fake(t, map[string]http.HandlerFunc{
+		"POST /api/v1/tasks/start":       says(object{"started": all}),
+		"POST /api/v1/tasks/Task1/start": says(started(0, butler.ActionStart)),
+		"POST /api/v1/tasks/Busy/start":  says(started(0, butler.ActionAlready)),
+		"POST /api/v1/tasks/Off/start":   refuses(butler.KindRefused, "Off is disabled"),
+		"POST /api/v1/tasks/None/start":  refuses(butler.KindNotFound, "no such task"),
+		"GET /api/v1/activities":         says(object{"activities": []butler.Activity{}}),
+		"GET /api/v1/runs": func(w http.ResponseWriter, r *http.Request) {
+			polls++
+			runs := []butler.Run{}
+			for i, end := range ends {
+				run := butler.Run{ID: int64(i + 1), Task: fmt.Sprintf("Task%d", i+1), State: butler.RunRunning, Total: 2, Done: 1}
+				if polls > 2 {
+					run.State, run.Done, run.Reason = end, 2, "so it is"
+				}
+				runs = append(runs, run)
+			}
+			says(object{"runs": runs})(w, r)
+		},
+	})
+}
+
+func TestStartWait(t *testing.T) {
+	const done, failed, stopped, interrupted = butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted
+	for _, tt := range []struct {
+		args []string
+		ends []butler.RunState
+		code int
+	}{
+		{[]string{"start", "Task1"}, []butler.RunState{failed}, 0}, // it is not waited for
+		{[]string{"start", "Task1", "--wait"}, []butler.RunState{done}, 0},
+		{[]string{"start", "Task1", "--wait"}, []butler.RunState{failed}, 8},
+		{[]string{"start", "Task1", "--wait"}, []butler.RunState{stopped}, 130},
+		{[]string{"start", "Task1", "--wait"}, []butler.RunState{interrupted}, 130},
+		{[]string{"start", "Task1", "--wait"}, []butler.RunState{butler.RunSkipped}, 130},
+		{[]string{"start", "Busy", "--wait"}, []butler.RunState{failed}, 8},
+		{[]string{"start", "Off", "--wait"}, []butler.RunState{done}, 7},
+		{[]string{"start", "None"}, []butler.RunState{done}, 5},
+		{[]string{"start", "--all", "--wait"}, []butler.RunState{done, done, done}, 0},
+		{[]string{"start", "--all", "--wait"}, []butler.RunState{done, stopped, failed}, 8},
+		{[]string{"start", "--all", "--wait"}, []butler.RunState{done, stopped}, 130},
+		{[]string{"start", "--all", "--wait"}, nil, 0},
+	} {
+		t.Run(strings.Join(tt.args, " ")+fmt.Sprint(tt.ends), func(t *testing.T) {
+			got := execute(t, working(t, tt.ends...), tt.args...)
+			if got.code != tt.code {
+				t.Errorf("exit %d, want %d: %s%s", got.code, tt.code, got.stdout, got.stderr)
+			}
+			if (got.code != 0) != strings.Contains(got.stderr, "butler: ") {
+				t.Errorf("stderr: %s", got.stderr)
+			}
+			got = execute(t, working(t, tt.ends...), append(tt.args, "--json")...)
+			if got.code != tt.code {
+				t.Errorf("with --json: exit %d, want %d", got.code, tt.code)
+			}
+			checkJSON(t, got)
+		})
+	}
+}
+
+// checkJSON checks that both outputs are one JSON value or nothing, and that an error tells the code.
+func checkJSON(t *testing.T, r result) {
+	t.Helper()
+	if r.stdout != "" && !json.Valid([]byte(r.stdout)) {
+		t.Errorf("stdout is not JSON: %s", r.stdout)
+	}
+	if r.code == 0 {
+		if r.stderr != "" || r.stdout == "" {
+			t.Errorf("stdout %q, stderr %q", r.stdout, r.stderr)
+		}
+		return
+	}
+	var e errorJSON
+	if err := json.Unmarshal([]byte(r.stderr), &e); err != nil || e.Error.Exit != r.code || e.Error.Message == "" || e.Error.Kind == "" {
+		t.Errorf("stderr: %s (%v)", r.stderr, err)
+	}
+}
+
+// A server that is none of ours must not confuse, hang or drive the terminal.
+func TestHostileServers(t *testing.T) {
+	const nasty = "\x1b]0;owned\a\u202e\n\xff"
+	for name, h := range map[string]http.HandlerFunc{
+		"html": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>"+nasty) },
+		"garbage": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			io.WriteString(w, "{"+nasty)
+		},
+		"problem": refuses(butler.KindForbidden, nasty),
+		"no kind": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418) },
+		"array":   says([]string{nasty}),
+	} {
+		for _, args := range [][]string{{"tasks"}, {"status"}, {"runs"}, {"plan"}, {"library", "list"}, {"prefs", "list"}, {"backup", "list"},
+			{"start", "A", "--wait"}, {"run", "show", "1"}, {"item", "show", "1"}, {"library", "scan"}, {"backup", "verify", "x"}} {
+			t.Run(name+" "+strings.Join(args, " "), func(t *testing.T) {
+				got := execute(t, fake(t, map[string]http.HandlerFunc{"/": h}), args...)
+				if got.code == 0 || !strings.HasPrefix(got.stderr, "butler: ") {
+					t.Errorf("exit %d: %q", got.code, got.stderr)
+				}
+				if lines := strings.Count(got.stderr, "\n"); lines > 2 || strings.ContainsFunc(got.stderr, func(r rune) bool { return r != '\n' && unsafeRune(r) }) {
+					t.Errorf("stderr: %q", got.stderr)
+				}
+				checkJSON(t, execute(t, fake(t, map[string]http.HandlerFunc{"/": h}), append(args, "--json")...))
+			})
+		}
+	}
+}
+
+func TestNamesFromOutsideAreEscaped(t *testing.T) {
+	const nasty = "evil\x1b[2J\nbutler: all is well"
+	server := fake(t, map[string]http.HandlerFunc{
+		"GET /api/v1/sections":          says(object{"sections": []butler.Section{{ID: 1, Name: nasty, Roots: []string{"/" + nasty}, Warning: nasty}}}),
+		"GET /api/v1/sections/1/items":  says(object{"items": []butler.Item{{ID: 1, Title: nasty}}, "total": 1}),
+		"GET /api/v1/items/1":           says(butler.ItemDetail{Item: butler.Item{Title: nasty}, Media: []butler.Media{{Parts: []butler.Part{{Path: nasty, Header: butler.Header{Problem: nasty}}}}}}),
+		"GET /api/v1/runs":              says(object{"runs": []butler.Run{{ID: 1, Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/runs/1":            says(butler.Run{ID: 1, Task: "A", Reason: nasty, Summary: json.RawMessage(`{"x":"evil\u001b[2J\nbutler: all is well"}`)}),
+		"GET /api/v1/runs/1/units":      once(says(object{"units": []butler.UnitReport{{Title: nasty, State: butler.UnitFailed, Reason: nasty}}}), says(object{"units": []butler.UnitReport{}})),
+		"POST /api/v1/sections/guess":   says(object{"guesses": []butler.Guess{{Path: nasty, Name: nasty, Kind: nasty, Reason: nasty}}}),
+		"GET /api/v1/preferences":       says(object{"preferences": []object{{"id": "A", "value": nasty, "label": nasty}}}),
+		"GET /api/v1/backups":           says(object{"backups": []butler.BackupInfo{{Path: nasty}}}),
+		"GET /api/v1/plan":              says(butler.Plan{Zone: nasty, Tasks: []butler.PlanTask{{Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/tasks":             says(object{"tasks": []butler.TaskStatus{{Name: nasty, Active: &butler.Run{ID: 1, Task: nasty}, Last: &butler.Run{State: butler.RunFailed, Reason: nasty}}}}),
+		"GET /api/v1/activities":        says(object{"activities": []butler.Activity{{Run: 1, Subtitle: nasty}}}),
+		"GET /identity":                 says(object{"MediaContainer": object{"version": nasty}}),
+		"DELETE /api/v1/sections/1":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
+		"DELETE /api/v1/tasks/evil/run": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
+	})
+	for _, args := range [][]string{{"library", "list"}, {"library", "items", "1"}, {"library", "guess", "/x"}, {"library", "remove", "1"}, {"item", "show", "1"},
+		{"runs"}, {"run", "show", "1"}, {"prefs", "list"}, {"prefs", "get", "A"}, {"backup", "list"}, {"plan"}, {"tasks"}, {"status"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) {
+			got := execute(t, server, args...)
+			if got.code != 0 || !strings.Contains(got.stdout, `evil\x1b[2J\nbutler`) {
+				t.Errorf("exit %d: %q %q", got.code, got.stdout, got.stderr)
+			}
+			if strings.Contains(got.stdout, "\x1b") || strings.Contains(got.stdout, "\nbutler: all") {
+				t.Errorf("stdout: %q", got.stdout)
+			}
+		})
+	}
+}
+
+// once answers by first the first time, by rest from then on.
+func once(first, rest http.HandlerFunc) http.HandlerFunc {
+	asked := 0
+	return func(w http.ResponseWriter, r *http.Request) {
+		if asked++; asked == 1 {
+			first(w, r)
+		} else {
+			rest(w, r)
+		}
+	}
+}
+
+// Commands that Plex's own API suffices for work on a Plex Media Server.
+func TestAgainstPlex(t *testing.T) {
+	ok := func(http.ResponseWriter, *http.Request) {}
+	plex := fake(t, map[string]http.HandlerFunc{
+		"GET /butler":                 says(object{"ButlerTasks": object{"ButlerTask": []object{{"name": "BackupDatabase", "interval": 3, "enabled": true}}}}),
+		"POST /butler":                ok,
+		"DELETE /butler":              ok,
+		"POST /butler/BackupDatabase": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusAccepted) },
+		"DELETE /butler/Backup":       ok,
+		"POST /butler/Refused":        func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) },
+	})
+	for _, tt := range []struct {
+		args string
+		code int
+		out  string
+	}{
+		{"tasks", 0, "BackupDatabase"},
+		{"start --all", 0, "asked for all"},
+		{"stop --all", 0, "stopped"},
+		{"start BackupDatabase", 0, "already"},
+		{"stop Backup", 0, "stopped"},
+		{"stop Unknown", 5, ""},
+		{"start Refused", 7, ""},
+		{"start BackupDatabase --force", 9, ""},
+		{"start --all --wait", 9, ""},
+		{"plan", 9, ""},
+		{"library list", 9, ""},
+	} {
+		got := execute(t, plex, strings.Fields(tt.args)...)
+		if got.code != tt.code || !strings.Contains(got.stdout, tt.out) {
+			t.Errorf("%s: exit %d, want %d: %s%s", tt.args, got.code, tt.code, got.stdout, got.stderr)
+		}
+	}
+}

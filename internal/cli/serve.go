@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"butler/internal/app"
+)
+
+// stopGrace is how long a server may take to end in order.
+const stopGrace = 30 * time.Second
+
+// serverFlags are those of the commands that run a server.
+type serverFlags struct {
+	listen string
+	level  string
+}
+
+func (f *serverFlags) add(c *cobra.Command, level string) {
+	c.Flags().StringVar(&f.listen, "listen", defaultListen, "`HOST:PORT` to listen on; port 0 takes any that is free")
+	c.Flags().StringVar(&f.level, "log-level", level, "what to log: debug, info, warn or error")
+}
+
+func (s *session) serve() *cobra.Command {
+	var f serverFlags
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Run the server",
+		Long: `Run the server until SIGTERM or SIGINT, which end it in order; a second one ends it at once. It is ready
+when GET /identity answers 200.
+
+Everything it keeps is in the data folder, by default ` + "`butler`" + ` in the user's folder for data. The
+administrator's token is BUTLER_TOKEN; without that it is made on first start and kept in the file
+token of the data folder.`,
+		Args: takes(0, 0, ""),
+		RunE: func(c *cobra.Command, _ []string) error {
+			return s.withServer(c.Context(), f, func(ctx context.Context, server *app.App) error {
+				s.out.line("Butler %s serves %s at %s", s.env.Version, s.home(), server.URL())
+				if err := s.out.failure(); err != nil {
+					return err
+				}
+				<-ctx.Done()
+				return nil
+			})
+		},
+	}
+	f.add(c, "info")
+	return c
+}
+
+// withServer runs a server in this process while do runs. The signal that ends ctx is no error.
+func (s *session) withServer(ctx context.Context, f serverFlags, do func(context.Context, *app.App) error) (err error) {
+	if err := listenable(f.listen); err != nil {
+		return err
+	}
+	log, err := newLog(s.env.Stderr, f.level)
+	if err != nil {
+		return err
+	}
+	server, err := app.New(ctx, app.Options{
+		Data:    s.home(),
+		Listen:  f.listen,
+		Token:   s.env.Getenv("BUTLER_TOKEN"),
+		Version: s.env.Version,
+		Log:     log,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+		defer cancel()
+		if stopErr := server.Stop(end); err == nil {
+			err = stopErr
+		}
+	}()
+	if err := server.Start(ctx); err != nil {
+		return err
+	}
+	return do(ctx, server)
+}
+
+// home returns the data folder of a server that runs here.
+func (s *session) home() string {
+	if dir := s.dataDir(); dir != "" {
+		return dir
+	}
+	return s.defaultDir()
+}
+
+// defaultDir returns where programs of a user keep data, as the XDG base directories say.
+func (s *session) defaultDir() string {
+	if dir := s.env.Getenv("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "butler")
+	}
+	if dir := s.env.Getenv("HOME"); dir != "" {
+		return filepath.Join(dir, ".local", "share", "butler")
+	}
+	return "butler-data"
+}
