@@ -186,14 +186,14 @@ func (s *scan) rel(path string) string {
 
 // warning says what of the Section could not be looked at.
 func (s *scan) warning() string {
-	if s.counts.Unreadable == 0 {
-		return ""
+	var all []string
+	if n := s.counts.Unreadable; n > 0 {
+		all = append(all, fmt.Sprintf("%d files or folders could not be read", n))
 	}
-	text := fmt.Sprintf("%d files or folders could not be read", s.counts.Unreadable)
 	if s.keptFile > 0 {
-		text += fmt.Sprintf("; %d files known in them are taken to be there", s.keptFile)
+		all = append(all, fmt.Sprintf("%d known files lie in folders that cannot be read, or behind links that lead nowhere, and are taken to be there", s.keptFile))
 	}
-	return text
+	return strings.Join(all, "; ")
 }
 
 // walker returns what lists the Section's media files.
