@@ -29,6 +29,7 @@ type Data struct {
 // analyzer keeps the most telling picture so far, made small.
 type analyzer struct {
 	wants butler.FrameWants
+	next  int // of the times that are wanted, the first that no frame has reached
 	best  *image.RGBA
 	look  picture.Look
 	at    time.Duration
@@ -58,10 +59,19 @@ func (a *analyzer) Wants() butler.Wants {
 func (a *analyzer) Packet(*butler.Packet) error { return nil }
 func (a *analyzer) Sound(*butler.Sound) error   { return nil }
 
-// Frame keeps a picture if it shows more than the one that is held.
+// Frame keeps a picture if it shows more than the one that is held. Of a film, the first frame at or
+// after each of the times counts, and the very first, should no other come.
 func (a *analyzer) Frame(f *butler.Frame) error {
 	if err := picture.Check(f); err != nil {
 		return err
+	}
+	if at := a.wants.At; len(at) > 0 && a.best != nil {
+		if a.next == len(at) || f.Time < at[a.next] {
+			return nil
+		}
+		for a.next < len(at) && f.Time >= at[a.next] {
+			a.next++
+		}
 	}
 	look := picture.Judge(f.Image)
 	if a.best == nil || look.Better(a.look) {

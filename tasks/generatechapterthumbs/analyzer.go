@@ -6,12 +6,14 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"image"
 	"log/slog"
 	"slices"
 	"time"
 
 	"butler"
 	"butler/tasks/internal/picture"
+	"butler/tasks/internal/scratch"
 )
 
 // Data is what is known of the pictures of a Part's chapters.
@@ -43,8 +45,11 @@ type analyzer struct {
 	waiting []*chapter // whose start no frame has reached yet, by start
 	open    []*chapter // that look for a better picture
 	last    *still     // the frame before, for a chapter that has none inside
+	shared  bool       // a chapter holds last, too
+	spare   *still     // whose memory is free once the next frame is dealt with
 	at      []time.Duration
 
+	finished  bool
 	data      Data
 	artifacts []butler.Artifact
 	jpeg      bytes.Buffer
@@ -73,38 +78,59 @@ func (a *analyzer) Packet(*butler.Packet) error { return nil }
 func (a *analyzer) Sound(*butler.Sound) error   { return nil }
 
 // Frame shows a picture to the chapters it may be for. At most one picture for each chapter that is
-// looking is held at a time; chapters that start together share theirs.
+// looking is held at a time, and the last one; chapters that start together share theirs.
 func (a *analyzer) Frame(f *butler.Frame) error {
 	if err := picture.Check(f); err != nil {
 		return err
 	}
-	if a.last != nil && f.Time <= a.last.at {
+	at := max(0, f.Time)
+	if a.last != nil && at <= a.last.at {
 		return nil // the timestamps have jumped back
 	}
-	s := &still{at: max(0, f.Time), look: picture.Judge(f.Image), image: picture.Copy(nil, f.Image)}
-	for len(a.waiting) > 0 && a.waiting[0].start <= s.at {
+	s, previous := a.take(f.Image, at), a.last
+	for len(a.waiting) > 0 && a.waiting[0].start <= at {
 		c := a.waiting[0]
 		a.waiting = a.waiting[1:]
-		if s.at >= c.end { // it has none inside
-			if err := a.save(c, nearest(c.start, a.last, s)); err != nil {
+		if at < c.end {
+			a.open = append(a.open, c)
+			continue
+		}
+		if err := a.save(c, nearest(c.start, previous, s)); err != nil {
+			return err
+		}
+	}
+	a.last, a.shared = s, false
+	looking := a.open[:0]
+	for _, c := range a.open {
+		if c.offer(s) {
+			if err := a.save(c, c.best); err != nil {
 				return err
 			}
 			continue
 		}
-		a.open = append(a.open, c)
+		a.shared = a.shared || c.best == s
+		looking = append(looking, c)
 	}
-	still := a.open[:0]
-	for _, c := range a.open {
-		if !c.offer(s) {
-			still = append(still, c)
-			continue
-		}
-		if err := a.save(c, c.best); err != nil {
-			return err
-		}
-	}
-	a.open, a.last = still, s
+	clear(a.open[len(looking):])
+	a.open = looking
 	return nil
+}
+
+// take copies a picture, and uses the memory of the last but one if nobody holds that.
+func (a *analyzer) take(m *image.YCbCr, at time.Duration) *still {
+	s := a.spare
+	if s == nil {
+		s = new(still)
+	}
+	a.spare = nil
+	if a.last != nil && !a.shared {
+		a.spare = a.last
+	}
+	if a.encoded == s {
+		a.encoded = nil
+	}
+	s.at, s.look, s.image = at, picture.Judge(m), picture.Copy(s.image, m)
+	return s
 }
 
 // nearest returns the one of two pictures that is nearer to t. Either may be nil.
@@ -184,10 +210,15 @@ func (a *analyzer) result() (butler.Result, error) {
 	if n := len(a.data.Skipped); n > 0 {
 		summary += fmt.Sprintf(", %d skipped", n)
 	}
+	a.finished = true
 	return butler.Result{Artifacts: a.artifacts, Data: data, Summary: summary}, nil
 }
 
+// Close removes the pictures of a Pass that did not get to its end.
 func (a *analyzer) Close() error {
-	a.open, a.waiting, a.last, a.encoded = nil, nil, nil, nil
-	return nil
+	a.open, a.waiting, a.last, a.spare, a.encoded = nil, nil, nil, nil, nil
+	if a.finished {
+		return nil
+	}
+	return scratch.Remove(a.dir, "chapters")
 }

@@ -4,10 +4,8 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"image"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -49,6 +47,7 @@ type analyzer struct {
 	dir   string
 	wants butler.FrameWants
 
+	finished bool
 	slots    slots
 	spool    *os.File
 	jpeg     bytes.Buffer
@@ -222,6 +221,7 @@ func (a *analyzer) result(count int, size int64, duration time.Duration) (butler
 	if count == 1 {
 		summary = "1 preview"
 	}
+	a.finished = true
 	return butler.Result{
 		Artifacts: []butler.Artifact{{Analysis: Name, Name: Artifact, Size: size, Count: count}},
 		Data:      data,
@@ -229,15 +229,21 @@ func (a *analyzer) result(count int, size int64, duration time.Duration) (butler
 	}, nil
 }
 
-// Close removes the spool.
+// Close removes the spool, and what there is of a file that did not get finished.
 func (a *analyzer) Close() error {
-	if a.spool == nil {
-		return nil
+	var err error
+	if a.spool != nil {
+		err = scratch.Error("close spool of previews", a.spool.Close())
+		a.spool = nil
 	}
-	err := a.spool.Close()
-	if e := os.Remove(a.spool.Name()); err == nil && !errors.Is(e, fs.ErrNotExist) {
+	if e := scratch.Remove(a.dir, spool); err == nil {
 		err = e
 	}
-	a.spool = nil
-	return scratch.Error("remove spool of previews", err)
+	if a.finished {
+		return err
+	}
+	if e := scratch.Remove(a.dir, Artifact); err == nil {
+		err = e
+	}
+	return err
 }

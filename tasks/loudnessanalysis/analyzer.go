@@ -19,6 +19,8 @@ type analyzer struct {
 	dir     string
 	part    butler.Part
 	streams map[int]*stream
+
+	finished bool
 }
 
 // stream is one audio stream that is measured.
@@ -113,6 +115,7 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 	if err != nil {
 		return butler.Result{}, butler.E(butler.KindInternal, op, "%w", err)
 	}
+	a.finished = true
 	return butler.Result{Artifacts: artifacts, Data: text, Summary: summary(data.Streams)}, nil
 }
 
@@ -140,15 +143,18 @@ func summary(streams []Stream) string {
 	return text
 }
 
-// Close closes the files; those of a measurement that was not finished are removed with the folder
-// they lie in.
+// Close closes the files, and removes those of a Pass that did not get to its end.
 func (a *analyzer) Close() error {
 	var first error
 	for _, s := range a.streams {
 		if s.levels == nil {
 			continue
 		}
-		if err := s.levels.file.Close(); err != nil && first == nil {
+		err := s.levels.file.Close()
+		if !a.finished {
+			err = scratch.Remove(a.dir, LevelsName(s.Index))
+		}
+		if first == nil {
 			first = err
 		}
 		s.levels = nil

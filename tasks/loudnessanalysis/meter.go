@@ -46,7 +46,7 @@ type meter struct {
 type channel struct {
 	weight float64
 	filter kState
-	// samples holds the last window of samples before, then those that are worked on.
+	// samples holds the history, then those that are worked on.
 	samples []float32
 }
 
@@ -60,7 +60,7 @@ func newMeter(rate, channels int, layout string, level func(float64) error) (*me
 		each: make([]channel, channels), level: level,
 	}
 	for i, w := range weights(layout, channels) {
-		m.each[i] = channel{weight: w, samples: make([]float32, window, window+chunk)}
+		m.each[i] = channel{weight: w, samples: make([]float32, history, history+chunk)}
 	}
 	return m, nil
 }
@@ -74,7 +74,7 @@ func (m *meter) add(samples []float32) error {
 			c.take(samples[i:], m.channels, n)
 			m.findPeak(c.samples)
 			if c.weight > 0 {
-				m.energy += c.weight * c.filter.energy(&m.filter, c.samples[window:])
+				m.energy += c.weight * c.filter.energy(&m.filter, c.samples[history:])
 			}
 		}
 		samples = samples[n*m.channels:]
@@ -88,11 +88,11 @@ func (m *meter) add(samples []float32) error {
 	return nil
 }
 
-// take moves the last window to the front and appends n samples, every stride-th of interleaved.
+// take moves the history to the front and appends n samples, every stride-th of interleaved.
 func (c *channel) take(interleaved []float32, stride, n int) {
-	copy(c.samples[:window], c.samples[len(c.samples)-window:])
-	c.samples = c.samples[:window+n]
-	out := c.samples[window:]
+	copy(c.samples[:history], c.samples[len(c.samples)-history:])
+	c.samples = c.samples[:history+n]
+	out := c.samples[history:]
 	switch stride {
 	case 1:
 		copy(out, interleaved)
@@ -107,13 +107,15 @@ func (c *channel) take(interleaved []float32, stride, n int) {
 // numbers, or louder than 120 dB above full scale.
 func (m *meter) findPeak(samples []float32) {
 	const absurd = 1e6
-	var loudest [chunk/window + 2]float32
+	absurdBits := math.Float32bits(absurd)
+	var loudest [(history+chunk)/window + 8]uint32
+	peak := math.Float32bits(m.samplePeak)
 	n := 0
 	for rest := samples; len(rest) > 0; n++ {
 		w := rest[:min(window, len(rest))]
 		rest = rest[len(w):]
 		most := greatest(w)
-		if !(most <= absurd) {
+		if most > absurdBits {
 			for i, x := range w {
 				if !(abs(x) <= absurd) {
 					w[i] = 0
@@ -123,19 +125,27 @@ func (m *meter) findPeak(samples []float32) {
 			most = greatest(w)
 		}
 		loudest[n] = most
-		m.samplePeak = max(m.samplePeak, most)
+		peak = max(peak, most)
 	}
-	m.truePeak = m.peaks.peak(samples, loudest[:n], max(m.truePeak, m.samplePeak))
+	m.samplePeak = math.Float32frombits(peak)
+	m.truePeak = m.peaks.peak(samples, loudest[:], max(m.truePeak, m.samplePeak))
 }
 
-// greatest returns the greatest absolute value. Absolute values of floats are in the order of their
-// bits; what is no number comes last.
-func greatest(samples []float32) float32 {
-	var most uint32
-	for _, x := range samples {
-		most = max(most, math.Float32bits(x)&^(1<<31))
+// greatest returns the bits of the greatest absolute value. Absolute values of floats are in the order
+// of their bits; what is no number comes last.
+func greatest(samples []float32) uint32 {
+	const sign = 1 << 31
+	var a, b, c, d uint32 // four at a time do not wait for each other
+	for ; len(samples) >= 4; samples = samples[4:] {
+		a = max(a, math.Float32bits(samples[0])&^sign)
+		b = max(b, math.Float32bits(samples[1])&^sign)
+		c = max(c, math.Float32bits(samples[2])&^sign)
+		d = max(d, math.Float32bits(samples[3])&^sign)
 	}
-	return math.Float32frombits(most)
+	for _, x := range samples {
+		a = max(a, math.Float32bits(x)&^sign)
+	}
+	return max(a, b, c, d)
 }
 
 // endBlock takes the block of 100 ms that has been filled.
@@ -171,10 +181,10 @@ func (m *meter) recent(n int64) float64 {
 
 // finish lets the end of the sound pass through the interpolation. No more may be added.
 func (m *meter) finish() {
-	silence := make([]float32, window)
+	silence := make([]float32, half)
 	for i := range m.each {
 		c := &m.each[i]
-		c.take(silence, 1, window)
+		c.take(silence, 1, half)
 		m.findPeak(c.samples)
 	}
 }

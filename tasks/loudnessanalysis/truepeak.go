@@ -3,34 +3,40 @@ package loudnessanalysis
 import "math"
 
 const (
-	half   = 16       // taps on either side of a gap between two samples
-	window = 2 * half // samples whose greatest value is kept together
-	centre = 3        // taps on either side that decide whether the others are needed
-	target = 192000   // samples per second that the sound is brought to at least
-	beta   = 8.0      // of the Kaiser window
+	half   = 16     // taps on either side of a gap between two samples
+	target = 192000 // samples per second that the sound is brought to at least
+	beta   = 8.0    // of the Kaiser window
+
+	window  = 8  // samples whose greatest value is kept together
+	history = 36 // samples of before that are kept in front of new ones
+	first   = 20 // the first of them whose gap to the next has not been looked at
+	centre  = 4  // rings of taps around a gap that lie within two windows,
+	middle  = 12 // and within four
 )
 
 // oversampler finds the greatest value of the sound between its samples, as BS.1770-4 annex 2 says, by
 // interpolation with a windowed sinc to at least 192 kHz. It is for one sample rate.
 //
 // Most gaps between samples cannot hold a new peak, and that can be proven cheaply: a filter's output
-// is at most the greatest input times the sum of its taps' absolute values. So a gap is passed over if
-// the window around it is too quiet; if its two neighbours and that window are; if the six samples
-// next to it, filtered, and that window are. Only what is left is filtered in full.
+// is at most the sum of its taps' absolute values, each times the greatest input where that tap lies.
+// So gaps are passed over if the windows around them are too quiet; if their two neighbours and those
+// windows are; if the eight samples next to them, filtered, and the windows further off are. Only what
+// is left is filtered in full.
+//
+// The two taps that lie equally far from a gap are a ring. Windows begin at multiples of their length,
+// and gaps are looked at in blocks that begin half a window later, so that the rings up to centre,
+// middle and half of a whole block lie within two, four and six windows.
 type oversampler struct {
 	phases []phase
-	total  float32 // Σ|tap|, of the phase where it is greatest
-	near   float32 // of the two middle taps
-	rest   float32 // of all but the two middle taps
+	// Σ|tap| of the ring next to the gap, and of those up to centre, middle and half beyond the ones
+	// before; each of the phase where it is greatest.
+	next, near, mid, far float32
 }
 
 // phase is two mirrored positions in a gap, p and 1−p, or its middle. With s and d the sum and the
-// difference of two samples that lie symmetrically around the gap, the interpolated values are
-// Σ(even·s) ± Σ(odd·d), the greater of which is |Σ even·s| + |Σ odd·d|.
-type phase struct {
-	even, odd [half]float32
-	rest      float32 // Σ|tap| of the taps beyond the centre
-}
+// difference of the samples of a ring, the interpolated values are Σ(even·s) ± Σ(odd·d), the greater
+// of which is |Σ even·s| + |Σ odd·d|.
+type phase struct{ even, odd [half]float32 }
 
 func newOversampler(rate int) *oversampler {
 	factor := min(32, (target+rate-1)/rate)
@@ -38,23 +44,24 @@ func newOversampler(rate int) *oversampler {
 	for p := 1; 2*p <= factor; p++ {
 		o.phases = append(o.phases, newPhase(float64(p)/float64(factor)))
 	}
-	for _, p := range o.phases {
-		var near, rest float32
-		for k := range half {
-			sum := taps(p.even[k], p.odd[k])
-			if k == 0 {
-				near = sum
-			} else {
-				rest += sum
-			}
-		}
-		o.near, o.rest, o.total = max(o.near, near), max(o.rest, rest), max(o.total, near+rest)
+	for i := range o.phases {
+		p := &o.phases[i]
+		o.next = max(o.next, p.weight(0, 1))
+		o.near = max(o.near, p.weight(1, centre))
+		o.mid = max(o.mid, p.weight(centre, middle))
+		o.far = max(o.far, p.weight(middle, half))
 	}
 	return o
 }
 
-// taps returns the sum of the absolute values of the two taps that even and odd stand for.
-func taps(even, odd float32) float32 { return abs(even+odd) + abs(even-odd) }
+// weight returns Σ|tap| of the rings from one up to another.
+func (p *phase) weight(from, to int) float32 {
+	var sum float32
+	for k := from; k < to; k++ {
+		sum += abs(p.even[k]+p.odd[k]) + abs(p.even[k]-p.odd[k])
+	}
+	return sum
+}
 
 func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
 
@@ -70,9 +77,6 @@ func newPhase(at float64) phase {
 	for k := range half {
 		p.even[k] = float32((left[k] + right[k]) / 2 / sum)
 		p.odd[k] = float32((left[k] - right[k]) / 2 / sum)
-		if k >= centre {
-			p.rest += taps(p.even[k], p.odd[k])
-		}
 	}
 	return p
 }
@@ -96,55 +100,62 @@ func bessel(x float64) float64 {
 	return sum
 }
 
-// peak returns the greatest of peak and of the absolute values between samples, for the gaps behind
-// the samples from half to half before the end of samples. loudest has the greatest absolute value of
-// each window of samples.
-func (o *oversampler) peak(samples, loudest []float32, peak float32) float32 {
+// peak returns the greatest of peak and of the absolute values in the gaps behind the samples from
+// first to half before the end. loudest has the greatest absolute value of each window of samples, as
+// its bits, which have the same order, and further zeros.
+func (o *oversampler) peak(samples []float32, loudest []uint32, peak float32) float32 {
 	if len(o.phases) == 0 {
 		return peak
 	}
-	for k := 0; k+1 < len(loudest); k++ {
-		around := max(loudest[k], loudest[k+1])
-		if around*o.total <= peak {
+	next, near, mid, far := o.next, o.near, o.mid, o.far
+	end := len(samples) - half
+	for from, w := first, first/window-2; from < end; from, w = from+window, w+1 {
+		m := (*[6]uint32)(loudest[w:])
+		two := max(m[2], m[3])
+		four := max(two, m[1], m[4])
+		six := max(four, m[0], m[5])
+		outer := mid*math.Float32frombits(four) + far*math.Float32frombits(six)
+		// What the next ring must bring to reach the peak.
+		least := peak - near*math.Float32frombits(two) - outer
+		if next*math.Float32frombits(two) <= least {
 			continue
 		}
-		from := k*window + half
-		to := min(from+window, len(samples)-half)
-		for at := from; at < to; at++ {
-			if max(abs(samples[at]), abs(samples[at+1]))*o.near+around*o.rest > peak {
-				peak = o.gap((*[window]float32)(samples[at-half+1:]), around, peak)
+		quiet := least / next
+		block := samples[from : min(from+window, end)+1]
+		for i, x := range block[1:] {
+			if abs(x) > quiet || abs(block[i]) > quiet {
+				peak = o.gap((*[2 * half]float32)(samples[from+i-half+1:]), outer, peak)
 			}
 		}
 	}
 	return peak
 }
 
-// gap returns the greatest of peak and of the values in the middle gap of w, whose samples are at most
-// around.
-func (o *oversampler) gap(w *[window]float32, around, peak float32) float32 {
-	var s, d [half]float32
-	for k := range centre {
-		s[k], d[k] = w[half-1-k]+w[half+k], w[half-1-k]-w[half+k]
-	}
-	filled := false
+// gap returns the greatest of peak and of the values in the middle gap of w, in which the rings beyond
+// centre bring at most outer.
+func (o *oversampler) gap(w *[2 * half]float32, outer, peak float32) float32 {
+	s0, d0 := w[half-1]+w[half], w[half-1]-w[half]
+	s1, d1 := w[half-2]+w[half+1], w[half-2]-w[half+1]
+	s2, d2 := w[half-3]+w[half+2], w[half-3]-w[half+2]
+	s3, d3 := w[half-4]+w[half+3], w[half-4]-w[half+3]
 	for i := range o.phases {
 		p := &o.phases[i]
-		even := p.even[0]*s[0] + p.even[1]*s[1] + p.even[2]*s[2]
-		odd := p.odd[0]*d[0] + p.odd[1]*d[1] + p.odd[2]*d[2]
-		if abs(even)+abs(odd)+around*p.rest <= peak {
-			continue
+		even := p.even[0]*s0 + p.even[1]*s1 + p.even[2]*s2 + p.even[3]*s3
+		odd := p.odd[0]*d0 + p.odd[1]*d1 + p.odd[2]*d2 + p.odd[3]*d3
+		if abs(even)+abs(odd)+outer > peak {
+			peak = max(peak, p.value(w))
 		}
-		if !filled {
-			for k := centre; k < half; k++ {
-				s[k], d[k] = w[half-1-k]+w[half+k], w[half-1-k]-w[half+k]
-			}
-			filled = true
-		}
-		for k := centre; k < half; k++ {
-			even += p.even[k] * s[k]
-			odd += p.odd[k] * d[k]
-		}
-		peak = max(peak, abs(even)+abs(odd))
 	}
 	return peak
+}
+
+// value returns the greater of the absolute values at the positions of p in the middle gap of w.
+func (p *phase) value(w *[2 * half]float32) float32 {
+	var even, odd float32
+	for k := range half {
+		left, right := w[half-1-k], w[half+k]
+		even += p.even[k] * (left + right)
+		odd += p.odd[k] * (left - right)
+	}
+	return abs(even) + abs(odd)
 }

@@ -38,6 +38,11 @@ func Write(dir, name string, data []byte) error {
 	return Error("write file", err)
 }
 
+// Remove removes the file or folder called name below dir, if it is there.
+func Remove(dir, name string) error {
+	return Error("remove file", os.RemoveAll(filepath.Join(dir, filepath.FromSlash(name))))
+}
+
 // Error gives an error of the file system its kind: a full disk, a missing right, or a fault of
 // ours. An error that has a kind keeps it. It returns nil for nil.
 func Error(op string, err error) error {
