@@ -27,13 +27,13 @@ func (m *mkv) beginChapter() bool {
 }
 
 func (m *mkv) chapterNumber(id mkvparse.ElementID, v int64) {
-	if len(m.chapters) == 0 || v < 0 {
+	if len(m.chapters) == 0 {
 		return
 	}
 	c := &m.chapters[len(m.chapters)-1]
 	switch id {
 	case mkvparse.ChapterTimeStartElement:
-		c.start, c.hasStart = v, true
+		c.start, c.hasStart = v, v >= 0
 	case mkvparse.ChapterTimeEndElement:
 		c.end = v
 	case mkvparse.ChapterUIDElement:

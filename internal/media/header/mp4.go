@@ -43,7 +43,7 @@ type box struct {
 
 func (b box) size() int64 { return b.end - b.start }
 
-var errNoMovie = errors.New("it has no index (moov): the recording was not completed, or its end is missing")
+var errNoMovie = certain("the file has no index (moov): the recording was not completed, or its end is missing")
 
 func readMP4(f source, kind format) (butler.Header, error) {
 	m := &mp4File{
@@ -72,7 +72,7 @@ func (m *mp4File) top() error {
 		if b.end > m.size {
 			m.problem = cutShort(m.size, b.end)
 			if b.kind == "moov" {
-				return errors.New(m.problem)
+				return certain(m.problem)
 			}
 			b.end = m.size
 		}

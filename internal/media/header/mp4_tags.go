@@ -91,6 +91,8 @@ func (m *mp4File) userData(b box) error {
 			return m.metadata(c)
 		case "chpl":
 			return m.chapterList(c)
+		case "loci":
+			return m.location(c)
 		}
 		if name := itemName(c.kind); name != "" && c.kind[0] == 0xa9 && c.size() >= 4 {
 			p, err := m.load(c, maxText)
@@ -102,6 +104,27 @@ func (m *mp4File) userData(b box) error {
 		}
 		return nil
 	})
+}
+
+// location reads a place as telephones note it, and writes it as ISO 6709 does: 3GPP TS 26.244, 8.10.
+func (m *mp4File) location(b box) error {
+	_, _, c, err := m.full(b, 2)
+	if err != nil {
+		return nil //nolint:nilerr // a place that cannot be read is none
+	}
+	_, c, ok := bytes.Cut(c[2:], []byte{0}) // language and name
+	if !ok || len(c) < 13 {
+		return nil
+	}
+	degrees := func(at int) float64 {
+		return float64(int32(binary.BigEndian.Uint32(c[at:]))) / (1 << 16) //nolint:gosec // a signed number
+	}
+	place := fmt.Sprintf("%+08.4f%+09.4f", degrees(5), degrees(1))
+	if altitude := degrees(9); altitude != 0 {
+		place += fmt.Sprintf("%+f", altitude)
+	}
+	setTag(m.tags, "location", place+"/")
+	return nil
 }
 
 // metadata reads a meta box, which in QuickTime has no version and flags.

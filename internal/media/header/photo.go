@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -23,8 +22,9 @@ func readPhoto(f source, kind format, head []byte) (butler.Header, error) {
 	w := newWindow(f, 0, f.size, pictureBudget)
 	switch kind {
 	case formatJPEG, formatPNG:
-		err = applyPicture(&s, f, f.size)
-		h.Problem = cutPicture(f, kind)
+		if err = applyPicture(&s, f, f.size); err == nil {
+			h.Problem = cutPicture(f, kind, pictureData(f, kind))
+		}
 	case formatGIF:
 		return readGIF(f, h)
 	case formatWebP:
@@ -41,21 +41,14 @@ func readPhoto(f source, kind format, head []byte) (butler.Header, error) {
 		s.Codec, s.BitDepth = "tiff", 8
 	}
 	readMetadata(&h, &s, f, kind)
-	if err != nil || s.Width <= 0 || s.Height <= 0 {
-		if h.Problem != "" {
-			err = errors.New(h.Problem)
-		}
-		return h, errOr(err, errPicture)
+	if err != nil {
+		return h, err
+	}
+	if s.Width <= 0 || s.Height <= 0 {
+		return h, errPicture
 	}
 	h.Streams = []butler.Stream{s}
 	return h, nil
-}
-
-func errOr(err, other error) error {
-	if err != nil {
-		return err
-	}
-	return other
 }
 
 // readHEIF reads a file of still pictures in the ISO base media format.
@@ -147,35 +140,29 @@ func photoTime(value string) string {
 	return t.Format("2006-01-02T15:04:05")
 }
 
-// cutPicture says if the end of a picture is missing.
-func cutPicture(f source, kind format) string {
+// cutPicture says if the end of a picture is missing. Its data starts at a place in the file.
+func cutPicture(f source, kind format, start int64) string {
 	mark := []byte("\xff\xd9")
 	if kind == formatPNG {
 		mark = []byte("IEND")
 	}
-	tail := make([]byte, min(f.size, 64<<10))
-	if _, err := f.ReadAt(tail, f.size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
-		return ""
-	}
-	if bytes.Contains(tail, mark) {
+	tail := make([]byte, min(f.size-start, 64<<10))
+	if n, _ := f.ReadAt(tail, f.size-int64(len(tail))); bytes.Contains(tail[:n], mark) {
 		return ""
 	}
 	// What follows a picture may be longer: a film, as telephones append it. Then the mark comes earlier.
-	w := newWindow(f, 0, f.size, pictureBudget)
+	w := newWindow(f, start, f.size, pictureBudget)
 	part := make([]byte, 32<<10)
-	last := byte(0)
+	kept := 0 // the mark may lie across two parts
 	for {
-		n, err := w.Read(part)
-		if bytes.Contains(part[:n], mark) || n > 0 && kind == formatJPEG && last == 0xff && part[0] == 0xd9 {
-			return ""
-		}
-		if errors.Is(err, errBudget) {
+		n, err := w.Read(part[kept:])
+		if bytes.Contains(part[:kept+n], mark) || errors.Is(err, errBudget) {
 			return ""
 		}
 		if err != nil || n == 0 {
 			return "the picture is cut short: its end is missing"
 		}
-		last = part[n-1]
+		kept = copy(part, part[kept+n-len(mark)+1:kept+n])
 	}
 }
 

@@ -35,27 +35,8 @@ func applyJPEG(s *butler.Stream, w *window) error {
 	s.Codec, s.BitDepth = "mjpeg", 8
 	w.pos = 2
 	for {
-		var m [4]byte
-		if _, err := w.Read(m[:1]); err != nil || m[0] != 0xff {
-			return errPicture
-		}
-		for m[0] = 0xff; m[0] == 0xff; { // fill bytes
-			if _, err := w.Read(m[:1]); err != nil {
-				return errPicture
-			}
-		}
-		marker := m[0]
-		if marker == 0x01 || marker >= 0xd0 && marker <= 0xd7 {
-			continue
-		}
-		if marker == 0xd9 || marker == 0xda {
-			return errPicture
-		}
-		if _, err := w.Read(m[2:]); err != nil {
-			return errPicture
-		}
-		length := int64(binary.BigEndian.Uint16(m[2:])) - 2
-		if length < 0 {
+		marker, length, err := jpegSegment(w)
+		if err != nil || marker == 0xda {
 			return errPicture
 		}
 		if marker < 0xc0 || marker > 0xcf || marker == 0xc4 || marker == 0xc8 || marker == 0xcc {
@@ -73,6 +54,50 @@ func applyJPEG(s *butler.Stream, w *window) error {
 			return errPicture
 		}
 		return nil
+	}
+}
+
+// jpegSegment reads the marker and the length of the next segment.
+func jpegSegment(w *window) (marker byte, length int64, err error) {
+	var m [2]byte
+	for {
+		if _, err := w.Read(m[:1]); err != nil || m[0] != 0xff {
+			return 0, 0, errPicture
+		}
+		for m[0] == 0xff { // fill bytes
+			if _, err := w.Read(m[:1]); err != nil {
+				return 0, 0, errPicture
+			}
+		}
+		marker = m[0]
+		switch {
+		case marker == 0x01 || marker >= 0xd0 && marker <= 0xd7:
+			continue
+		case marker == 0xd9:
+			return 0, 0, errPicture
+		}
+		if _, err := w.Read(m[:]); err != nil {
+			return 0, 0, errPicture
+		}
+		if length = int64(binary.BigEndian.Uint16(m[:])) - 2; length < 0 {
+			return 0, 0, errPicture
+		}
+		return marker, length, nil
+	}
+}
+
+// pictureData returns where the picture's data begins; what lies before may hold small pictures.
+func pictureData(f source, kind format) int64 {
+	if kind != formatJPEG {
+		return 8
+	}
+	w := newWindow(f, 2, f.size, pictureBudget)
+	for {
+		marker, length, err := jpegSegment(w)
+		if err != nil || marker == 0xda {
+			return min(w.pos, f.size)
+		}
+		w.pos += length
 	}
 }
 

@@ -67,6 +67,9 @@ func parseProbe(out []byte, f format) (butler.Header, error) {
 		Tags:      map[string]string{},
 	}
 	for name, value := range p.Format.Tags {
+		if base := len(name) - len("-eng"); base > 0 && name[base] == '-' && p.Format.Tags[name[:base]] != "" {
+			continue // the same again with its language
+		}
 		setTag(h.Tags, name, value)
 	}
 	still := strings.HasSuffix(p.Format.Name, "_pipe") || p.Format.Name == "image2"

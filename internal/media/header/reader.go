@@ -32,6 +32,11 @@ const probeLimit = 90 * time.Second
 // errUnsure is what a fast reader returns that cannot tell all that ffprobe could.
 var errUnsure = errors.New("not sure")
 
+// certain is what a fast reader returns that knows for sure that nothing can be read.
+type certain string
+
+func (c certain) Error() string { return string(c) }
+
 // ReadHeader returns what the headers of a file tell. What is in the file is decided by its bytes,
 // so kind changes nothing. A file that is damaged gives what could be read, with its Problem set.
 // Errors: [butler.KindUnreachable], [butler.KindPermission], [butler.KindUnsupported] for what is no
@@ -60,6 +65,10 @@ func (r *Reader) ReadHeader(ctx context.Context, path string, _ butler.SectionKi
 	kind := sniff(head)
 	h, err := r.readFast(f, kind, head)
 	if err == nil && len(h.Streams) > 0 {
+		return finish(h, f.size), nil
+	}
+	if c, ok := errors.AsType[certain](err); ok {
+		h.Problem = string(c)
 		return finish(h, f.size), nil
 	}
 	probed, probeErr := r.readProbe(ctx, path, kind)

@@ -80,6 +80,9 @@ func tagLib(h *butler.Header, s *butler.Stream, f source) error {
 		return err
 	}
 	for name, values := range tags {
+		if name == "DESCRIPTION" { // as ffmpeg reads Vorbis comments
+			name = "comment"
+		}
 		for _, v := range values {
 			setTag(h.Tags, name, v)
 		}
