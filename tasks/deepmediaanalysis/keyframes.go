@@ -31,7 +31,7 @@ type keyFrames struct {
 }
 
 func newKeyFrames() *keyFrames {
-	return &keyFrames{thinned: 1, lengths: make(map[int]int), lastPTS: -1, lastDTS: -1}
+	return &keyFrames{index: []int64{}, thinned: 1, lengths: make(map[int]int), lastPTS: -1, lastDTS: -1}
 }
 
 // add takes a packet whose times are plausible; a time is -1 if unknown.

@@ -65,13 +65,13 @@ func (a *analyzer) Frame(f *butler.Frame) error {
 	if err := picture.Check(f); err != nil {
 		return err
 	}
-	if at := a.wants.At; len(at) > 0 && a.best != nil {
-		if a.next == len(at) || f.Time < at[a.next] {
-			return nil
-		}
-		for a.next < len(at) && f.Time >= at[a.next] {
-			a.next++
-		}
+	wanted := len(a.wants.At) == 0 || a.best == nil
+	for a.next < len(a.wants.At) && f.Time >= a.wants.At[a.next] {
+		a.next++
+		wanted = true
+	}
+	if !wanted {
+		return nil
 	}
 	look := picture.Judge(f.Image)
 	if a.best == nil || look.Better(a.look) {
