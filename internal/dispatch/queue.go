@@ -32,8 +32,7 @@ const (
 	consumerName  = "workers"
 	subjectPrefix = "units."
 
-	ackWait    = 30 * time.Second // a Worker that is silent for so long is taken for dead
-	heartbeat  = ackWait / 3
+	silence    = 30 * time.Second // a Worker that is silent for so long is taken for dead
 	maxDeliver = 5                // how often a Unit is handed to Workers that do not answer
 	pullWait   = 10 * time.Second // one request for work; asked again when it ends
 	callWait   = 5 * time.Second  // for an answer of the queue
@@ -48,6 +47,7 @@ type Options struct {
 
 // Queue hands out Units. Its methods may be called from several goroutines.
 type Queue struct {
+	silence  time.Duration
 	log      *slog.Logger
 	lost     func(butler.Unit)
 	server   *embedded
@@ -64,20 +64,22 @@ type Queue struct {
 }
 
 // Open starts an embedded server without a network port, connects to it, and makes the stream.
-func Open(ctx context.Context, o Options) (*Queue, error) {
-	q := &Queue{log: o.Log, lost: o.Lost}
+func Open(ctx context.Context, o Options) (*Queue, error) { return open(ctx, o, silence) }
+
+func open(ctx context.Context, o Options, silence time.Duration) (*Queue, error) {
+	q := &Queue{silence: silence, log: o.Log, lost: o.Lost}
 	if q.log == nil {
 		q.log = slog.New(slog.DiscardHandler)
 	}
 	q.ctx, q.cancel = context.WithCancel(context.WithoutCancel(ctx))
-	if err := q.open(ctx, o.Dir); err != nil {
+	if err := q.begin(ctx, o.Dir); err != nil {
 		q.Close()
 		return nil, fmt.Errorf("open queue: %w", err)
 	}
 	return q, nil
 }
 
-func (q *Queue) open(ctx context.Context, dir string) (err error) {
+func (q *Queue) begin(ctx context.Context, dir string) (err error) {
 	if q.server, err = startServer(dir, q.log); err != nil {
 		return err
 	}
@@ -103,7 +105,7 @@ func (q *Queue) open(ctx context.Context, dir string) (err error) {
 	q.consumer, err = q.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
 		Durable:       consumerName,
 		AckPolicy:     jetstream.AckExplicitPolicy,
-		AckWait:       ackWait,
+		AckWait:       q.silence,
 		MaxDeliver:    maxDeliver,
 		MaxAckPending: -1,
 	})
@@ -189,7 +191,7 @@ func (q *Queue) next(ctx context.Context) (jetstream.Msg, error) {
 func (q *Queue) hold(msg jetstream.Msg) (ack func()) {
 	ctx, cancel := context.WithCancel(q.ctx)
 	q.beats.Go(func() {
-		tick := time.NewTicker(heartbeat)
+		tick := time.NewTicker(q.silence / 3)
 		defer tick.Stop()
 		for {
 			select {

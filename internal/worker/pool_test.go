@@ -1,0 +1,178 @@
+package worker
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"butler"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestUnitIsCommittedWithItsArtifacts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		defer b.pool.Close()
+		b.pool.Resize(1)
+		b.pass = func(_ context.Context, analyses []butler.Analysis, dir string) ([]butler.Outcome, error) {
+			outcomes := each(analyses, nil)
+			if err := os.MkdirAll(filepath.Join(dir, "A"), 0o700); err != nil {
+				return nil, err
+			}
+			if err := os.WriteFile(filepath.Join(dir, "A", "x.bif"), nil, 0o600); err != nil {
+				return nil, err
+			}
+			outcomes[0].Result.Artifacts = []butler.Artifact{{Analysis: "A", Name: "x.bif"}}
+			outcomes[1].Err = butler.E(butler.KindDamaged, "read", "no")
+			outcomes[1].Result.Artifacts = []butler.Artifact{{Analysis: "B", Name: "of a failure"}}
+			return outcomes, nil
+		}
+		outcomes, err := b.do(synctest.Wait, "A", "B")
+		if err != nil || len(outcomes) != 2 || outcomes[0].Err != nil || b.commits != 1 || b.acked != 1 {
+			t.Errorf("%+v, %v, %d commits, %d acks", outcomes, err, b.commits, b.acked)
+		}
+		if len(b.put) != 1 || b.put[0] != "x.bif" {
+			t.Errorf("put %v", b.put)
+		}
+		b.putErr = butler.E(butler.KindNoSpace, "put", "full")
+		if outcomes, err := b.do(synctest.Wait, "A", "B"); err != nil || !butler.IsKind(outcomes[0].Err, butler.KindNoSpace) || outcomes[0].Result.Artifacts != nil {
+			t.Errorf("with a full disk: %+v, %v", outcomes, err)
+		}
+	})
+}
+
+func TestFilesThatAreNotWhatTheyWere(t *testing.T) {
+	tests := map[string]struct {
+		change func(b *bench)
+		kind   butler.Kind
+	}{
+		"gone":    {func(b *bench) { b.part.Path += ".gone" }, butler.KindUnreachable},
+		"grown":   {func(b *bench) { b.part.Size-- }, butler.KindUnreachable},
+		"touched": {func(b *bench) { b.part.Modified = b.part.Modified.Add(time.Second) }, butler.KindUnreachable},
+		"replaced while it was read": {func(b *bench) {
+			b.pass = func(_ context.Context, analyses []butler.Analysis, _ string) ([]butler.Outcome, error) {
+				return each(analyses, nil), os.Remove(b.part.Path)
+			}
+		}, butler.KindUnreachable},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				defer b.pool.Close()
+				tt.change(b)
+				b.pool.Resize(1)
+				outcomes, err := b.do(synctest.Wait, "A")
+				if err != nil || len(outcomes) != 1 || !butler.IsKind(outcomes[0].Err, tt.kind) {
+					t.Fatalf("%+v, %v", outcomes, err)
+				}
+				if d := butler.KindOf(outcomes[0].Err).Traits().Disposition; d != butler.Snooze {
+					t.Errorf("disposition %d costs an attempt", d)
+				}
+			})
+		})
+	}
+}
+
+func TestUnitsThatAreNotCommitted(t *testing.T) {
+	stale := butler.E(butler.KindStale, "commit", "late")
+	full := butler.E(butler.KindNoSpace, "commit", "full")
+	tests := map[string]struct {
+		prepare func(b *bench)
+		kind    butler.Kind // of the end
+		failed  butler.Kind // of the outcome, if it is committed
+		commits int
+	}{
+		"taken back":       {func(b *bench) { b.refuse = true }, butler.KindInterrupted, 0, 0},
+		"stale":            {func(b *bench) { b.commitErr = []error{stale} }, butler.KindStale, 0, 0},
+		"full for a while": {func(b *bench) { b.commitErr = []error{full, full} }, 0, 0, 1},
+		"full for long":    {func(b *bench) { b.commitErr = []error{full, full, full, full, full, full, full, full} }, butler.KindNoSpace, 0, 0},
+		"unknown analysis": {func(b *bench) { delete(b.pool.analyses, "A") }, butler.KindUnsupported, 0, 0},
+		"panic": {func(b *bench) {
+			b.pass = func(context.Context, []butler.Analysis, string) ([]butler.Outcome, error) { panic("oh") }
+		}, 0, butler.KindInternal, 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := newBench(t)
+				defer b.pool.Close()
+				tt.prepare(b)
+				b.pool.Resize(1)
+				outcomes, err := b.do(func() { time.Sleep(long); synctest.Wait() }, "A")
+				if committed := err == nil; committed != (tt.commits == 1) || !committed && !butler.IsKind(err, tt.kind) {
+					t.Errorf("ended with %v", err)
+				}
+				if tt.failed == butler.KindInternal && err == nil && name == "panic" && !butler.IsKind(outcomes[0].Err, tt.failed) {
+					t.Errorf("outcome %+v", outcomes[0])
+				}
+				if b.commits != tt.commits || b.acked != 1 {
+					t.Errorf("%d commits, %d acks", b.commits, b.acked)
+				}
+			})
+		})
+	}
+}
+
+func TestCancelAndResize(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		defer b.pool.Close()
+		b.pass = func(ctx context.Context, analyses []butler.Analysis, _ string) ([]butler.Outcome, error) {
+			select {
+			case <-ctx.Done():
+				return nil, ctx.Err()
+			case <-time.After(long):
+				return each(analyses, nil), nil
+			}
+		}
+		count := func() int { b.mu.Lock(); defer b.mu.Unlock(); return b.working }
+		offer := func(attempts ...string) {
+			for _, a := range attempts {
+				b.units <- butler.Unit{Part: 1, Attempt: a, Analyses: []string{"A"}, Runs: []int64{1}}
+			}
+		}
+		offer("a", "b", "c", "d", "e")
+		b.pool.Resize(3)
+		synctest.Wait()
+		if n := count(); n != 3 {
+			t.Fatalf("%d at work, want 3", n)
+		}
+		b.pool.Cancel(butler.Unit{Attempt: "nobody"})
+		b.pool.Resize(1) // what is in hand goes on
+		synctest.Wait()
+		if n := count(); n != 3 {
+			t.Errorf("%d at work, want 3", n)
+		}
+		time.Sleep(long)
+		synctest.Wait()
+		if n := count(); n != 1 {
+			t.Errorf("%d at work, want 1", n)
+		}
+		b.mu.Lock()
+		var rest string
+		for attempt := range b.pool.inHand {
+			rest = attempt
+		}
+		b.mu.Unlock()
+		b.pool.Cancel(butler.Unit{Attempt: rest})
+		synctest.Wait()
+		if n := count(); n != 1 { // the last took its place
+			t.Errorf("%d at work, want 1", n)
+		}
+		if err := b.ended[len(b.ended)-1]; !butler.IsKind(err, butler.KindInterrupted) || b.commits != 3 {
+			t.Errorf("cancelled unit ended with %v; %d commits", err, b.commits)
+		}
+		b.pool.Close()
+		b.pool.Resize(5)
+		if n := count(); n != 0 {
+			t.Errorf("%d at work after the end", n)
+		}
+	})
+}
