@@ -38,7 +38,7 @@ func TestRoundTrip(t *testing.T) {
 			Hidden: truth.Draw(t, "hidden"), EnumValues: text.Draw(t, "enum"),
 		}}}}
 		activities := plexapi.Container[plexapi.Activities]{MediaContainer: plexapi.Activities{Size: 1, Activity: []plexapi.Activity{{
-			UUID: text.Draw(t, "uuid"), Cancellable: truth.Draw(t, "cancellable"), Progress: rapid.IntRange(-1, 100).Draw(t, "progress"),
+			UUID: text.Draw(t, "uuid"), Cancellable: truth.Draw(t, "cancellable"), Progress: rapid.Float64Range(-1, 100).Draw(t, "progress"),
 		}}}}
 		for _, diff := range []string{
 			cmp.Diff(tasks, there(t, tasks, json.Marshal, json.Unmarshal)),

@@ -79,7 +79,7 @@ func write(path, token string) error {
 	if err != nil {
 		return failed("make token", err)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // the name; the file stays under its own
 	_, err = f.WriteString(token + "\n")
 	err = errors.Join(err, f.Sync(), f.Close())
 	if err == nil {

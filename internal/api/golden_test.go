@@ -272,6 +272,7 @@ func TestGolden(t *testing.T) {
 			{"GET", "/api/v1/tasks", ""},
 		}},
 	}
+	described := describe(t)
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, c.change)
@@ -281,10 +282,14 @@ func TestGolden(t *testing.T) {
 				if strings.Contains(answer, "/var/lib") || strings.Contains(answer, token) {
 					t.Errorf("a path or the token is in the answer:\n%s", answer)
 				}
+				described.check(t, s.method, s.target, answer)
 				fmt.Fprintf(&got, "> %s %.80s %.80s\n%s\n", s.method, s.target, s.body, answer)
 			}
 			golden(t, got.String())
 		})
+	}
+	if unseen := described.unseen(); len(unseen) > 0 {
+		t.Errorf("no case for %q", unseen)
 	}
 }
 

@@ -104,6 +104,13 @@ func inspect(ctx context.Context, path string) (root, error) {
 			WithHint("begin with a slash")
 	}
 	path = filepath.Clean(path)
+	target, err := bounded(ctx, func() (string, error) { return readable(path) })
+	return root{path, target}, err
+}
+
+// bounded returns what look returns, or an error when that takes too long: look may hang for as long
+// as a mount does, and is left behind then.
+func bounded(ctx context.Context, look func() (string, error)) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInspect)
 	defer cancel()
 	type outcome struct {
@@ -111,16 +118,16 @@ func inspect(ctx context.Context, path string) (root, error) {
 		err    error
 	}
 	done := make(chan outcome, 1)
-	go func() { // may outlive the request if the mount hangs
-		target, err := readable(path)
+	go func() {
+		target, err := look()
 		done <- outcome{target, err}
 	}()
 	select {
 	case <-ctx.Done():
-		return root{}, butler.E(butler.KindUnreachable, "", "the folder does not answer").
+		return "", butler.E(butler.KindUnreachable, "", "the folder does not answer").
 			WithHint("check the mount that it is on")
 	case o := <-done:
-		return root{path, o.target}, o.err
+		return o.target, o.err
 	}
 }
 

@@ -23,7 +23,7 @@ func (s *server) listActivities(w http.ResponseWriter, r *http.Request) error {
 			UserID:      administrator,
 			Title:       a.Title,
 			Subtitle:    a.Subtitle,
-			Progress:    min(max(a.Progress, -1), 100),
+			Progress:    float64(min(max(a.Progress, -1), 100)),
 		}
 	}
 	return s.answer(w, r, plexapi.Container[plexapi.Activities]{
