@@ -220,10 +220,11 @@ func (r *reader) ContentID(path string) (string, error) {
 type world struct {
 	*library
 	*reader
-	root   string
-	report choretest.Report
-	set    map[string]string
-	clock  int64
+	root    string
+	report  choretest.Report
+	set     map[string]string
+	clock   int64
+	content map[int64]string // of Parts, kept by who needs it
 }
 
 func newWorld(t testing.TB, kind butler.SectionKind) *world {
@@ -234,7 +235,7 @@ func newWorld(t testing.TB, kind butler.SectionKind) *world {
 	return &world{
 		library: &library{section: butler.Section{ID: 7, Kind: kind, Name: "Test", Roots: []string{root}}, parts: map[int64]*part{}},
 		reader:  &reader{headers: map[string]int{}, ids: map[string]int{}, refuse: map[string]error{}},
-		root:    root, set: map[string]string{},
+		root:    root, set: map[string]string{}, content: map[int64]string{},
 	}
 }
 

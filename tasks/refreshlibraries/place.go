@@ -28,9 +28,12 @@ func (s *scan) placer(ctx context.Context, moves []move) (*placer, error) {
 	pl.taken = make(map[string]bool)
 	placed := make(map[string]bool)
 	wanted := make(map[string]bool)
+	var likely words
 	want := func(f *file) {
 		placed[f.path] = true
-		wanted[slot(s.video(f.path))] = true
+		p := s.video(f.path)
+		wanted[slot(p)] = true
+		likely.add(p.Items[0].Key)
 	}
 	for i := range s.fresh {
 		want(&s.fresh[i])
@@ -47,7 +50,7 @@ func (s *scan) placer(ctx context.Context, moves []move) (*placer, error) {
 		if err != nil {
 			return nil, err
 		}
-		if k.Missing || placed[k.Path] {
+		if k.Missing || placed[k.Path] || !likely.in(s.rel(k.Path)) {
 			continue
 		}
 		if p := s.video(k.Path); wanted[slot(p)] {

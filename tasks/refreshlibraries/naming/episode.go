@@ -135,7 +135,7 @@ func (e *Episode) finish(rest string, scene bool) {
 
 // dropSoft removes technical words from the end of a scene title: "Title GERMAN DL 1080p".
 func dropSoft(words []string) string {
-	for len(words) > 0 && softWord.MatchString(bare(words[len(words)-1])) {
+	for len(words) > 0 && softWord(bare(words[len(words)-1])) {
 		words = words[:len(words)-1]
 	}
 	return strings.Join(words, " ")

@@ -68,7 +68,10 @@ func ParseExtra(rel string) (Extra, bool) {
 		}
 		return Extra{Kind: kind, Title: title, Owner: strings.Join(folders[:i], "/") + "/"}, true
 	}
-	m := extraSuffix.FindStringSubmatch(stem)
+	var m []string
+	if i := strings.LastIndexByte(stem, '-'); i > 0 && len(stem)-i < 20 {
+		m = extraSuffix.FindStringSubmatch(stem)
+	}
 	if m == nil {
 		return Extra{}, false
 	}

@@ -133,7 +133,7 @@ func parseWork(name string) work {
 func versionWord(s string) bool {
 	words := strings.Fields(s)
 	for _, w := range words {
-		if b := bare(w); !softWord.MatchString(b) && !hardWord.MatchString(b) {
+		if b := bare(w); !softWord(b) && !hardWord(b) {
 			return false
 		}
 	}
@@ -142,6 +142,9 @@ func versionWord(s string) bool {
 
 // cutYear finds the year of a work: in brackets, or, where words are known to be technical, bare.
 func cutYear(s string, scene bool) (before, behind string, year int) {
+	if !digits(s) {
+		return s, "", 0
+	}
 	for _, m := range yearTag.FindAllStringSubmatchIndex(s, -1) {
 		if trim(s[:m[0]]) != "" {
 			return s[:m[0]], s[m[1]:], atoi(s[m[2]:m[3]])
@@ -174,7 +177,10 @@ func unbracket(s string) string {
 		t := strings.TrimSpace(s)
 		i := strings.LastIndexByte(t, '[')
 		if i <= 0 || !strings.HasSuffix(t, "]") || trim(t[:i]) == "" {
-			return trim(strings.NewReplacer("()", "", "[]", "", "{}", "").Replace(t))
+			for _, empty := range []string{"()", "[]", "{}"} {
+				t = strings.ReplaceAll(t, empty, "")
+			}
+			return trim(t)
 		}
 		s = t[:i]
 	}

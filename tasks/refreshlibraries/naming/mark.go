@@ -37,6 +37,9 @@ var (
 // marked finds the mark of an episode in a name: a season and a number, or a date, or a number that
 // is called one.
 func marked(s string) (mark, bool) {
+	if !digits(s) {
+		return mark{}, false
+	}
 	for _, p := range []struct{ first, more *regexp.Regexp }{{markSE, moreSE}, {markX, moreX}, {markWords, moreWord}} {
 		for _, m := range p.first.FindAllStringSubmatchIndex(s, -1) {
 			if !ends(s, m[5], p.first == markSE) {
@@ -141,6 +144,9 @@ var (
 // absolute finds a number that counts through a series, where that is plausible: alone, first in the
 // name inside a folder, behind a dash, or right behind the series' own name.
 func absolute(s, show string, inFolder bool) (mark, bool) {
+	if !digits(s) {
+		return mark{}, false
+	}
 	if m := numberOnly.FindStringSubmatch(s); m != nil && inFolder && countsAsEpisode(m[1]) {
 		return mark{season: -1, number: atoi(m[1])}, true
 	}

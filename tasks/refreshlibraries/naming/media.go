@@ -69,13 +69,14 @@ func sample(stem []byte) bool {
 
 // listed reports whether word, in any case, is one of the words of a list. Words are lower-case, with
 // a slash on both sides, which no name can contain.
-func listed(list string, word []byte) bool {
+func listed[T string | []byte](list string, word T) bool {
 	if len(word) == 0 || len(word) > 30 {
 		return false
 	}
 	var buf [32]byte
 	b := append(buf[:0], '/')
-	for _, c := range word {
+	for i := range len(word) {
+		c := word[i]
 		if 'A' <= c && c <= 'Z' {
 			c += 'a' - 'A'
 		}

@@ -15,6 +15,9 @@ var (
 // takePart removes a part's mark from the end of s, or from among its words; the first of them only if
 // s is what stands behind a title. word is the mark's word in lower case.
 func takePart(s string, behind bool) (rest, word string, part int) {
+	if !digits(s) {
+		return s, "", 0
+	}
 	if m := partEnd.FindStringSubmatch(s); m != nil && countable(m[2], m[3]) {
 		return strings.TrimSpace(m[1]), strings.ToLower(m[2]), atoi(m[3])
 	}

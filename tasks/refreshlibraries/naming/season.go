@@ -21,13 +21,16 @@ var (
 // and a name that bears the series' count only there, or not at all.
 func ParseSeasonFolder(name string, under bool) (show string, season int, ok bool) {
 	s, _ := spaced(Text(name))
+	if specialsFolder.MatchString(s) {
+		return "", 0, under
+	}
+	if !digits(s) {
+		return "", 0, false
+	}
 	for _, re := range []*regexp.Regexp{seasonFolder, seasonOrdinal, seasonCJK} {
 		if m := re.FindStringSubmatch(s); m != nil {
 			return "", atoi(m[1]), true
 		}
-	}
-	if specialsFolder.MatchString(s) {
-		return "", 0, under
 	}
 	if under {
 		for _, re := range []*regexp.Regexp{seasonShort, seasonNumber} {

@@ -7,29 +7,43 @@ import (
 )
 
 // What a word of a name says of the file rather than of the work. Hard words never occur in titles
-// and so end one; soft words count only behind a hard one, or a year.
-var (
-	hardWord = regexp.MustCompile(`^(?i)(?:\d{3,4}[pi]|[48]k|uhd|blu-?ray|bd-?rip|br-?rip|bdremux|web-?rip|web-?dl|hdtv|pdtv|dsr|dvd-?rip|dvd-?scr|dvdr|hd-?rip|vhs-?rip|remux|[xh]\.?26[45]|hevc|avc|av1|xvid|divx|hdr10(?:\+|plus)?|dolby-?vision|(?:dts|truehd|ddp?|eac3|aac)\d?(?:[.]?\d)?|atmos|10-?bit|8-?bit)$`)
-	softWord = regexp.MustCompile(`^(?i)(?:hdr|dv|sdr|web|dvd[59]?|bd|hd|sd|ts|cam|r5|3d|h?sbs|h?ou|imax|extended|unrated|uncut|theatrical|remastered|restored|directors|director's|final|special|ultimate|anniversary|criterion|edition|cut|open-?matte|proper|repack|rerip|internal|limited|complete|multi|dual|dubbed|subbed|german|french|english|italian|spanish|ac3|flac|mp3|opus|dl|hybrid|amzn|nf|dsnp|hmax|hulu|atvp|60fps)$`)
+// and so end one; soft words count only behind a hard one, or a year. Words with digits in them have
+// patterns, the others stand in lists.
+const (
+	hardWords = "/uhd/bluray/blu-ray/bdrip/bd-rip/brrip/br-rip/bdremux/webrip/web-rip/webdl/web-dl/hdtv/pdtv/dsr/dvdrip/dvd-rip/dvdscr/dvd-scr/dvdr/hdrip/hd-rip/vhsrip/vhs-rip/remux/hevc/avc/xvid/divx/dolbyvision/dolby-vision/dts/truehd/dd/ddp/aac/atmos/"
+	softWords = "/hdr/dv/sdr/web/dvd/dvd5/dvd9/bd/hd/sd/ts/cam/r5/3d/sbs/hsbs/ou/hou/imax/extended/unrated/uncut/theatrical/remastered/restored/directors/director's/final/special/ultimate/anniversary/criterion/edition/cut/openmatte/open-matte/proper/repack/rerip/internal/limited/complete/multi/dual/dubbed/subbed/german/french/english/italian/spanish/ac3/flac/mp3/opus/dl/hybrid/amzn/nf/dsnp/hmax/hulu/atvp/60fps/"
 	// What is of no use to tell versions apart.
-	dullWord = regexp.MustCompile(`^(?i)(?:proper|repack|rerip|internal|limited|complete|multi|dual|dubbed|subbed|aac.*|ac3|dts.*|ddp?\d.*|eac3.*|truehd.*|flac|mp3|opus|atmos|amzn|nf|dsnp|hmax|hulu|atvp)$`)
+	dullWords = "/proper/repack/rerip/internal/limited/complete/multi/dual/dubbed/subbed/ac3/flac/mp3/opus/atmos/amzn/nf/dsnp/hmax/hulu/atvp/dts/truehd/dd/ddp/aac/"
 )
 
-// word strips brackets and a release group from a word: "[x264-GRP]" is "x264".
+var (
+	hardDigits = regexp.MustCompile(`^(?i)(?:\d{3,4}[pi]|[48]k|[xh]\.?26[45]|av1|hdr10(?:\+|plus)?|(?:dts|truehd|ddp?|eac3|aac)\d?(?:[.]?\d)?|(?:8|10)-?bit)$`)
+	dullDigits = regexp.MustCompile(`^(?i)(?:dts|truehd|ddp?|eac3|aac)\d?(?:[.]?\d)?$`)
+)
+
+func digits(s string) bool { return strings.ContainsAny(s, "0123456789") }
+
+func hardWord(w string) bool { return listed(hardWords, w) || digits(w) && hardDigits.MatchString(w) }
+
+func softWord(w string) bool { return listed(softWords, w) }
+
+func dullWord(w string) bool { return listed(dullWords, w) || digits(w) && dullDigits.MatchString(w) }
+
+// bare strips brackets and a release group from a word: "[x264-GRP]" is "x264".
 func bare(word string) string {
 	word = strings.Trim(word, "[](){},;")
-	if hardWord.MatchString(word) || softWord.MatchString(word) {
+	if hardWord(word) || softWord(word) {
 		return word
 	}
 	if i := strings.LastIndexByte(word, '-'); i > 0 {
-		if w := word[:i]; hardWord.MatchString(w) || softWord.MatchString(w) {
+		if w := word[:i]; hardWord(w) || softWord(w) {
 			return w
 		}
 	}
 	return word
 }
 
-func hard(word string) bool { return hardWord.MatchString(bare(word)) }
+func hard(word string) bool { return hardWord(bare(word)) }
 
 // firstHard returns the index of the first hard word at or behind from, or len(words).
 func firstHard(words []string, from int) int {
@@ -52,7 +66,7 @@ func describe(tail string) string {
 	var kept []string
 	for _, w := range words {
 		w = bare(w)
-		if (hardWord.MatchString(w) || softWord.MatchString(w)) && !dullWord.MatchString(w) {
+		if (hardWord(w) || softWord(w)) && !dullWord(w) {
 			if w = canonical(w); !slices.Contains(kept, w) {
 				kept = append(kept, w)
 			}
@@ -79,7 +93,7 @@ func canonical(w string) string {
 	case "remux", "bdremux":
 		return "REMUX"
 	default:
-		if hardWord.MatchString(w) && low[0] >= '0' && low[0] <= '9' {
+		if hardWord(w) && low[0] >= '0' && low[0] <= '9' {
 			return low
 		}
 	}
@@ -94,6 +108,9 @@ var (
 
 // takeTags removes the id and the edition that Plex and Jellyfin know from a name, and a leading group.
 func takeTags(s string) (rest, id, edition string) {
+	if !strings.ContainsAny(s, "[{(") {
+		return strings.TrimSpace(s), "", ""
+	}
 	if m := idTag.FindStringSubmatch(s); m != nil {
 		id = strings.ToLower(m[1] + "-" + m[2])
 		s = idTag.ReplaceAllString(s, " ")

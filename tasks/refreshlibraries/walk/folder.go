@@ -48,10 +48,9 @@ const (
 	direntName   = 19
 )
 
-// read reads the whole listing. A folder of which a part cannot be read counts as one that cannot be
+// read reads the whole listing, through buf. A folder of which a part cannot be read counts as one that cannot be
 // read at all, so that no file seems to be missing from it.
-func (d *folder) read() error {
-	buf := make([]byte, 32<<10)
+func (d *folder) read(buf []byte) error {
 	for {
 		n, err := unix.Getdents(d.fd, buf)
 		if errors.Is(err, unix.EINTR) {

@@ -74,10 +74,10 @@ func (w *Walker) Walk(ctx context.Context, root string, visit func(Entry) error)
 	if err != nil {
 		return &fs.PathError{Op: "open", Path: root, Err: err}
 	}
-	t := &tree{Walker: w, ctx: ctx, visit: visit, path: []byte(strings.TrimRight(root, "/"))}
+	t := &tree{Walker: w, ctx: ctx, visit: visit, path: []byte(strings.TrimRight(root, "/")), buf: make([]byte, 32<<10)}
 	d := folder{fd: fd}
 	defer d.close()
-	if err := d.read(); err != nil {
+	if err := d.read(t.buf); err != nil {
 		return &fs.PathError{Op: "read", Path: root, Err: err}
 	}
 	return t.walk(&d)
@@ -90,6 +90,7 @@ type tree struct {
 	visit func(Entry) error
 	path  []byte    // of the folder in hand, without a final slash
 	above []*folder // the folders on the way to it, and itself
+	buf   []byte    // for listings
 	links int       // how many of them were entered through a link, or lie under one
 }
 
@@ -205,7 +206,7 @@ func (t *tree) descend(d *folder, name string, flags int, linked bool) error {
 		t.links++
 		defer func() { t.links-- }()
 	}
-	if err := child.read(); err != nil {
+	if err := child.read(t.buf); err != nil {
 		return t.lost(err)
 	}
 	return t.walk(child)
