@@ -89,6 +89,9 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 	switch d.Action {
 	case butler.ActionAlready:
 		started.Run = a.run
+		if a.run.Section != 0 && a.run.Section != o.Section {
+			started.Reason += fmt.Sprintf(", only for section %d", a.run.Section)
+		}
 		return started, d, nil
 	case butler.ActionAdvance:
 		a.hurry = true

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"time"
 
 	"butler"
 )
@@ -9,11 +10,9 @@ import (
 // Plan returns what the next opening of the Window, or what is left of this one, will do.
 func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 	now, settings := s.now(), s.Settings()
-	p := butler.Plan{Window: settings.Window(), Zone: s.o.Zone.String(), Now: now}
-	p.Span, p.Inside = p.Window.At(now)
-	if !p.Inside {
-		p.Span = p.Window.Next(now)
-	}
+	p := butler.Plan{Window: settings.Window(), Zone: zoneName(now), Now: now}
+	p.Span = nextSpan(p.Window, now)
+	p.Inside = p.Span.Contains(now)
 	for _, t := range s.tasks {
 		s.mu.Lock()
 		pt := s.planTask(t, p)
@@ -59,4 +58,14 @@ func (s *Scheduler) planTask(t *butler.Task, p butler.Plan) butler.PlanTask {
 		}
 	}
 	return pt
+}
+
+// zoneName names the zone of a time: by its place, or as its clocks show it if only the machine
+// knows the place.
+func zoneName(t time.Time) string {
+	if t.Location() != time.Local {
+		return t.Location().String()
+	}
+	name, _ := t.Zone()
+	return name
 }

@@ -87,8 +87,11 @@ func (s *Scheduler) save(ctx context.Context, r butler.Run) (butler.Run, error) 
 		return r, err
 	}
 	r.Done, r.Failed, r.Skipped, r.Bytes = current.Done, current.Failed, current.Skipped, current.Bytes
-	if r.State.Final() && r.State != butler.RunInterrupted {
-		r.Total = r.Done + r.Failed + r.Skipped
+	switch worked := r.Done + r.Failed + r.Skipped; {
+	case r.State == butler.RunDone:
+		r.Total = worked
+	case r.Total >= 0:
+		r.Total = max(r.Total, worked)
 	}
 	return r, s.o.Runs.SaveRun(ctx, r)
 }
@@ -123,23 +126,27 @@ func (s *Scheduler) end(a *active, e butler.RunEvent, why string) {
 // finish puts away the Runs whose work is over. Locked.
 func (s *Scheduler) finish(now time.Time) (changed bool, err error) {
 	for _, a := range s.order() {
-		e, why, over, err := s.verdict(a, now)
-		if err != nil {
-			return changed, err
-		}
-		if !over {
-			continue
-		}
-		if a.chore != nil {
-			a.run.Summary = a.chore.summary()
-		}
-		if err := s.move(a, e, why); err != nil {
-			return changed, err
-		}
-		changed = true
-		s.putAway(a)
+		over, endErr := s.finishOne(a, now)
+		changed = changed || over
+		err = errors.Join(err, endErr)
 	}
-	return changed, nil
+	return changed, err
+}
+
+// finishOne puts a Run away if its work is over. Locked.
+func (s *Scheduler) finishOne(a *active, now time.Time) (bool, error) {
+	e, why, over, err := s.verdict(a, now)
+	if err != nil || !over {
+		return false, err
+	}
+	if a.chore != nil {
+		a.run.Summary, a.run.Total = a.chore.summary(), a.chore.total()
+	}
+	if err := s.move(a, e, why); err != nil {
+		return false, err
+	}
+	s.putAway(a)
+	return true, nil
 }
 
 // putAway forgets a Run that is final and stored, and begins what follows from it. Locked.

@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"time"
 
 	"butler"
 )
@@ -43,7 +44,7 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 		}
 		st.Active, st.State = &run, run.State
 	}
-	day := settings.Window().Day(now)
+	day := nextSpan(settings.Window(), now).Day
 	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
 	ended, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: t.Name, Limit: 1, States: []butler.RunState{
 		butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}})
@@ -77,4 +78,12 @@ func (s *Scheduler) fresh(ctx context.Context, r butler.Run) (butler.Run, error)
 		r.Total = stored.Total
 	}
 	return r, nil
+}
+
+// nextSpan returns the opening of the Window that now lies in, or the next.
+func nextSpan(w butler.Window, now time.Time) butler.Span {
+	if span, inside := w.At(now); inside {
+		return span
+	}
+	return w.Next(now)
 }

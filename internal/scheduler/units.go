@@ -133,8 +133,14 @@ func (s *Scheduler) hand(l butler.Lack, now time.Time) (bool, error) {
 // fits reports whether work on a Part is likely to end before the Window does, judged by what it
 // took before. What is not known is tried. Locked.
 func (s *Scheduler) fits(a *active, analysis string, duration int64, now time.Time) bool {
+	if !a.bound() {
+		return true
+	}
+	if !s.span.Contains(now) {
+		return false
+	}
 	rate, known := s.rates[analysis]
-	if !a.bound() || !known {
+	if !known {
 		return true
 	}
 	need := time.Duration(rate * float64(time.Duration(duration)*time.Millisecond))
