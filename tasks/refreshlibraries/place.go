@@ -134,6 +134,9 @@ func episode(e naming.Episode) butler.Place {
 	season.SortTitle = fmt.Sprintf("season %04d", e.Season)
 	ep := butler.Item{Kind: butler.Episode, Key: e.Key(), Title: e.Name(), Index: e.Number, IndexEnd: e.End, Aired: e.Aired}
 	ep.SortTitle = naming.Sort(ep.Title)
+	if !e.Aired.IsZero() {
+		ep.SortTitle = e.Aired.String() + " " + ep.SortTitle
+	}
 	return butler.Place{Items: []butler.Item{show(e), season, ep}, Version: e.Version, Index: max(1, e.Part)}
 }
 

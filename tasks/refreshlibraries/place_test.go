@@ -94,6 +94,9 @@ func TestPlacesOfEpisodes(t *testing.T) {
 	if aired != (butler.Date{Year: 2024, Month: 3, Day: 5}) {
 		t.Errorf("aired %s", aired)
 	}
+	if s := w.at(t, "Daily/2024-03-05 Guest.mkv").place.Items[2].SortTitle; s != "2024-03-05 guest" {
+		t.Errorf("sorts as %q", s)
+	}
 }
 
 func TestPlacesOfMusic(t *testing.T) {

@@ -49,6 +49,10 @@ func TestParseEpisode(t *testing.T) {
 		{"Show/Season 1/Show.S01E04.PROPER.720p.mkv", "Show|0|S01E04||720p|0"},
 		{"Show/Season 1/Show.S01E05.The.Title.GERMAN.DL.1080p.mkv", "Show|0|S01E05|The Title|1080p|0"},
 		{"Show/Season 1/Show - S01E05v2 - Title.mkv", "Show|0|S01E05|Title||0"},
+		{"1883/Season 1/1883.S01E01.mkv", "1883|0|S01E01|||0"},
+		{"24 (2001)/Season 01/24 - S01E01.mkv", "24|2001|S01E01|||0"},
+		{"Город (2020)/Сезон 01/Город - S01E01.mkv", "Город|2020|S01E01|||0"},
+		{"長い夜 (2021) {tvdb-123}/Season 01/長い夜 - s01e01.mkv", "長い夜|2021|S01E01|||0"},
 		// Several episodes in one file.
 		{"Show/Season 01/Show - S01E04-E05 - Double.mkv", "Show|0|S01E04-05|Double||0"},
 		{"Show/Season 01/Show - S01E04E05.mkv", "Show|0|S01E04-05|||0"},
