@@ -19,6 +19,9 @@ const addressPattern = ` @ 0x[0-9a-f]+\]`
 func damage(complaints []string, dead map[int]bool) []string {
 	var all []string
 	for _, i := range slices.Sorted(maps.Keys(dead)) {
+		if !dead[i] {
+			continue
+		}
 		all = append(all, fmt.Sprintf("stream %d could not be decoded", i))
 	}
 	address := regexp.MustCompile(addressPattern)

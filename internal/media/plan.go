@@ -17,9 +17,11 @@ type plan struct {
 // videoPlan is the decoding of one video stream.
 type videoPlan struct {
 	stream    int
+	native    int  // px, the width in the file; 0 if the headers do not tell
 	still     bool // a cover or photo: one picture
 	dense     bool // not only key frames
 	spacing   time.Duration
+	shrinks   bool   // pictures are made much smaller than they are
 	hdr       string // the transfer function, if it is one of high dynamic range
 	widths    []int  // px, the largest first
 	consumers map[int][]*consumer
@@ -34,6 +36,9 @@ type soundPlan struct {
 	declared  int    // channels of the stream, if the headers told
 	consumers []*consumer
 }
+
+// shrinkFactor is how many times smaller pictures must become for blocks to be out of sight.
+const shrinkFactor = 3
 
 // keySpacing is the smallest distance of frames when all frames are key frames.
 const keySpacing = 250 * time.Millisecond
@@ -54,6 +59,7 @@ func makePlan(p butler.Part, consumers []*consumer, dead map[int]bool) plan {
 	}
 	if pl.video != nil {
 		slices.SortFunc(pl.video.widths, func(a, b int) int { return cmp.Compare(b, a) })
+		pl.video.shrinks = pl.video.native >= shrinkFactor*pl.video.widths[0]
 	}
 	return pl
 }
@@ -71,7 +77,7 @@ func (pl *plan) addFrames(p butler.Part, c *consumer, w butler.FrameWants, dead 
 	}
 	v := pl.video
 	if v == nil {
-		v = &videoPlan{stream: s.Index, still: still, spacing: spacing, consumers: map[int][]*consumer{}}
+		v = &videoPlan{stream: s.Index, native: s.Width, still: still, spacing: spacing, consumers: map[int][]*consumer{}}
 		if s.Transfer == transferPQ || s.Transfer == transferHLG {
 			v.hdr = s.Transfer
 		}

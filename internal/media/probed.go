@@ -39,6 +39,9 @@ func parseStreams(out []byte) ([]butler.Stream, error) {
 			Index: p.Index, Kind: butler.StreamData, Codec: p.CodecName, Width: p.Width, Height: p.Height,
 			Transfer: p.ColorTransfer, Channels: p.Channels, Layout: p.ChannelLayout,
 		}
+		if s.Codec == "unknown" || s.Codec == "none" {
+			s.Codec = "" // as this ffprobe has no name for it, ffmpeg has no decoder
+		}
 		if kind, ok := kinds[p.CodecType]; ok {
 			s.Kind = kind
 		}

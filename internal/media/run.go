@@ -33,6 +33,11 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 	}
 	dead := map[int]bool{} // streams of which nothing can be decoded
 	for {
+		if r.probed {
+			for _, s := range r.part.Streams {
+				dead[s.Index] = dead[s.Index] || s.Codec == ""
+			}
+		}
 		consumers := r.begin(analyses)
 		found, err := r.read(ctx, consumers, dead)
 		if err == nil {
@@ -51,29 +56,35 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 }
 
 // learn finds out why reading failed, and reports whether trying again makes sense: without the
-// streams that gave nothing while others did, or with what ffprobe says of the streams if even the first
-// packet did not come.
+// streams that gave nothing while others did; or, if even the first packet did not come, with what
+// ffprobe says of the streams, without those whose codec it does not know.
 func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool {
-	if found.packets == 0 {
-		if r.probed {
-			return false
+	if found.packets > 0 {
+		for _, i := range found.silent {
+			dead[i] = true
 		}
-		r.probed = true
-		out, err := r.tools.Probe(ctx, r.part.Path)
-		if err != nil {
-			return false
-		}
-		streams, err := parseStreams(out)
-		if err != nil || sameStreams(streams, r.part.Streams) {
-			return false
-		}
-		r.part.Streams = streams
-		return true
+		return len(found.silent) > 0
 	}
-	for _, i := range found.silent {
-		dead[i] = true
+	if r.probed {
+		return false
 	}
-	return len(found.silent) > 0
+	r.probed = true
+	out, err := r.tools.Probe(ctx, r.part.Path)
+	if err != nil {
+		return false
+	}
+	streams, err := parseStreams(out)
+	if err != nil {
+		return false
+	}
+	again := !sameStreams(streams, r.part.Streams)
+	for _, s := range streams {
+		if s.Codec == "" && (s.Kind == butler.StreamVideo || s.Kind == butler.StreamAudio) {
+			again = true
+		}
+	}
+	r.part.Streams = streams
+	return again
 }
 
 // read feeds the consumers from a photo or from the process.

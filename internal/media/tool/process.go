@@ -41,12 +41,13 @@ func PipeName(i int) string { return fmt.Sprintf("pipe:%d", firstPipe+i) }
 // Process is a launched program. Wait must be called, after its pipes were read to their ends or
 // ctx has ended.
 type Process struct {
-	Stdout *os.File   // the program's standard output
-	Pipes  []*os.File // what it writes to descriptors 3, 4 and so on
-	ctx    context.Context
-	cmd    *exec.Cmd
-	input  string
-	tail   *tail
+	Stdout  *os.File   // the program's standard output
+	Pipes   []*os.File // what it writes to descriptors 3, 4 and so on
+	ctx     context.Context
+	cmd     *exec.Cmd
+	program Program
+	input   string
+	tail    *tail
 }
 
 // reapDelay is how long Wait gives a killed group to let go of its standard errors.
@@ -75,7 +76,7 @@ func (t Tools) Start(ctx context.Context, c Command) (*Process, error) {
 	cmd.SysProcAttr = processAttributes()
 	cmd.Cancel = func() error { return killGroup(cmd.Process.Pid) }
 	cmd.WaitDelay = reapDelay
-	p := &Process{ctx: ctx, cmd: cmd, input: c.Input, tail: &tail{}}
+	p := &Process{ctx: ctx, cmd: cmd, program: c.Program, input: c.Input, tail: &tail{}}
 	cmd.Stderr = p.tail
 	if t.Sandbox != "" {
 		t.confine(cmd, c, in)
@@ -143,7 +144,7 @@ func (p *Process) Wait() error {
 	_ = killGroup(p.cmd.Process.Pid) // stragglers, while the leader's number is still taken
 	err := p.cmd.Wait()
 	p.closePipes()
-	op := filepath.Base(p.cmd.Path)
+	op := string(p.program)
 	switch {
 	case p.ctx.Err() != nil:
 		return butler.E(butler.KindInterrupted, op, "%w", context.Cause(p.ctx))
