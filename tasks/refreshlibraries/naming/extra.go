@@ -13,7 +13,7 @@ type Extra struct {
 }
 
 var (
-	extraSuffix = regexp.MustCompile(`(?i)^(.*[^\s-])\s*-\s?(trailer|behindthescenes|deletedscene|deleted|featurette|interview|scene|short|clip|other|extra)(\d{0,2})$`)
+	extraSuffix = regexp.MustCompile(`(?i)^(.*[^\s-])\s*-\s?(trailer|teaser|behindthescenes|behind-the-scenes|deletedscene|deleted-scene|deleted|featurette|interview|scene|short|clip|other|extra)(\d{0,2})$`)
 	yearInName  = regexp.MustCompile(`[(\[](?:18|19|20)\d\d[)\]]`)
 )
 
@@ -69,14 +69,14 @@ func ParseExtra(rel string) (Extra, bool) {
 		return Extra{Kind: kind, Title: title, Owner: strings.Join(folders[:i], "/") + "/"}, true
 	}
 	var m []string
-	if i := strings.LastIndexByte(stem, '-'); i > 0 && len(stem)-i < 20 {
+	if i := strings.LastIndexByte(stem, '-'); i > 0 && len(stem)-i < 20 { // longer than any suffix
 		m = extraSuffix.FindStringSubmatch(stem)
 	}
 	if m == nil {
 		return Extra{}, false
 	}
 	kind := map[string]string{
-		"trailer": "Trailer", "behindthescenes": "Behind the scenes", "deleted": "Deleted scene", "deletedscene": "Deleted scene",
+		"trailer": "Trailer", "teaser": "Trailer", "behind-the-scenes": "Behind the scenes", "deleted-scene": "Deleted scene", "behindthescenes": "Behind the scenes", "deleted": "Deleted scene", "deletedscene": "Deleted scene",
 		"featurette": "Featurette", "interview": "Interview", "scene": "Scene", "short": "Short", "clip": "Clip", "other": "Other", "extra": "Extra",
 	}[strings.ToLower(m[2])]
 	owner := strings.Join(append(folders[:len(folders):len(folders)], m[1]), "/") + "." + Ext(file)

@@ -19,6 +19,8 @@ func TestParseExtra(t *testing.T) {
 		{"Film (2010)/Film (2010)-trailer.mkv", "Trailer", "Film (2010)", "Film (2010)/Film (2010).mkv"},
 		{"Film (2010)/Film (2010)-trailer2.mp4", "Trailer", "Film (2010)", "Film (2010)/Film (2010).mp4"},
 		{"Film (2010)-behindthescenes.mkv", "Behind the scenes", "Film (2010)", "Film (2010).mkv"},
+		{"Film (2010)/Film (2010) - 1080p-behind-the-scenes.mkv", "Behind the scenes", "Film (2010) - 1080p", "Film (2010)/Film (2010) - 1080p.mkv"},
+		{"Film (2010)/Film (2010)-teaser.mkv", "Trailer", "Film (2010)", "Film (2010)/Film (2010).mkv"},
 		{"Film (2010)/Cut-deleted.mkv", "Deleted scene", "Cut", "Film (2010)/Cut.mkv"},
 		{"Film (2010)/Talk-interview.mkv", "Interview", "Talk", "Film (2010)/Talk.mkv"},
 		{"Film (2010)/Talk-SHORT.mkv", "Short", "Talk", "Film (2010)/Talk.mkv"},
