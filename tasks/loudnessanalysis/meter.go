@@ -1,10 +1,6 @@
 package loudnessanalysis
 
-import (
-	"math"
-
-	"butler"
-)
+import "butler"
 
 const (
 	minRate     = 4000 // below, the K-weighting filter does not exist
@@ -107,45 +103,31 @@ func (c *channel) take(interleaved []float32, stride, n int) {
 // numbers, or louder than 120 dB above full scale.
 func (m *meter) findPeak(samples []float32) {
 	const absurd = 1e6
-	absurdBits := math.Float32bits(absurd)
-	var loudest [(history+chunk)/window + 8]uint32
-	peak := math.Float32bits(m.samplePeak)
-	n := 0
-	for rest := samples; len(rest) > 0; n++ {
+	var windows [(history+chunk)/window + 8]extent
+	var all extent
+	rest := samples
+	for n := 0; len(rest) > 0; n++ {
 		w := rest[:min(window, len(rest))]
 		rest = rest[len(w):]
-		most := greatest(w)
-		if most > absurdBits {
+		e := extentOf(w)
+		if e.hi > order(absurd) || e.lo < order(-absurd) {
 			for i, x := range w {
 				if !(abs(x) <= absurd) {
 					w[i] = 0
 					m.invalid++
 				}
 			}
-			most = greatest(w)
+			e = extentOf(w)
 		}
-		loudest[n] = most
-		peak = max(peak, most)
+		windows[n] = e
+		all = all.with(e)
 	}
-	m.samplePeak = math.Float32frombits(peak)
-	m.truePeak = m.peaks.peak(samples, loudest[:], max(m.truePeak, m.samplePeak))
-}
-
-// greatest returns the bits of the greatest absolute value. Absolute values of floats are in the order
-// of their bits; what is no number comes last.
-func greatest(samples []float32) uint32 {
-	const sign = 1 << 31
-	var a, b, c, d uint32 // four at a time do not wait for each other
-	for ; len(samples) >= 4; samples = samples[4:] {
-		a = max(a, math.Float32bits(samples[0])&^sign)
-		b = max(b, math.Float32bits(samples[1])&^sign)
-		c = max(c, math.Float32bits(samples[2])&^sign)
-		d = max(d, math.Float32bits(samples[3])&^sign)
+	most := all.most()
+	m.samplePeak = max(m.samplePeak, most)
+	m.truePeak = max(m.truePeak, m.samplePeak)
+	if m.peaks.most()*most > m.truePeak {
+		m.truePeak = m.peaks.peak(samples, windows[:], m.truePeak)
 	}
-	for _, x := range samples {
-		a = max(a, math.Float32bits(x)&^sign)
-	}
-	return max(a, b, c, d)
 }
 
 // endBlock takes the block of 100 ms that has been filled.

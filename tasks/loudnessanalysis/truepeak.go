@@ -17,26 +17,50 @@ const (
 // oversampler finds the greatest value of the sound between its samples, as BS.1770-4 annex 2 says, by
 // interpolation with a windowed sinc to at least 192 kHz. It is for one sample rate.
 //
-// Most gaps between samples cannot hold a new peak, and that can be proven cheaply: a filter's output
-// is at most the sum of its taps' absolute values, each times the greatest input where that tap lies.
-// So gaps are passed over if the windows around them are too quiet; if their two neighbours and those
-// windows are; if the eight samples next to them, filtered, and the windows further off are. Only what
-// is left is filtered in full.
+// Most gaps between samples cannot hold a new peak, and that can be proven cheaply. The taps add up to
+// 1, so with any c a value is c plus the sum of each tap times how far its sample is from c: at most |c|
+// plus the sum of the taps' absolute values, each times the greatest distance where it lies. With c in
+// the middle of the samples next to it that is close both for noise, where c is near 0, and for slow
+// tones, where distances are small. Blocks of gaps for which that is no new peak are passed over. In the
+// others the eight samples next to a gap are filtered, and only those further off are estimated so.
+// Only what is left is filtered in full.
 //
 // The two taps that lie equally far from a gap are a ring. Windows begin at multiples of their length,
 // and gaps are looked at in blocks that begin half a window later, so that the rings up to centre,
 // middle and half of a whole block lie within two, four and six windows.
 type oversampler struct {
 	phases []phase
-	// Σ|tap| of the ring next to the gap, and of those up to centre, middle and half beyond the ones
-	// before; each of the phase where it is greatest.
-	next, near, mid, far float32
+	// Σ|tap| of the rings up to centre, and of those up to middle and half beyond the ones before; each
+	// of the phase where it is greatest.
+	near, mid, far float32
+	// Of the ring next to the gap, the greatest tap's odd part; of those up to centre beyond it, Σ|tap|.
+	odd, second float32
 }
 
 // phase is two mirrored positions in a gap, p and 1−p, or its middle. With s and d the sum and the
 // difference of the samples of a ring, the interpolated values are Σ(even·s) ± Σ(odd·d), the greater
 // of which is |Σ even·s| + |Σ odd·d|.
-type phase struct{ even, odd [half]float32 }
+type phase struct {
+	even, odd [half]float32
+	beyond    float32 // the sum of the taps beyond centre
+}
+
+// extent is the lowest and the highest sample of a window, each as its order.
+type extent struct{ lo, hi int32 }
+
+func (e extent) with(other extent) extent { return extent{min(e.lo, other.lo), max(e.hi, other.hi)} }
+
+// from returns how far a sample of the extent can be from c, which lies in it.
+func (e extent) from(c float32) float32 {
+	above, below := value(e.hi)-c, c-value(e.lo)
+	if above > below {
+		return above
+	}
+	return below
+}
+
+// most returns the greatest absolute value.
+func (e extent) most() float32 { return max(value(e.hi), -value(e.lo)) }
 
 func newOversampler(rate int) *oversampler {
 	factor := min(32, (target+rate-1)/rate)
@@ -46,13 +70,17 @@ func newOversampler(rate int) *oversampler {
 	}
 	for i := range o.phases {
 		p := &o.phases[i]
-		o.next = max(o.next, p.weight(0, 1))
-		o.near = max(o.near, p.weight(1, centre))
+		o.near = max(o.near, p.weight(0, centre))
+		o.odd = max(o.odd, abs(p.odd[0]))
+		o.second = max(o.second, p.weight(1, centre))
 		o.mid = max(o.mid, p.weight(centre, middle))
 		o.far = max(o.far, p.weight(middle, half))
 	}
 	return o
 }
+
+// most returns how much greater than its samples a value between them can be.
+func (o *oversampler) most() float32 { return o.near + o.mid + o.far }
 
 // weight returns Σ|tap| of the rings from one up to another.
 func (p *phase) weight(from, to int) float32 {
@@ -77,6 +105,9 @@ func newPhase(at float64) phase {
 	for k := range half {
 		p.even[k] = float32((left[k] + right[k]) / 2 / sum)
 		p.odd[k] = float32((left[k] - right[k]) / 2 / sum)
+		if k >= centre {
+			p.beyond += 2 * p.even[k]
+		}
 	}
 	return p
 }
@@ -101,30 +132,32 @@ func bessel(x float64) float64 {
 }
 
 // peak returns the greatest of peak and of the absolute values in the gaps behind the samples from
-// first to half before the end. loudest has the greatest absolute value of each window of samples, as
-// its bits, which have the same order, and further zeros.
-func (o *oversampler) peak(samples []float32, loudest []uint32, peak float32) float32 {
+// first to half before the end. windows has the extent of each window of samples, and further empty ones.
+func (o *oversampler) peak(samples []float32, windows []extent, peak float32) float32 {
 	if len(o.phases) == 0 {
 		return peak
 	}
-	next, near, mid, far := o.next, o.near, o.mid, o.far
+	near, mid, far, second, odd := o.near, o.mid, o.far, o.second, o.odd
 	end := len(samples) - half
 	for from, w := first, first/window-2; from < end; from, w = from+window, w+1 {
-		m := (*[6]uint32)(loudest[w:])
-		two := max(m[2], m[3])
-		four := max(two, m[1], m[4])
-		six := max(four, m[0], m[5])
-		outer := mid*math.Float32frombits(four) + far*math.Float32frombits(six)
-		// What the next ring must bring to reach the peak.
-		least := peak - near*math.Float32frombits(two) - outer
-		if next*math.Float32frombits(two) <= least {
+		m := (*[6]extent)(windows[w:])
+		two := m[2].with(m[3])
+		four := two.with(m[1]).with(m[4])
+		six := four.with(m[0]).with(m[5])
+		c := (value(two.lo) + value(two.hi)) / 2
+		away := two.from(c)
+		outer := mid*four.from(c) + far*six.from(c)
+		if abs(c)+near*away+outer <= peak {
 			continue
 		}
-		quiet := least / next
+		// The same estimate for one gap, around the mean of its two neighbours.
+		all := second*away + outer
 		block := samples[from : min(from+window, end)+1]
-		for i, x := range block[1:] {
-			if abs(x) > quiet || abs(block[i]) > quiet {
-				peak = o.gap((*[2 * half]float32)(samples[from+i-half+1:]), outer, peak)
+		for i, right := range block[1:] {
+			left := block[i]
+			mean := (left + right) / 2
+			if abs(mean)+odd*abs(right-left)+(second+mid+far)*abs(mean-c)+all > peak {
+				peak = o.gap((*[2 * half]float32)(samples[from+i-half+1:]), c, outer, peak)
 			}
 		}
 	}
@@ -132,15 +165,15 @@ func (o *oversampler) peak(samples []float32, loudest []uint32, peak float32) fl
 }
 
 // gap returns the greatest of peak and of the values in the middle gap of w, in which the rings beyond
-// centre bring at most outer.
-func (o *oversampler) gap(w *[2 * half]float32, outer, peak float32) float32 {
+// centre bring at most outer more or less than if all samples there were c.
+func (o *oversampler) gap(w *[2 * half]float32, c, outer, peak float32) float32 {
 	s0, d0 := w[half-1]+w[half], w[half-1]-w[half]
 	s1, d1 := w[half-2]+w[half+1], w[half-2]-w[half+1]
 	s2, d2 := w[half-3]+w[half+2], w[half-3]-w[half+2]
 	s3, d3 := w[half-4]+w[half+3], w[half-4]-w[half+3]
 	for i := range o.phases {
 		p := &o.phases[i]
-		even := p.even[0]*s0 + p.even[1]*s1 + p.even[2]*s2 + p.even[3]*s3
+		even := p.even[0]*s0 + p.even[1]*s1 + p.even[2]*s2 + p.even[3]*s3 + p.beyond*c
 		odd := p.odd[0]*d0 + p.odd[1]*d1 + p.odd[2]*d2 + p.odd[3]*d3
 		if abs(even)+abs(odd)+outer > peak {
 			peak = max(peak, p.value(w))
@@ -159,3 +192,32 @@ func (p *phase) value(w *[2 * half]float32) float32 {
 	}
 	return abs(even) + abs(odd)
 }
+
+// extentOf returns the extent of at most a window of samples. What is no number makes it no number, or
+// infinite.
+func extentOf(samples []float32) extent {
+	var lo, hi int32
+	if len(samples) == window {
+		s := (*[window]float32)(samples)
+		a, b, c, d := order(s[0]), order(s[1]), order(s[2]), order(s[3])
+		e, f, g, h := order(s[4]), order(s[5]), order(s[6]), order(s[7])
+		hi = max(max(max(a, b), max(c, d)), max(max(e, f), max(g, h)))
+		lo = min(min(min(a, b), min(c, d)), min(min(e, f), min(g, h)))
+	} else {
+		lo, hi = math.MaxInt32, math.MinInt32
+		for _, x := range samples {
+			lo, hi = min(lo, order(x)), max(hi, order(x))
+		}
+	}
+	return extent{lo, hi}
+}
+
+// order returns a number that is in the same order as x: comparing whole numbers needs no thought of
+// what is no number, and is faster.
+func order(x float32) int32 {
+	b := int32(math.Float32bits(x))
+	return b ^ b>>31&math.MaxInt32
+}
+
+// value returns the x of an order.
+func value(o int32) float32 { return math.Float32frombits(uint32(o ^ o>>31&math.MaxInt32)) }
