@@ -2,24 +2,17 @@ package plex
 
 import (
 	"net/http"
-	"slices"
-	"sync/atomic"
 
 	"butler"
-	"butler/plexapi"
 )
 
 // activityHeader tells the uuid of the activity that a request has started.
 const activityHeader = "X-Plex-Activity"
 
 func (s *server) listTasks(w http.ResponseWriter, r *http.Request) error {
-	status, err := s.Operator.Tasks(r.Context())
+	list, err := s.tasks.current(r.Context(), s.Operator)
 	if err != nil {
 		return err
-	}
-	list, err := s.tasks.encoded(status)
-	if err != nil {
-		return butler.E(butler.KindInternal, "encode tasks", "%w", err)
 	}
 	if as := ofSuccess(r); as == asJSON {
 		write(w, http.StatusOK, as, list.json)
@@ -99,48 +92,4 @@ func flag(r *http.Request, name string) (bool, error) {
 		return false, nil
 	}
 	return false, butler.E(butler.KindInvalid, "", "the parameter %s is neither 1 nor 0", name)
-}
-
-// taskCache keeps the list of tasks encoded for as long as its content is the same.
-type taskCache struct {
-	list atomic.Pointer[encodedTasks]
-}
-
-type encodedTasks struct {
-	tasks     []plexapi.ButlerTask
-	json, xml []byte
-}
-
-func (c *taskCache) encoded(status []butler.TaskStatus) (*encodedTasks, error) {
-	if list := c.list.Load(); list != nil && slices.EqualFunc(list.tasks, status, isWire) {
-		return list, nil
-	}
-	list := &encodedTasks{tasks: make([]plexapi.ButlerTask, len(status))}
-	for i, t := range status {
-		list.tasks[i] = wireTask(t)
-	}
-	root := plexapi.TaskList{ButlerTasks: plexapi.ButlerTasks{ButlerTask: list.tasks}}
-	var err error
-	if list.json, err = encode(asJSON, root); err != nil {
-		return nil, err
-	}
-	if list.xml, err = encode(asXML, root); err != nil {
-		return nil, err
-	}
-	c.list.Store(list)
-	return list, nil
-}
-
-func isWire(w plexapi.ButlerTask, t butler.TaskStatus) bool { return w == wireTask(t) }
-
-// wireTask returns what Plex's API tells of a task. Nothing may be added to it.
-func wireTask(t butler.TaskStatus) plexapi.ButlerTask {
-	return plexapi.ButlerTask{
-		Name:               t.Name,
-		Interval:           t.Interval,
-		ScheduleRandomized: plexapi.Bool(t.Randomized),
-		Enabled:            plexapi.Bool(t.Enabled),
-		Title:              t.Title,
-		Description:        t.Description,
-	}
 }

@@ -53,7 +53,7 @@ func New(o Options) http.Handler {
 type server struct {
 	Options
 	mux   *http.ServeMux
-	tasks taskCache
+	tasks taskList
 }
 
 // maxURI is how long a request's path and query may be, in bytes.

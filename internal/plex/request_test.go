@@ -13,6 +13,7 @@ import (
 	"strings"
 	"testing"
 
+	"butler"
 	"butler/internal/butlertest/fake"
 	"butler/internal/plex"
 	"butler/plexapi"
@@ -105,11 +106,11 @@ func TestMalformedRequest(t *testing.T) {
 	}
 }
 
-// The encoded list of tasks must not outlive a change of what it says.
-func TestTasksFollowChanges(t *testing.T) {
+// The encoded list of tasks must follow the settings, and must not cost a look at the library.
+func TestTasksFollowSettings(t *testing.T) {
 	o := fake.NewOperator()
 	h := plex.New(options(o))
-	get := func() plexapi.ButlerTask {
+	get := func() []plexapi.ButlerTask {
 		r := httptest.NewRequest(http.MethodGet, "/butler", nil)
 		r.Header.Set("Accept", "application/json")
 		r.Header.Set("X-Plex-Token", token)
@@ -119,18 +120,48 @@ func TestTasksFollowChanges(t *testing.T) {
 		if err := json.Unmarshal(w.Body.Bytes(), &list); err != nil {
 			t.Fatal(err)
 		}
-		return list.ButlerTasks.ButlerTask[0]
+		return list.ButlerTasks.ButlerTask
 	}
-	for _, enabled := range []bool{true, false, true} {
-		o.Status[0].Enabled = enabled
+	steps := []struct {
+		set  map[string]string
+		want []plexapi.Bool
+	}{
+		{nil, []plexapi.Bool{true, true, false, true}},
+		{map[string]string{"ButlerTaskBackupDatabase": "false"}, []plexapi.Bool{false, true, false, true}},
+		{map[string]string{"GenerateIntroMarkerBehavior": "never", "ButlerTaskRefreshLibraries": "1"}, []plexapi.Bool{false, true, true, false}},
+		{map[string]string{"GenerateIntroMarkerBehavior": "scheduled"}, []plexapi.Bool{false, true, true, true}},
+	}
+	for _, step := range steps {
+		if err := o.SetSettings(t.Context(), step.set); err != nil {
+			t.Fatal(err)
+		}
 		for range 2 {
-			if got := get(); bool(got.Enabled) != enabled {
-				t.Errorf("enabled is %v, want %v", got.Enabled, enabled)
+			var got []plexapi.Bool
+			for _, task := range get() {
+				got = append(got, task.Enabled)
+			}
+			if !slices.Equal(got, step.want) {
+				t.Errorf("after %v: enabled are %v, want %v", step.set, got, step.want)
 			}
 		}
 	}
-	o.Status[0].Title = "Other"
-	if got := get(); got.Title != "Other" {
-		t.Errorf("title is %q", got.Title)
+	if o.Asked() != 1 {
+		t.Errorf("the status was asked for %d times", o.Asked())
+	}
+}
+
+// While the status cannot be told there is no list, and afterwards there is.
+func TestTasksAfterFault(t *testing.T) {
+	o := fake.NewOperator()
+	h := plex.New(options(o))
+	for _, want := range []error{butler.E(butler.KindUnavailable, "list", "being migrated"), nil} {
+		o.Err = want
+		r := httptest.NewRequest(http.MethodGet, "/butler", nil)
+		r.Header.Set("X-Plex-Token", token)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if (w.Code == http.StatusOK) != (want == nil) {
+			t.Errorf("status %d with %v", w.Code, want)
+		}
 	}
 }

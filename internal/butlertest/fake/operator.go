@@ -18,13 +18,14 @@ func Now() time.Time { return time.Date(2026, time.March, 29, 3, 30, 0, 0, time.
 
 // Operator is a [butler.Operator] with a few tasks. Its fields may be set before it is used.
 type Operator struct {
-	Status []butler.TaskStatus
-	Err    error // if set, what every method returns that can fail
+	Status []butler.TaskStatus // Enabled is the default of the Gate
+	Err    error               // if set, what every method returns that can fail
 
 	mu     sync.Mutex
 	active map[string]butler.Run
 	values map[string]string
 	made   int64
+	asked  int
 	calls  []string
 }
 
@@ -50,6 +51,13 @@ func (o *Operator) Calls() []string {
 	return slices.Clone(o.calls)
 }
 
+// Asked returns how often the tasks were asked for.
+func (o *Operator) Asked() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.asked
+}
+
 func (o *Operator) note(format string, args ...any) {
 	o.calls = append(o.calls, fmt.Sprintf(format, args...))
 }
@@ -58,8 +66,11 @@ func (o *Operator) note(format string, args ...any) {
 func (o *Operator) Tasks(context.Context) ([]butler.TaskStatus, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.asked++
+	settings := o.settings()
 	all := slices.Clone(o.Status)
 	for i := range all {
+		all[i].Enabled = gate(all[i]).Enabled(settings)
 		if run, ok := o.active[all[i].Name]; ok {
 			all[i].Active, all[i].State = &run, run.State
 		}
@@ -90,7 +101,7 @@ func (o *Operator) start(t butler.TaskStatus, s butler.StartOptions) butler.Star
 	if run, ok := o.active[t.Name]; ok {
 		return butler.Started{Task: t.Name, Action: butler.ActionAlready, Reason: "already running", Run: run}
 	}
-	if !t.Enabled && !s.Force {
+	if !gate(t).Enabled(o.settings()) && !s.Force {
 		return butler.Started{Task: t.Name, Action: butler.ActionRefuse, Reason: "it is disabled by the setting " + t.Gate}
 	}
 	o.made++
@@ -194,19 +205,34 @@ func (o *Operator) Plan(context.Context) (butler.Plan, error) {
 	}, o.Err
 }
 
-// Settings returns the core preferences, one of each other shape, and what was set.
+// Settings returns the core preferences, the gates, one with a number, and what was set.
 func (o *Operator) Settings() butler.Settings {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return butler.NewSettings(definitions(), o.values)
+	return o.settings()
 }
 
-func definitions() []butler.Preference {
-	return append(butler.CorePreferences(2),
-		butler.Preference{ID: "GenerateBIFBehavior", Label: "Generate previews", Type: butler.PreferenceText, Default: butler.Never, Group: "library",
-			Enum: []butler.EnumValue{{Value: butler.Never, Label: "never"}, {Value: butler.Scheduled, Label: "as a scheduled task"}}},
-		butler.Preference{ID: "Share", Label: "Share", Type: butler.PreferenceDouble, Default: ".5", Hidden: true, Group: "library"},
-	)
+func (o *Operator) settings() butler.Settings {
+	definitions := butler.CorePreferences(2)
+	for _, t := range o.Status {
+		definitions = append(definitions, butler.Task{Title: t.Title, Gate: gate(t)}.Definition())
+	}
+	definitions = append(definitions, butler.Preference{
+		ID: "Share", Label: "Share", Type: butler.PreferenceDouble, Default: ".5", Hidden: true, Group: "library",
+	})
+	return butler.NewSettings(definitions, o.values)
+}
+
+// gate returns the gate of a task: a behaviour if it is called so.
+func gate(t butler.TaskStatus) butler.Gate {
+	g := butler.Gate{Preference: t.Gate, Default: fmt.Sprint(t.Enabled)}
+	if strings.HasSuffix(t.Gate, "Behavior") {
+		g.Behaviour, g.Default = true, butler.Never
+		if t.Enabled {
+			g.Default = butler.ASAP
+		}
+	}
+	return g
 }
 
 // SetSettings stores all or none.
