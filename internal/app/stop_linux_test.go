@@ -17,7 +17,7 @@ import (
 func busy(t *testing.T, task string) (*App, *client.Client) {
 	t.Helper()
 	root := filepath.Join(t.TempDir(), "Films")
-	film := butlertest.Film{Seconds: 1200, Width: 640, Height: 360, Rate: "5", Sound: []butlertest.Sound{{}}}
+	film := butlertest.Film{Seconds: 1200, Width: 96, Height: 54, Rate: "2", Sound: []butlertest.Sound{{}}}
 	butlertest.MediaAs(t, film, filepath.Join(root, "Long (2001)", "Long (2001).mkv"))
 	a := start(t, Options{Data: t.TempDir(), Token: testToken})
 	c := connect(t, a.URL(), testToken)

@@ -163,7 +163,7 @@ func (q *Queue) Receive(ctx context.Context) (u butler.Unit, ack func(), err err
 			_ = msg.Term() // nobody could read it either
 			continue
 		}
-		return u, q.hold(msg), nil
+		return u, q.hold(msg), nil //nolint:contextcheck // a Unit is held for longer than ctx, which is of the wait
 	}
 }
 
@@ -171,7 +171,7 @@ func (q *Queue) Receive(ctx context.Context) (u butler.Unit, ack func(), err err
 func (q *Queue) next(ctx context.Context) (jetstream.Msg, error) {
 	pull, cancel := context.WithTimeout(ctx, pullWait)
 	defer cancel()
-	stop := context.AfterFunc(q.ctx, cancel)
+	stop := context.AfterFunc(q.ctx, cancel) //nolint:contextcheck // the wait ends with the Queue as well
 	defer stop()
 	msg, err := q.consumer.Next(jetstream.FetchContext(pull))
 	switch {

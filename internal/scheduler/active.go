@@ -19,7 +19,6 @@ type active struct {
 
 	began    int64     // seq at which it began to run
 	deadline time.Time // when work in hand is stopped, once the Window has closed; zero otherwise
-	fatal    error     // why nothing more can be done, such as a full disk
 
 	ending butler.RunEvent // how it is to end once no work is in hand; "" while it goes on
 	why    string          // reason of that end

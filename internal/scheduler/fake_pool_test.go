@@ -83,8 +83,8 @@ func (p *pool) one(ctx context.Context, u butler.Unit) ([]butler.Outcome, error)
 	}
 	p.mu.Lock()
 	p.begun = append(p.begun, u)
-	p.mu.Unlock()
 	took, outcomes := p.perform(u)
+	p.mu.Unlock()
 	select {
 	case <-ctx.Done():
 		return nil, ctx.Err()

@@ -124,9 +124,9 @@ func (s *Scheduler) end(a *active, e butler.RunEvent, why string) {
 }
 
 // finish puts away the Runs whose work is over. Locked.
-func (s *Scheduler) finish(now time.Time) (changed bool, err error) {
+func (s *Scheduler) finish(time.Time) (changed bool, err error) {
 	for _, a := range s.order() {
-		over, endErr := s.finishOne(a, now)
+		over, endErr := s.finishOne(a)
 		changed = changed || over
 		err = errors.Join(err, endErr)
 	}
@@ -134,8 +134,8 @@ func (s *Scheduler) finish(now time.Time) (changed bool, err error) {
 }
 
 // finishOne puts a Run away if its work is over. Locked.
-func (s *Scheduler) finishOne(a *active, now time.Time) (bool, error) {
-	e, why, over, err := s.verdict(a, now)
+func (s *Scheduler) finishOne(a *active) (bool, error) {
+	e, why, over, err := s.verdict(a)
 	if err != nil || !over {
 		return false, err
 	}
@@ -172,7 +172,7 @@ func (s *Scheduler) putAway(a *active) {
 func (s *Scheduler) settingsDay() butler.Date { return s.Settings().Window().Day(s.now()) }
 
 // verdict says whether a Run is over, and how it ends. Locked.
-func (s *Scheduler) verdict(a *active, now time.Time) (e butler.RunEvent, why string, over bool, err error) {
+func (s *Scheduler) verdict(a *active) (e butler.RunEvent, why string, over bool, err error) {
 	switch {
 	case a.run.State != butler.RunRunning:
 		return a.ending, a.why, a.ending != "", nil
@@ -180,7 +180,7 @@ func (s *Scheduler) verdict(a *active, now time.Time) (e butler.RunEvent, why st
 		e, why, over = s.choreVerdict(a)
 		return e, why, over, nil
 	}
-	return s.unitsVerdict(a, now)
+	return s.unitsVerdict(a)
 }
 
 // explain returns what a person should read of an error: one line, with the hint.

@@ -148,7 +148,7 @@ func (s *Scheduler) fits(a *active, analysis string, duration int64, now time.Ti
 }
 
 // unitsVerdict says whether a Run of an Analysis is over, and how it ends. Locked.
-func (s *Scheduler) unitsVerdict(a *active, now time.Time) (e butler.RunEvent, why string, over bool, err error) {
+func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over bool, err error) {
 	for _, f := range s.flights {
 		switch {
 		case a.ending != "":

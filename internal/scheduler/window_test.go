@@ -130,7 +130,7 @@ func TestWindowOnDaysOfClockChange(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				w.offset.Store(int64(midnight.Add(-time.Hour).Sub(time.Now())))
+				w.offset.Store(int64(time.Until(midnight.Add(-time.Hour))))
 				w.boot()
 				w.pass(10 * time.Hour)
 				r := w.states("Long", butler.RunInterrupted)

@@ -107,7 +107,7 @@ func (p *Pool) Close() {
 
 // work receives and performs Units until ctx ends. What is in hand then goes on.
 func (p *Pool) work(ctx context.Context) {
-	for {
+	for ctx.Err() == nil {
 		u, ack, err := p.o.Source.Receive(ctx)
 		if ctx.Err() != nil && err != nil {
 			return
@@ -120,7 +120,7 @@ func (p *Pool) work(ctx context.Context) {
 			}
 			continue
 		}
-		outcomes, err := p.handle(u)
+		outcomes, err := p.handle(u) //nolint:contextcheck // what is in hand goes on when no more is to be received
 		ack()
 		p.o.Observer.UnitEnded(u, outcomes, err)
 	}
