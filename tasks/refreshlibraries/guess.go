@@ -88,10 +88,7 @@ func guessError(path string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		kind = butler.KindPermission
 	}
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err
-	}
-	return butler.E(kind, "look at folder", "%q: %w", naming.Text(path), err).WithHint("see that the folder is there and that the server may read it")
+	return butler.E(kind, "look at folder", "%q: %w", naming.Text(path), cause(err)).WithHint("see that the folder is there and that the server may read it")
 }
 
 // subfolders returns the names of the folders in path, links to folders too.

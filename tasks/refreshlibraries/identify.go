@@ -72,8 +72,16 @@ func (f *file) refuse(err error) {
 	}
 	f.drop = true
 	if !errors.Is(err, fs.ErrNotExist) {
-		f.reason = "cannot be read: " + err.Error()
+		f.reason = "cannot be read: " + cause(err).Error()
 	}
+}
+
+// cause returns what the operating system said, without the server's own path.
+func cause(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
 }
 
 // match gives lost Parts to the files with their content, each at most once, and those with the same

@@ -20,7 +20,7 @@ type placer struct {
 
 // placer prepares for the files that are to be placed: it learns which of their places are held by
 // known files that stay as they are.
-func (s *scan) placer(ctx context.Context, moves []move) (*placer, error) {
+func (s *scan) placer(ctx context.Context) (*placer, error) {
 	pl := &placer{scan: s}
 	if s.section.Kind != butler.Movies && s.section.Kind != butler.Shows {
 		return pl, nil

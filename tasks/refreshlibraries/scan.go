@@ -132,10 +132,7 @@ func away(root string, err error) error {
 	if errors.Is(err, fs.ErrPermission) {
 		kind = butler.KindPermission
 	}
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		err = p.Err
-	}
-	return butler.E(kind, "scan", "the folder %q cannot be read (%w): the library is left as it is", clip(root), err).
+	return butler.E(kind, "scan", "the folder %q cannot be read (%w): the library is left as it is", clip(root), cause(err)).
 		WithHint("see that the disk is there and mounted, and that the server may read it")
 }
 

@@ -206,9 +206,14 @@ func TestWhatCannotBeReadIsNotMissing(t *testing.T) {
 	w.write(t, "C (2003).mkv", "c changed")
 	w.write(t, "D (2004).mkv", "d")
 	for _, rel := range []string{"C (2003).mkv", "D (2004).mkv"} {
-		w.refuse[filepath.Join(w.root, rel)] = &os.PathError{Op: "open", Path: rel, Err: syscall.EIO}
+		w.refuse[filepath.Join(w.root, rel)] = &os.PathError{Op: "open", Path: filepath.Join(w.root, rel), Err: syscall.EIO}
 	}
 	w.must(t, Counts{Found: 4, Unreadable: 2})
+	for _, u := range w.report.Units {
+		if strings.Contains(u.Reason+u.Title+u.Subject, w.root) {
+			t.Errorf("the server's path is told: %+v", u)
+		}
+	}
 	if w.at(t, "C (2003).mkv").Size != 1 {
 		t.Error("a file that cannot be read was changed in the library")
 	}

@@ -22,7 +22,7 @@ const (
 // store applies what was found: what moved first, so that paths are free, then what is new, and what is
 // missing last. Each batch leaves the Catalogue true, so the scan may end after any.
 func (s *scan) store(ctx context.Context, moves []move) error {
-	pl, err := s.placer(ctx, moves)
+	pl, err := s.placer(ctx)
 	if err != nil {
 		return err
 	}

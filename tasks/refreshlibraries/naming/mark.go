@@ -22,8 +22,8 @@ type mark struct {
 var (
 	markSE      = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])s(\d{1,4})[\s._\-\[\]]*(?:e|ep|episode)[\s._-]*(\d{1,4})`)
 	markX       = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(\d{1,2})x(\d{2,3})`)
-	markWords   = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + seasonWords + `)[\s._-]*(\d{1,4})[\s._,:-]*(?:episode|folge|épisode|episodio|episódio|capitulo|capítulo|aflevering|avsnitt|серия|ep|e)[\s._-]*(\d{1,4})`)
-	markEpisode = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:episode|ep|folge|épisode|episodio|episódio|capitulo|capítulo|aflevering|avsnitt|серия|e)[\s._-]*(\d{1,4})`)
+	markWords   = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:` + seasonWords + `)[\s._-]*(\d{1,4})[\s._,:-]*(?:episode|folge|épisode|episodio|episódio|cap[ií]tulo|aflevering|avsnitt|серия|ep|e)[\s._-]*(\d{1,4})`)
+	markEpisode = regexp.MustCompile(`(?i)(?:^|[^\pL\pN])(?:episode|ep|folge|épisode|episodio|episódio|cap[ií]tulo|aflevering|avsnitt|серия|e)[\s._-]*(\d{1,4})`)
 	markCJK     = regexp.MustCompile(`第\s*(\d{1,4})\s*[話话集回]`)
 	markYMD     = regexp.MustCompile(`(?:^|\D)((?:19|20)\d\d)[-._ ](\d\d)[-._ ](\d\d)`)
 	markDMY     = regexp.MustCompile(`(?:^|\D)(\d\d)[-._ ](\d\d)[-._ ]((?:19|20)\d\d)`)

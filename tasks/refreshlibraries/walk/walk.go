@@ -252,7 +252,7 @@ func (t *tree) ignored() bool {
 	return false
 }
 
-func idOf(st *unix.Stat_t) identity { return identity{uint64(st.Dev), st.Ino} }
+func idOf(st *unix.Stat_t) identity { return identity{st.Dev, st.Ino} }
 
 func open(dir int, name string, flags int) (int, error) {
 	for {
