@@ -16,8 +16,8 @@ const (
 type meter struct {
 	channels int
 	rate     int
-	block    int // frames in 100 ms
-	filled   int // frames in the block that is being filled
+	block    int // frames in the block of 100 ms that is being filled
+	filled   int // of them, those that have come
 	frames   int64
 	invalid  int64 // samples that are no numbers or absurd
 
@@ -51,7 +51,7 @@ func newMeter(rate, channels int, layout string, level func(float64) error) (*me
 		return nil, butler.E(butler.KindUnsupported, "measure loudness", "%d channels at %d samples per second", channels, rate)
 	}
 	m := &meter{
-		channels: channels, rate: rate, block: (rate + 5) / 10,
+		channels: channels, rate: rate, block: rate / 10,
 		filter: kWeighting(rate), peaks: newOversampler(rate),
 		each: make([]channel, channels), level: level,
 	}
@@ -139,6 +139,8 @@ func (m *meter) endBlock() error {
 	}
 	m.ring[m.blocks%blocksShort] = meanSquare
 	m.blocks++
+	// A block has a frame more now and then, where a tenth of the rate is no whole number.
+	m.block = int((m.blocks+1)*int64(m.rate)/10 - m.blocks*int64(m.rate)/10)
 	momentary := m.recent(blocksMomentary)
 	loudness := lufs(momentary)
 	if m.blocks >= blocksMomentary {
