@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"testing"
 	"time"
 
 	"butler"
@@ -287,4 +288,23 @@ func (m *memory) of(task string) []butler.Run {
 	}
 	slices.SortFunc(all, func(a, b butler.Run) int { return cmp.Compare(a.ID, b.ID) })
 	return all
+}
+
+// leased returns how many Parts are handed out.
+func (m *memory) leased() int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return len(m.leases)
+}
+
+// once checks that nothing was committed twice.
+func (m *memory) once(t *testing.T) {
+	t.Helper()
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for key, n := range m.commits {
+		if n != 1 {
+			t.Errorf("%s was committed %d times", key, n)
+		}
+	}
 }

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -63,6 +64,7 @@ func TestEveryDueDayOnce(t *testing.T) {
 
 // live lets a history pass and returns what was wrong, or "".
 func live(t *testing.T, history []event, zone *time.Location, start time.Duration) (problem string) {
+	var mu sync.Mutex
 	var ran []execution
 	w := newWorld(t)
 	w.zone = zone
@@ -76,6 +78,8 @@ func live(t *testing.T, history []event, zone *time.Location, start time.Duratio
 				e := execution{task: h.Run.Task, day: h.Run.Day, at: w.now(), inside: ok && span.Contains(w.now())}
 				err := inner(ctx, h, r)
 				e.success = err == nil
+				mu.Lock()
+				defer mu.Unlock()
 				ran = append(ran, e)
 				return err
 			}

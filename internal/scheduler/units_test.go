@@ -50,9 +50,7 @@ func TestQueueStaysSmall(t *testing.T) {
 		}
 		for range 50 {
 			w.pass(30 * time.Second)
-			w.s.mu.Lock()
-			n := len(w.s.flights)
-			w.s.mu.Unlock()
+			n := w.handedOut()
 			if n != 4 {
 				t.Fatalf("%d units are handed out, want twice the two workers", n)
 			}
@@ -78,9 +76,7 @@ func TestUnitsEndWithTheWindow(t *testing.T) {
 		w.store.add(9, 100*time.Minute, "Previews")
 		w.boot()
 		w.until("04:59")
-		w.s.mu.Lock()
-		inHand := len(w.s.flightOrder())
-		w.s.mu.Unlock()
+		inHand := w.inWork()
 		if inHand != 0 {
 			t.Errorf("%d units in work that cannot end in time", inHand)
 		}
@@ -92,11 +88,7 @@ func TestUnitsEndWithTheWindow(t *testing.T) {
 		if r := w.states("Previews", butler.RunInterrupted, butler.RunDone); r.Done != 3 {
 			t.Errorf("%+v", r)
 		}
-		for key, n := range w.store.commits {
-			if n != 1 {
-				t.Errorf("%s was committed %d times", key, n)
-			}
-		}
+		w.store.once(t)
 		w.shut()
 	})
 }
@@ -113,14 +105,14 @@ func TestGraceIsGivenToWorkInHand(t *testing.T) {
 		w.boot()
 		w.until("05:00")
 		w.states("Previews", butler.RunRunning)
-		if n := len(w.store.leases); n != 2 {
+		if n := w.store.leased(); n != 2 {
 			t.Errorf("%d leases after the close, want those in hand", n)
 		}
 		w.until("05:02")
 		if r := w.states("Previews", butler.RunInterrupted); r.Done != 1 || r.Failed != 0 {
 			t.Errorf("%+v", r)
 		}
-		if n := len(w.store.leases); n != 0 {
+		if n := w.store.leased(); n != 0 {
 			t.Errorf("%d leases remain", n)
 		}
 		w.shut()
@@ -163,7 +155,7 @@ func TestUnitsThatFail(t *testing.T) {
 				if r := w.states("Previews", tt.state); r.Reason != tt.reason {
 					t.Errorf("reason is %q, want %q", r.Reason, tt.reason)
 				}
-				if len(w.store.leases) != 0 {
+				if w.store.leased() != 0 {
 					t.Error("leases remain")
 				}
 				w.shut()
@@ -185,9 +177,7 @@ func TestStopOfOneLeavesTheOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.states("Previews", butler.RunStopped)
-		w.s.mu.Lock()
-		n := len(w.s.flightOrder())
-		w.s.mu.Unlock()
+		n := w.inWork()
 		if n != 2 {
 			t.Errorf("%d units go on, want 2", n)
 		}
@@ -195,7 +185,7 @@ func TestStopOfOneLeavesTheOther(t *testing.T) {
 			t.Fatal(err)
 		}
 		w.states("Loudness", butler.RunStopped)
-		if len(w.store.leases) != 0 || len(w.s.flights) != 0 {
+		if w.store.leased() != 0 || w.handedOut() != 0 {
 			t.Error("units remain")
 		}
 		w.shut()

@@ -174,3 +174,17 @@ func analysisTask(name string, change ...func(*butler.Task)) butler.Task {
 	}
 	return t
 }
+
+// handedOut returns how many Units are handed out.
+func (w *world) handedOut() int {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	return len(w.s.flights)
+}
+
+// inWork returns how many Units Workers work on.
+func (w *world) inWork() int {
+	w.s.mu.Lock()
+	defer w.s.mu.Unlock()
+	return len(w.s.flightOrder())
+}
