@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 func performer(t testing.TB) *Performer {
 	t.Helper()
 	tools := sharedTools(t)
-	return NewPerformer(tools, Options{Stall: 20 * time.Second})
+	return NewPerformer(tools, Options{})
 }
 
 func sharedTools(t testing.TB) tool.Tools {

@@ -20,7 +20,8 @@ type run struct {
 	settings butler.Settings
 	dir      string
 	tools    tool.Tools
-	probed   bool // the streams were asked of ffprobe, because the headers told nothing that works
+	asked    bool // ffprobe was asked for the streams, because the headers told nothing that works
+	probed   bool // and answered
 }
 
 // attempt feeds some Analyses and finishes them. The error is that of the reading itself; every
@@ -65,10 +66,10 @@ func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool
 		}
 		return len(found.silent) > 0
 	}
-	if r.probed {
+	if r.asked {
 		return false
 	}
-	r.probed = true
+	r.asked = true
 	out, err := r.tools.Probe(ctx, r.part.Path)
 	if err != nil {
 		return false
@@ -83,7 +84,7 @@ func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool
 			again = true
 		}
 	}
-	r.part.Streams = streams
+	r.part.Streams, r.probed = streams, true
 	return again
 }
 

@@ -2,7 +2,6 @@ package media
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -36,7 +35,7 @@ func generate(t *testing.T, name string, args ...string) string {
 	return path
 }
 
-// between fails unless a time is within 60 ms of another.
+// near reports whether a time is within 60 ms of another.
 func near(a, b time.Duration) bool { return (a - b).Abs() <= 60*time.Millisecond }
 
 func TestFrameTimes(t *testing.T) {
@@ -259,5 +258,3 @@ func TestWrongHeaders(t *testing.T) {
 	}
 	p.Streams = right
 }
-
-var errPoison = errors.New("poison")
