@@ -47,7 +47,7 @@ func New(o Options) http.Handler {
 	s.addItems()
 	s.addBackups()
 	s.addPreferences()
-	describeProblems(s.huma.OpenAPI())
+	settleDescription(s.huma.OpenAPI())
 	serveDescription(mux, s.huma.OpenAPI())
 	return s.front(mux)
 }

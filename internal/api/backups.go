@@ -40,8 +40,5 @@ func byName(b butler.BackupInfo) butler.BackupInfo {
 	if b.Path != "" {
 		b.Path = filepath.Base(b.Path)
 	}
-	if b.Rows == nil {
-		b.Rows = map[string]int64{}
-	}
 	return b
 }

@@ -88,12 +88,14 @@ func (c *settledContext) SetStatus(status int) {
 	c.wrapped.SetStatus(status)
 }
 
-// describeProblems says in the description that every error is a Problem, and forgets huma's own.
-func describeProblems(o *huma.OpenAPI) {
+// settleDescription says in the description what huma cannot see: that every error is a Problem, and
+// that the rows of a copy that was not opened are null.
+func settleDescription(o *huma.OpenAPI) {
 	schemas := o.Components.Schemas
 	delete(schemas.Map(), "ErrorModel")
 	delete(schemas.Map(), "ErrorDetail")
 	schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	schemas.Map()["BackupInfo"].Properties["rows"].Nullable = true
 }
 
 // problemResponse describes the answer of an operation that fails.
