@@ -4,13 +4,11 @@ import (
 	"flag"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"butler/internal/api"
+	"butler/internal/butlertest/golden"
 )
 
 var update = flag.Bool("update", false, "write the golden files and docs/openapi.yaml")
@@ -23,16 +21,5 @@ func TestDescription(t *testing.T) {
 		t.Fatalf("status %d, type %q", w.Code, w.Header().Get("Content-Type"))
 	}
 	path := filepath.Join("..", "..", "docs", "openapi.yaml")
-	if *update {
-		if err := os.WriteFile(path, w.Body.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(string(want), w.Body.String()); diff != "" {
-		t.Errorf("docs/openapi.yaml is not what is served; run go test ./internal/api -update\n%s", diff)
-	}
+	golden.Compare(t, path, w.Body.String(), *update)
 }

@@ -5,33 +5,26 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
-	"net/url"
-	"path"
 	"strconv"
-	"strings"
 
 	"butler"
+	"butler/internal/access"
 	"butler/internal/disclose"
 )
 
-// limits of a request, in bytes.
-const (
-	maxBody = 1 << 20
-	maxURI  = 16 << 10
-)
+// maxBody is how large the body of a request may be, in bytes.
+const maxBody = 1 << 20
 
 // front checks what is the same for all requests, and answers those that no operation takes.
 func (s *service) front(mux *http.ServeMux) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.Path, "/") {
-			r = withoutTrailingSlash(r)
-		}
+		r, tidy := access.Tidy(r)
 		if p := s.admit(r, origins); p != nil {
 			p.write(w)
 			return
 		}
-		if path.Clean(r.URL.Path) != r.URL.Path { // the mux would redirect, with the token in the query
+		if !tidy {
 			nothingHere().write(w)
 			return
 		}
@@ -46,26 +39,12 @@ func (s *service) front(mux *http.ServeMux) http.Handler {
 
 // admit returns the reason to refuse a request before looking at what it asks for, or nil.
 func (s *service) admit(r *http.Request, origins *http.CrossOriginProtection) *Problem {
-	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURI {
-		return problem(butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxURI))
-	}
-	if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-		return problem(butler.E(butler.KindInvalid, "", "the query is malformed").
-			WithHint("percent-encode values, and separate parameters with &"))
+	if err := s.Guard.Admit(r, s.Ready, isDescription(r.URL.Path)); err != nil {
+		return problem(err)
 	}
 	if err := origins.Check(r); err != nil {
 		return problem(butler.E(butler.KindForbidden, "", "a page of another origin may not change anything here").
 			WithHint("call the API from a program, or from a page of this server"))
-	}
-	if isDescription(r.URL.Path) {
-		return nil
-	}
-	if err := s.Guard.Check(r); err != nil {
-		return problem(err)
-	}
-	if s.Ready != nil && !s.Ready() {
-		return problem(butler.E(butler.KindUnavailable, "", "the server is not ready").
-			WithHint("it starts or migrates its database: try again in a moment"))
 	}
 	if r.ContentLength != 0 && r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return contentTypeProblem(r.Header.Get("Content-Type"))
@@ -152,12 +131,4 @@ func problem(err error) *Problem {
 		Kind:   d.Kind.String(),
 		Hint:   d.Hint,
 	}
-}
-
-func withoutTrailingSlash(r *http.Request) *http.Request {
-	trimmed, address := *r, *r.URL
-	address.Path = strings.TrimSuffix(address.Path, "/")
-	address.RawPath = strings.TrimSuffix(address.RawPath, "/")
-	trimmed.URL = &address
-	return &trimmed
 }

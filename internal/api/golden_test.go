@@ -13,12 +13,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"butler"
 	"butler/internal/access"
 	"butler/internal/api"
 	"butler/internal/butlertest/fake"
+	"butler/internal/butlertest/golden"
 )
 
 const token = "a-token-for-tests"
@@ -285,29 +284,10 @@ func TestGolden(t *testing.T) {
 				described.check(t, s.method, s.target, answer)
 				fmt.Fprintf(&got, "> %s %.80s %.80s\n%s\n", s.method, s.target, s.body, answer)
 			}
-			golden(t, got.String())
+			golden.Compare(t, golden.Path(t), got.String(), *update)
 		})
 	}
 	if unseen := described.unseen(); len(unseen) > 0 {
 		t.Errorf("no case for %q", unseen)
-	}
-}
-
-// golden compares with the file named like the test.
-func golden(t *testing.T, got string) {
-	t.Helper()
-	_, name, _ := strings.Cut(t.Name(), "/")
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; make it with -update and look at it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("not as in %s (-want +got); if that is right, run with -update\n%s", path, diff)
 	}
 }

@@ -7,18 +7,15 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"butler"
 	"butler/internal/access"
 	"butler/internal/butlertest/fake"
+	"butler/internal/butlertest/golden"
 	"butler/internal/plex"
 )
 
@@ -157,7 +154,7 @@ func TestGolden(t *testing.T) {
 				}
 				answers.add(accept, answer)
 			}
-			golden(t, answers.String())
+			golden.Compare(t, golden.Path(t), answers.String(), *update)
 		})
 	}
 }
@@ -215,23 +212,4 @@ func dump(t *testing.T, server *httptest.Server, r *http.Request) string {
 	}
 	fmt.Fprintf(&b, "\n%s\n", body)
 	return b.String()
-}
-
-// golden compares with the file named like the test.
-func golden(t *testing.T, got string) {
-	t.Helper()
-	_, name, _ := strings.Cut(t.Name(), "/")
-	path := filepath.Join("testdata", name+".golden")
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatalf("%v; make it with -update and look at it", err)
-	}
-	if diff := cmp.Diff(string(want), got); diff != "" {
-		t.Errorf("not as in %s (-want +got); if that is right, run with -update\n%s", path, diff)
-	}
 }

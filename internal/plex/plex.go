@@ -5,8 +5,6 @@ package plex
 import (
 	"log/slog"
 	"net/http"
-	"net/url"
-	"path"
 	"strings"
 	"time"
 
@@ -28,13 +26,16 @@ type Options struct {
 	Log   *slog.Logger
 }
 
+// identityPath needs no token.
+const identityPath = "/identity"
+
 // New returns the handler of the Plex subset, to be mounted at the root.
 func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &server{Options: o, mux: http.NewServeMux()}
-	s.handle("/identity", actions{http.MethodGet: s.identity})
+	s.handle(identityPath, actions{http.MethodGet: s.identity})
 	s.handle("/{$}", actions{http.MethodGet: s.about})
 	s.handle("/butler", actions{
 		http.MethodGet:    s.listTasks,
@@ -56,47 +57,18 @@ type server struct {
 	tasks taskList
 }
 
-// maxURI is how long a request's path and query may be, in bytes.
-const maxURI = 16 << 10
-
 // ServeHTTP checks what is the same for all requests, and hands on.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if err := s.admit(r); err != nil {
+	r, tidy := access.Tidy(r)
+	if err := s.Guard.Admit(r, s.Ready, r.URL.Path == identityPath); err != nil {
 		s.fail(w, r, err)
 		return
 	}
-	if len(r.URL.Path) > 1 && strings.HasSuffix(r.URL.Path, "/") {
-		r = withoutTrailingSlash(r)
-	}
-	// The mux would redirect to the shortest form of such a path, with the query and the token in it.
-	if path.Clean(r.URL.Path) != r.URL.Path {
+	if !tidy {
 		s.fail(w, r, notHere())
 		return
 	}
 	s.mux.ServeHTTP(w, r)
-}
-
-// admit returns the reason to refuse a request before looking at what it asks for.
-func (s *server) admit(r *http.Request) error {
-	if len(r.URL.Path)+len(r.URL.RawQuery) > maxURI {
-		return butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxURI)
-	}
-	if r.URL.RawQuery != "" {
-		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			return butler.E(butler.KindInvalid, "", "the query is malformed").
-				WithHint("percent-encode values, and separate parameters with &")
-		}
-	}
-	if r.URL.Path != "/identity" && r.URL.Path != "/identity/" {
-		if err := s.Guard.Check(r); err != nil {
-			return err
-		}
-	}
-	if s.Ready != nil && !s.Ready() {
-		return butler.E(butler.KindUnavailable, "", "the server is not ready").
-			WithHint("it starts or migrates its database: try again in a moment")
-	}
-	return nil
 }
 
 // actions are what the methods of a resource do. Each writes its answer or returns an error.
@@ -128,14 +100,6 @@ func (a actions) allow() string {
 		}
 	}
 	return strings.Join(all, ", ")
-}
-
-func withoutTrailingSlash(r *http.Request) *http.Request {
-	trimmed, address := *r, *r.URL
-	address.Path = strings.TrimSuffix(address.Path, "/")
-	address.RawPath = strings.TrimSuffix(address.RawPath, "/")
-	trimmed.URL = &address
-	return &trimmed
 }
 
 func notHere() error {
