@@ -24,6 +24,9 @@ type root struct {
 // maxInspect is how long looking at a folder may take; that of a mount that hangs takes for ever.
 const maxInspect = 10 * time.Second
 
+// demoFolder is the one folder in the data folder that holds media: the demo library of butler up.
+const demoFolder = "demo"
+
 // checkRoots returns the clean paths of a Section's folders, or why they cannot be: each must be a
 // readable folder outside of the data folder, of every folder of the others, and of one another.
 // One that the Section has already (kept) may be out of reach for now.
@@ -52,7 +55,7 @@ func (s *service) checkRoots(ctx context.Context, paths, kept []string, others [
 
 // checkPlace reports a folder that overlaps with one that is taken.
 func (s *service) checkPlace(r root, earlier []root, others []butler.Section) error {
-	if s.Data != "" && r.overlaps(resolved(s.Data)) {
+	if s.Data != "" && r.overlaps(resolved(s.Data)) && !within(r.target, filepath.Join(resolved(s.Data).target, demoFolder)) {
 		return butler.E(butler.KindInvalid, "", "the folder holds the server's own data, or lies in it").
 			WithHint("choose a folder with nothing but media")
 	}
