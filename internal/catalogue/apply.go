@@ -74,7 +74,7 @@ func (t transaction) newBatch(ctx context.Context, op string, section, now int64
 func (b *batch) change(ctx context.Context, c butler.Change) error {
 	set := 0
 	for _, is := range []bool{c.Put != nil, c.Move != nil, c.Missing != 0, c.Back != 0, c.Touch != nil} {
-		set += int(flag(is))
+		set += int(toBit(is))
 	}
 	if set != 1 {
 		return butler.E(butler.KindInvalid, b.op, "a change has %d of its fields set", set)

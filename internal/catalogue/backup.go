@@ -155,7 +155,7 @@ func Verify(ctx context.Context, path string) (info butler.BackupInfo, err error
 
 // check returns what is wrong with a database, at most a few dozen lines.
 func check(ctx context.Context, db *sql.DB) (problems []string, err error) {
-	integrity, err := column(ctx, db, "SELECT integrity_check FROM pragma_integrity_check(20)")
+	integrity, err := column(ctx, db, "PRAGMA integrity_check(20)")
 	if err != nil {
 		return nil, err
 	}

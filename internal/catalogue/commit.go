@@ -183,7 +183,7 @@ func (t transaction) success(ctx context.Context, part int64, a analysis, o butl
 	}
 	for _, m := range o.Result.Markers {
 		marker := catdb.AddMarkerParams{
-			Part: part, Analysis: a.ID, Kind: string(m.Kind), StartMs: m.Start, EndMs: m.End, Final: flag(m.Final),
+			Part: part, Analysis: a.ID, Kind: string(m.Kind), StartMs: m.Start, EndMs: m.End, Final: toBit(m.Final),
 		}
 		if err := t.AddMarker(ctx, marker); err != nil {
 			return r, err

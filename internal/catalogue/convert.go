@@ -23,7 +23,7 @@ func fromMS(ms int64) time.Time {
 	return time.UnixMilli(ms)
 }
 
-func flag(b bool) int64 {
+func toBit(b bool) int64 {
 	if b {
 		return 1
 	}

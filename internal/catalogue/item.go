@@ -16,23 +16,10 @@ func (d *DB) Items(ctx context.Context, q butler.ItemQuery) (items []butler.Item
 	err = d.read(ctx, "list items", func(t transaction) error {
 		var rows []catdb.Item
 		var err error
-		parent, kind := nullable(q.Parent), string(q.Kind)
-		switch {
-		case q.Parent != 0:
-			if total, err = t.CountBelow(ctx, catdb.CountBelowParams{Parent: parent, Kind: kind}); err != nil {
-				return err
-			}
-			rows, err = t.ItemsBelow(ctx, catdb.ItemsBelowParams{Parent: parent, Kind: kind, Max: limit, Skip: skip})
-		case kind != "":
-			if total, err = t.CountOfKind(ctx, catdb.CountOfKindParams{Section: q.Section, Kind: kind}); err != nil {
-				return err
-			}
-			rows, err = t.ItemsOfKind(ctx, catdb.ItemsOfKindParams{Section: q.Section, Kind: kind, Max: limit, Skip: skip})
-		default:
-			if total, err = t.CountOnTop(ctx, q.Section); err != nil {
-				return err
-			}
-			rows, err = t.ItemsOnTop(ctx, catdb.ItemsOnTopParams{Section: q.Section, Max: limit, Skip: skip})
+		if q.Parent == 0 {
+			rows, total, err = d.list(ctx, t, listKey{q.Section, string(q.Kind)}, limit, skip)
+		} else {
+			rows, total, err = t.children(ctx, q, limit, skip)
 		}
 		items = make([]butler.Item, len(rows))
 		for i, r := range rows {
@@ -41,6 +28,55 @@ func (d *DB) Items(ctx context.Context, q butler.ItemQuery) (items []butler.Item
 		return err
 	})
 	return items, total, err
+}
+
+// children returns a page of the Items below another.
+func (t transaction) children(ctx context.Context, q butler.ItemQuery, limit, skip int64) ([]catdb.Item, int64, error) {
+	parent, kind := nullable(q.Parent), string(q.Kind)
+	total, err := t.CountBelow(ctx, catdb.CountBelowParams{Parent: parent, Kind: kind})
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := t.ItemsBelow(ctx, catdb.ItemsBelowParams{Parent: parent, Kind: kind, Max: limit, Skip: skip})
+	return rows, total, err
+}
+
+// list returns a page of a list that may be long.
+func (d *DB) list(ctx context.Context, t transaction, key listKey, limit, skip int64) ([]catdb.Item, int64, error) {
+	if key.kind == "" {
+		count, err := t.CountOnTop(ctx, key.section)
+		if err != nil || skip >= count.N {
+			return nil, count.N, err
+		}
+		from, rest, err := d.anchors.before(ctx, key, count.Changes, skip, func(ctx context.Context, from anchor, skip int64) (anchor, error) {
+			at, err := t.ItemsOnTopPlace(ctx, catdb.ItemsOnTopPlaceParams{Section: key.section, SortKey: from.sortKey, ID: from.id, Skip: skip})
+			return anchor{at.SortKey, at.ID}, err
+		})
+		if err != nil {
+			return nil, 0, err
+		}
+		rows, err := t.ItemsOnTop(ctx, catdb.ItemsOnTopParams{
+			Section: key.section, SortKey: from.sortKey, ID: from.id, Skip: rest, Max: limit,
+		})
+		return rows, count.N, err
+	}
+	count, err := t.CountOfKind(ctx, catdb.CountOfKindParams{Section: key.section, Kind: key.kind})
+	if err != nil || skip >= count.N {
+		return nil, count.N, err
+	}
+	from, rest, err := d.anchors.before(ctx, key, count.Changes, skip, func(ctx context.Context, from anchor, skip int64) (anchor, error) {
+		at, err := t.ItemsOfKindPlace(ctx, catdb.ItemsOfKindPlaceParams{
+			Section: key.section, Kind: key.kind, SortKey: from.sortKey, ID: from.id, Skip: skip,
+		})
+		return anchor{at.SortKey, at.ID}, err
+	})
+	if err != nil {
+		return nil, 0, err
+	}
+	rows, err := t.ItemsOfKind(ctx, catdb.ItemsOfKindParams{
+		Section: key.section, Kind: key.kind, SortKey: from.sortKey, ID: from.id, Skip: rest, Max: limit,
+	})
+	return rows, count.N, err
 }
 
 // Item returns an Item with all that it holds but Items.

@@ -3,37 +3,41 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"strings"
 )
 
-// owed is the definition of lacking, for a Part p and an Analysis a: p has what a applies to, no
-// Finding of at least a's version counts, and p's Section does not opt out of a's Task. Whether the
-// file is there is no part of it: the indexes leave missing Parts out.
-const owed = `(
-	EXISTS (SELECT 1 FROM applies AS w WHERE w.analysis = a.id AND (p.features & w.features) = w.features)
+// owed is the definition of lacking, for a Part p and an Analysis: p has what the Analysis applies
+// to, no Finding of at least its version counts, and p's Section does not opt out of its Task.
+// Whether the file is there is no part of it: the indexes leave missing Parts out. id, version and
+// task are SQL for those of the Analysis.
+func owed(id, version, task string) string {
+	return fmt.Sprintf(`(
+	EXISTS (SELECT 1 FROM applies AS w WHERE w.analysis = %[1]s AND (p.features & w.features) = w.features)
 	AND NOT EXISTS (SELECT 1 FROM findings AS f
-		WHERE f.part = p.id AND f.analysis = a.id AND f.version >= a.version AND f.redo = 0)
-	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = a.task))`
+		WHERE f.part = p.id AND f.analysis = %[1]s AND f.version >= %[2]s AND f.redo = 0)
+	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = %[3]s))`, id, version, task)
+}
 
 // relack works out the bit of one Analysis for the Parts of a Section, 0 for all. Only Parts whose
 // bit is wrong are written.
 func (t transaction) relack(ctx context.Context, a analysis, section int64) error {
 	in := ""
-	args := []any{a.ID}
 	if section != 0 {
-		in = "AND p.section = ?"
-		args = append(args, section)
+		in = "AND p.section = ?4"
 	}
-	toggle := fmt.Sprintf(`UPDATE parts SET lacks = CASE WHEN (lacks & %[1]d) <> 0 THEN lacks & ~%[1]d ELSE lacks | %[1]d END
-		WHERE id IN (SELECT p.id FROM analyses AS a CROSS JOIN parts AS p
-			WHERE a.id = ? AND ((p.lacks & %[1]d) <> 0) <> %[2]s %[3]s)`, a.mask(), owed, in)
-	_, err := t.tx.ExecContext(ctx, toggle, args...)
+	toggle := fmt.Sprintf(`UPDATE parts AS p
+		SET lacks = CASE WHEN (lacks & %[1]d) <> 0 THEN lacks & ~%[1]d ELSE lacks | %[1]d END
+		WHERE ((p.lacks & %[1]d) <> 0) <> %[2]s %[3]s`, a.mask(), owed("?1", "?2", "?3"), in)
+	args := []any{a.ID, a.Version, a.Task, section}
+	_, err := t.tx.ExecContext(ctx, toggle, args[:strings.Count(in, "?")+3]...)
 	return err
 }
 
 // relackPart works out all bits of one Part.
 func (t transaction) relackPart(ctx context.Context, part int64) error {
 	_, err := t.tx.ExecContext(ctx, `UPDATE parts AS p SET lacks = (
-		SELECT coalesce(sum(1 << a.bit), 0) FROM analyses AS a WHERE `+owed+`) WHERE p.id = ?`, part)
+		SELECT coalesce(sum(1 << a.bit), 0) FROM analyses AS a
+		WHERE `+owed("a.id", "a.version", "a.task")+`) WHERE p.id = ?`, part)
 	return err
 }
 

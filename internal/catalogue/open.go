@@ -37,6 +37,7 @@ type DB struct {
 	readers *sql.DB
 	writes  *catdb.Queries
 	reads   *catdb.Queries
+	anchors anchors
 }
 
 var (
@@ -156,7 +157,7 @@ const (
 // every connection the pool will ever make.
 func connect(ctx context.Context, path string, m mode, connections int) (*sql.DB, error) {
 	v := url.Values{"mode": {"rw"}, "_defensive": {"1"}, "_dqs": {"0"}, "_error_rc": {"1"}}
-	v["_pragma"] = []string{"busy_timeout(10000)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)"}
+	v["_pragma"] = []string{"busy_timeout(10000)", "foreign_keys(1)", "trusted_schema(0)"}
 	add := func(pragmas ...string) { v["_pragma"] = append(v["_pragma"], pragmas...) }
 	switch m {
 	case writing:
@@ -165,10 +166,11 @@ func connect(ctx context.Context, path string, m mode, connections int) (*sql.DB
 		v.Set("_auto_vacuum", "incremental")
 		add("journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(67108864)", "cache_size(-65536)")
 	case reading:
-		add("query_only(1)", "cache_size(-8192)")
+		add("query_only(1)", "cache_size(-16384)")
 	case immutable:
 		v.Set("mode", "ro")
 		v.Set("immutable", "1")
+		add("cell_size_check(1)") // for files that may be damaged; it costs a tenth
 	case copying, plain:
 	}
 	name := url.URL{Scheme: "file", Path: path, RawQuery: v.Encode()}

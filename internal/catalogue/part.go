@@ -163,7 +163,7 @@ func (b *batch) dropHeader(ctx context.Context, part int64, h butler.Header) err
 func (b *batch) addHeader(ctx context.Context, part int64, h butler.Header) error {
 	for _, s := range h.Streams {
 		err := b.streams.add(ctx, b.tx, part, s.Index, string(s.Kind), s.Codec, s.Profile, s.Language, s.Title,
-			flag(s.Default), flag(s.Forced), s.Bitrate, s.Duration, s.Width, s.Height, s.FrameRate, s.Rotation, s.SAR,
+			toBit(s.Default), toBit(s.Forced), s.Bitrate, s.Duration, s.Width, s.Height, s.FrameRate, s.Rotation, s.SAR,
 			s.PixFormat, s.BitDepth, s.Transfer, s.Channels, s.Layout, s.Rate)
 		if err != nil {
 			return err

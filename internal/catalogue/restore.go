@@ -86,8 +86,12 @@ func putAside(ctx context.Context, path string) (kept string, err error) {
 			return "", err
 		}
 	}
-	kept = stamped(path, time.Now())
-	if err := os.Link(path, kept); err != nil {
+	at := time.Now()
+	for err = fs.ErrExist; errors.Is(err, fs.ErrExist); at = at.Add(time.Second) { // two within a second
+		kept = stamped(path, at)
+		err = os.Link(path, kept)
+	}
+	if err != nil {
 		return "", err
 	}
 	for _, suffix := range []string{"-wal", "-shm"} {

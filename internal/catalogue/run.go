@@ -21,7 +21,7 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 	}
 	err = d.write(ctx, op, func(t transaction) error {
 		id, err := t.AddRun(ctx, catdb.AddRunParams{
-			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: flag(r.Forced),
+			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: toBit(r.Forced),
 			Day: r.Day.String(), Section: r.Section, Reason: r.Reason, Created: toMS(r.Created),
 			Scheduled: toMS(r.Scheduled), Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total,
 			Summary: string(r.Summary),

@@ -2,16 +2,28 @@
 SELECT * FROM items WHERE id = ?;
 
 -- name: ItemsOfKind :many
-SELECT * FROM items WHERE id IN (
-    SELECT i.id FROM items AS i WHERE i.section = sqlc.arg(section) AND i.kind = sqlc.arg(kind)
-    ORDER BY i.sort_key, i.id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip))
-ORDER BY sort_key, id;
+SELECT * FROM items
+WHERE section = sqlc.arg(section) AND kind = sqlc.arg(kind) AND sort_key >= sqlc.arg(sort_key)
+    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
+ORDER BY sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+
+-- name: ItemsOfKindPlace :one
+SELECT sort_key, id FROM items
+WHERE section = sqlc.arg(section) AND kind = sqlc.arg(kind) AND sort_key >= sqlc.arg(sort_key)
+    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
+ORDER BY sort_key, id LIMIT 1 OFFSET sqlc.arg(skip);
 
 -- name: ItemsOnTop :many
-SELECT * FROM items WHERE id IN (
-    SELECT i.id FROM items AS i WHERE i.section = sqlc.arg(section) AND i.parent IS NULL
-    ORDER BY i.sort_key, i.id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip))
-ORDER BY sort_key, id;
+SELECT * FROM items
+WHERE section = sqlc.arg(section) AND parent IS NULL AND sort_key >= sqlc.arg(sort_key)
+    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
+ORDER BY sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+
+-- name: ItemsOnTopPlace :one
+SELECT sort_key, id FROM items
+WHERE section = sqlc.arg(section) AND parent IS NULL AND sort_key >= sqlc.arg(sort_key)
+    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
+ORDER BY sort_key, id LIMIT 1 OFFSET sqlc.arg(skip);
 
 -- name: ItemsBelow :many
 SELECT * FROM items
@@ -22,10 +34,12 @@ ORDER BY disc, idx, sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
 SELECT count(*) FROM items WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind));
 
 -- name: CountOfKind :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND kind = ?;
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
+FROM item_counts WHERE section = ? AND kind = ?;
 
 -- name: CountOnTop :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND top = 1;
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
+FROM item_counts WHERE section = ? AND top = 1;
 
 -- name: MediaOfItem :many
 SELECT * FROM media WHERE item = ? ORDER BY version, id;

@@ -58,6 +58,7 @@ CREATE TABLE item_counts (
     kind    TEXT    NOT NULL,
     top     INTEGER NOT NULL, -- 1 for those without a parent
     n       INTEGER NOT NULL,
+    changes INTEGER NOT NULL DEFAULT 1, -- of the list of these Items or of its order
     PRIMARY KEY (section, kind, top)
 ) STRICT, WITHOUT ROWID;
 
@@ -250,24 +251,24 @@ CREATE TABLE preferences (
 -- +goose StatementBegin
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
     INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
-    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1;
+    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER items_removed AFTER DELETE ON items BEGIN
-    UPDATE item_counts SET n = n - 1
+    UPDATE item_counts SET n = n - 1, changes = changes + 1
     WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
-CREATE TRIGGER items_changed AFTER UPDATE OF kind, parent ON items
-WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) BEGIN
-    UPDATE item_counts SET n = n - 1
+CREATE TRIGGER items_changed AFTER UPDATE OF kind, parent, sort_key ON items
+WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) OR OLD.sort_key <> NEW.sort_key BEGIN
+    UPDATE item_counts SET n = n - 1, changes = changes + 1
     WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
     INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
-    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1;
+    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
 END;
 -- +goose StatementEnd
 

@@ -135,8 +135,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.itemsOfKindStmt, err = db.PrepareContext(ctx, itemsOfKind); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOfKind: %w", err)
 	}
+	if q.itemsOfKindPlaceStmt, err = db.PrepareContext(ctx, itemsOfKindPlace); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsOfKindPlace: %w", err)
+	}
 	if q.itemsOnTopStmt, err = db.PrepareContext(ctx, itemsOnTop); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOnTop: %w", err)
+	}
+	if q.itemsOnTopPlaceStmt, err = db.PrepareContext(ctx, itemsOnTopPlace); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsOnTopPlace: %w", err)
 	}
 	if q.lastSuccessesStmt, err = db.PrepareContext(ctx, lastSuccesses); err != nil {
 		return nil, fmt.Errorf("error preparing query LastSuccesses: %w", err)
@@ -499,9 +505,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemsOfKindStmt: %w", cerr)
 		}
 	}
+	if q.itemsOfKindPlaceStmt != nil {
+		if cerr := q.itemsOfKindPlaceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsOfKindPlaceStmt: %w", cerr)
+		}
+	}
 	if q.itemsOnTopStmt != nil {
 		if cerr := q.itemsOnTopStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemsOnTopStmt: %w", cerr)
+		}
+	}
+	if q.itemsOnTopPlaceStmt != nil {
+		if cerr := q.itemsOnTopPlaceStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsOnTopPlaceStmt: %w", cerr)
 		}
 	}
 	if q.lastSuccessesStmt != nil {
@@ -865,7 +881,9 @@ type Queries struct {
 	itemParentStmt         *sql.Stmt
 	itemsBelowStmt         *sql.Stmt
 	itemsOfKindStmt        *sql.Stmt
+	itemsOfKindPlaceStmt   *sql.Stmt
 	itemsOnTopStmt         *sql.Stmt
+	itemsOnTopPlaceStmt    *sql.Stmt
 	lastSuccessesStmt      *sql.Stmt
 	leasablePartStmt       *sql.Stmt
 	livePartStmt           *sql.Stmt
@@ -966,7 +984,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		itemParentStmt:         q.itemParentStmt,
 		itemsBelowStmt:         q.itemsBelowStmt,
 		itemsOfKindStmt:        q.itemsOfKindStmt,
+		itemsOfKindPlaceStmt:   q.itemsOfKindPlaceStmt,
 		itemsOnTopStmt:         q.itemsOnTopStmt,
+		itemsOnTopPlaceStmt:    q.itemsOnTopPlaceStmt,
 		lastSuccessesStmt:      q.lastSuccessesStmt,
 		leasablePartStmt:       q.leasablePartStmt,
 		livePartStmt:           q.livePartStmt,

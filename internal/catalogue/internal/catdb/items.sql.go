@@ -101,7 +101,8 @@ func (q *Queries) CountBelow(ctx context.Context, arg CountBelowParams) (int64, 
 }
 
 const countOfKind = `-- name: CountOfKind :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND kind = ?
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
+FROM item_counts WHERE section = ? AND kind = ?
 `
 
 type CountOfKindParams struct {
@@ -109,22 +110,33 @@ type CountOfKindParams struct {
 	Kind    string
 }
 
-func (q *Queries) CountOfKind(ctx context.Context, arg CountOfKindParams) (int64, error) {
+type CountOfKindRow struct {
+	N       int64
+	Changes int64
+}
+
+func (q *Queries) CountOfKind(ctx context.Context, arg CountOfKindParams) (CountOfKindRow, error) {
 	row := q.queryRow(ctx, q.countOfKindStmt, countOfKind, arg.Section, arg.Kind)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
+	var i CountOfKindRow
+	err := row.Scan(&i.N, &i.Changes)
+	return i, err
 }
 
 const countOnTop = `-- name: CountOnTop :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) FROM item_counts WHERE section = ? AND top = 1
+SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
+FROM item_counts WHERE section = ? AND top = 1
 `
 
-func (q *Queries) CountOnTop(ctx context.Context, section int64) (int64, error) {
+type CountOnTopRow struct {
+	N       int64
+	Changes int64
+}
+
+func (q *Queries) CountOnTop(ctx context.Context, section int64) (CountOnTopRow, error) {
 	row := q.queryRow(ctx, q.countOnTopStmt, countOnTop, section)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
+	var i CountOnTopRow
+	err := row.Scan(&i.N, &i.Changes)
+	return i, err
 }
 
 const findingsOfPart = `-- name: FindingsOfPart :many
@@ -260,15 +272,17 @@ func (q *Queries) ItemsBelow(ctx context.Context, arg ItemsBelowParams) ([]Item,
 }
 
 const itemsOfKind = `-- name: ItemsOfKind :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items WHERE id IN (
-    SELECT i.id FROM items AS i WHERE i.section = ?1 AND i.kind = ?2
-    ORDER BY i.sort_key, i.id LIMIT ?4 OFFSET ?3)
-ORDER BY sort_key, id
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items
+WHERE section = ?1 AND kind = ?2 AND sort_key >= ?3
+    AND (sort_key > ?3 OR id >= ?4)
+ORDER BY sort_key, id LIMIT ?6 OFFSET ?5
 `
 
 type ItemsOfKindParams struct {
 	Section int64
 	Kind    string
+	SortKey string
+	ID      int64
 	Skip    int64
 	Max     int64
 }
@@ -277,6 +291,8 @@ func (q *Queries) ItemsOfKind(ctx context.Context, arg ItemsOfKindParams) ([]Ite
 	rows, err := q.query(ctx, q.itemsOfKindStmt, itemsOfKind,
 		arg.Section,
 		arg.Kind,
+		arg.SortKey,
+		arg.ID,
 		arg.Skip,
 		arg.Max,
 	)
@@ -317,21 +333,62 @@ func (q *Queries) ItemsOfKind(ctx context.Context, arg ItemsOfKindParams) ([]Ite
 	return items, nil
 }
 
+const itemsOfKindPlace = `-- name: ItemsOfKindPlace :one
+SELECT sort_key, id FROM items
+WHERE section = ?1 AND kind = ?2 AND sort_key >= ?3
+    AND (sort_key > ?3 OR id >= ?4)
+ORDER BY sort_key, id LIMIT 1 OFFSET ?5
+`
+
+type ItemsOfKindPlaceParams struct {
+	Section int64
+	Kind    string
+	SortKey string
+	ID      int64
+	Skip    int64
+}
+
+type ItemsOfKindPlaceRow struct {
+	SortKey string
+	ID      int64
+}
+
+func (q *Queries) ItemsOfKindPlace(ctx context.Context, arg ItemsOfKindPlaceParams) (ItemsOfKindPlaceRow, error) {
+	row := q.queryRow(ctx, q.itemsOfKindPlaceStmt, itemsOfKindPlace,
+		arg.Section,
+		arg.Kind,
+		arg.SortKey,
+		arg.ID,
+		arg.Skip,
+	)
+	var i ItemsOfKindPlaceRow
+	err := row.Scan(&i.SortKey, &i.ID)
+	return i, err
+}
+
 const itemsOnTop = `-- name: ItemsOnTop :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items WHERE id IN (
-    SELECT i.id FROM items AS i WHERE i.section = ?1 AND i.parent IS NULL
-    ORDER BY i.sort_key, i.id LIMIT ?3 OFFSET ?2)
-ORDER BY sort_key, id
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items
+WHERE section = ?1 AND parent IS NULL AND sort_key >= ?2
+    AND (sort_key > ?2 OR id >= ?3)
+ORDER BY sort_key, id LIMIT ?5 OFFSET ?4
 `
 
 type ItemsOnTopParams struct {
 	Section int64
+	SortKey string
+	ID      int64
 	Skip    int64
 	Max     int64
 }
 
 func (q *Queries) ItemsOnTop(ctx context.Context, arg ItemsOnTopParams) ([]Item, error) {
-	rows, err := q.query(ctx, q.itemsOnTopStmt, itemsOnTop, arg.Section, arg.Skip, arg.Max)
+	rows, err := q.query(ctx, q.itemsOnTopStmt, itemsOnTop,
+		arg.Section,
+		arg.SortKey,
+		arg.ID,
+		arg.Skip,
+		arg.Max,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -367,6 +424,37 @@ func (q *Queries) ItemsOnTop(ctx context.Context, arg ItemsOnTopParams) ([]Item,
 		return nil, err
 	}
 	return items, nil
+}
+
+const itemsOnTopPlace = `-- name: ItemsOnTopPlace :one
+SELECT sort_key, id FROM items
+WHERE section = ?1 AND parent IS NULL AND sort_key >= ?2
+    AND (sort_key > ?2 OR id >= ?3)
+ORDER BY sort_key, id LIMIT 1 OFFSET ?4
+`
+
+type ItemsOnTopPlaceParams struct {
+	Section int64
+	SortKey string
+	ID      int64
+	Skip    int64
+}
+
+type ItemsOnTopPlaceRow struct {
+	SortKey string
+	ID      int64
+}
+
+func (q *Queries) ItemsOnTopPlace(ctx context.Context, arg ItemsOnTopPlaceParams) (ItemsOnTopPlaceRow, error) {
+	row := q.queryRow(ctx, q.itemsOnTopPlaceStmt, itemsOnTopPlace,
+		arg.Section,
+		arg.SortKey,
+		arg.ID,
+		arg.Skip,
+	)
+	var i ItemsOnTopPlaceRow
+	err := row.Scan(&i.SortKey, &i.ID)
+	return i, err
 }
 
 const markersOfPart = `-- name: MarkersOfPart :many

@@ -121,7 +121,7 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]FilesRow, error
 }
 
 const itemCounts = `-- name: ItemCounts :many
-SELECT section, kind, top, n FROM item_counts
+SELECT section, kind, top, n, changes FROM item_counts
 `
 
 func (q *Queries) ItemCounts(ctx context.Context) ([]ItemCount, error) {
@@ -138,6 +138,7 @@ func (q *Queries) ItemCounts(ctx context.Context) ([]ItemCount, error) {
 			&i.Kind,
 			&i.Top,
 			&i.N,
+			&i.Changes,
 		); err != nil {
 			return nil, err
 		}

@@ -72,6 +72,7 @@ type ItemCount struct {
 	Kind    string
 	Top     int64
 	N       int64
+	Changes int64
 }
 
 type Lease struct {

@@ -1,0 +1,299 @@
+CREATE INDEX findings_analysis ON findings (analysis, part);
+
+CREATE INDEX items_kind ON items (section, kind, sort_key, id);
+
+CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id) WHERE parent IS NOT NULL;
+
+CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
+
+CREATE INDEX markers_part ON markers (part, start_ms);
+
+CREATE INDEX parts_media ON parts (media, idx);
+
+CREATE UNIQUE INDEX parts_path ON parts (section, path, (CASE missing WHEN 0 THEN 0 ELSE id END));
+
+CREATE INDEX retries_analysis ON retries (analysis, after);
+
+CREATE UNIQUE INDEX runs_active ON runs (task) WHERE state IN ('scheduled', 'queued', 'running');
+
+CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done';
+
+CREATE INDEX runs_task ON runs (task, id);
+
+CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
+
+CREATE INDEX unit_reports_state ON unit_reports (run, state, id);
+
+CREATE TABLE analyses (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    name    TEXT    NOT NULL UNIQUE,
+    task    TEXT    NOT NULL,
+    version INTEGER NOT NULL,
+    bit     INTEGER NOT NULL UNIQUE CHECK (bit BETWEEN 0 AND 62)
+) STRICT;
+
+CREATE TABLE applies (
+    analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
+    features INTEGER NOT NULL,
+    PRIMARY KEY (analysis, features)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE artifacts (
+    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    name     TEXT    NOT NULL,
+    size     INTEGER NOT NULL,
+    count    INTEGER NOT NULL,
+    PRIMARY KEY (part, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE chapters (
+    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    idx      INTEGER NOT NULL,
+    start_ms INTEGER NOT NULL,
+    end_ms   INTEGER NOT NULL,
+    title    TEXT    NOT NULL,
+    PRIMARY KEY (part, idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE findings (
+    part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis   INTEGER NOT NULL REFERENCES analyses (id),
+    version    INTEGER NOT NULL,
+    redo       INTEGER NOT NULL DEFAULT 0, -- 1: counts no more, a newer one is wanted
+    state      TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    data       TEXT    NOT NULL, -- JSON, or empty
+    at         INTEGER NOT NULL,
+    elapsed_ns INTEGER NOT NULL,
+    PRIMARY KEY (part, analysis)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE item_counts (
+    section INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    kind    TEXT    NOT NULL,
+    top     INTEGER NOT NULL, -- 1 for those without a parent
+    n       INTEGER NOT NULL,
+    changes INTEGER NOT NULL DEFAULT 1, -- of the list of these Items or of its order
+    PRIMARY KEY (section, kind, top)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE items (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    section    INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    parent     INTEGER REFERENCES items (id) ON DELETE CASCADE,
+    kind       TEXT    NOT NULL,
+    key        TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    sort_title TEXT    NOT NULL,
+    sort_key   TEXT    NOT NULL, -- what pages are ordered by
+    year       INTEGER NOT NULL,
+    idx        INTEGER NOT NULL,
+    idx_end    INTEGER NOT NULL,
+    disc       INTEGER NOT NULL,
+    aired      TEXT    NOT NULL,
+    added      INTEGER NOT NULL,
+    updated    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (section, key)
+) STRICT;
+
+CREATE TABLE leases (
+    part    INTEGER PRIMARY KEY REFERENCES parts (id) ON DELETE CASCADE,
+    attempt TEXT    NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE markers (
+    id       INTEGER PRIMARY KEY AUTOINCREMENT,
+    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    kind     TEXT    NOT NULL,
+    start_ms INTEGER NOT NULL,
+    end_ms   INTEGER NOT NULL,
+    final    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE media (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    item    INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    version TEXT    NOT NULL,
+    UNIQUE (item, version)
+) STRICT;
+
+CREATE TABLE opt_outs (
+    section INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    task    TEXT    NOT NULL,
+    PRIMARY KEY (section, task)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE parts (
+    id          INTEGER PRIMARY KEY AUTOINCREMENT,
+    section     INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    media       INTEGER NOT NULL REFERENCES media (id),
+    idx         INTEGER NOT NULL,
+    lacks       INTEGER NOT NULL DEFAULT 0, -- a bit for each Analysis, see analyses.bit
+    missing     INTEGER NOT NULL DEFAULT 0, -- since when, 0 for present
+    features    INTEGER NOT NULL,
+    duration    INTEGER NOT NULL,
+    size        INTEGER NOT NULL,
+    modified_ns INTEGER NOT NULL,
+    content_id  TEXT    NOT NULL,
+    path        BLOB    NOT NULL,
+    container   TEXT    NOT NULL,
+    bitrate     INTEGER NOT NULL,
+    problem     TEXT    NOT NULL,
+    tags        TEXT    NOT NULL -- JSON object, or empty
+) STRICT;
+
+CREATE TABLE preferences (
+    id    TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE retries (
+    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    version  INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    reason   TEXT    NOT NULL,
+    at       INTEGER NOT NULL,
+    after    INTEGER NOT NULL,
+    PRIMARY KEY (part, analysis)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE roots (
+    section INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    idx     INTEGER NOT NULL,
+    path    BLOB    NOT NULL,
+    PRIMARY KEY (section, idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE runs (
+    id        INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid      TEXT    NOT NULL UNIQUE,
+    task      TEXT    NOT NULL,
+    state     TEXT    NOT NULL,
+    trigger   TEXT    NOT NULL,
+    forced    INTEGER NOT NULL,
+    day       TEXT    NOT NULL, -- YYYY-MM-DD
+    section   INTEGER NOT NULL, -- 0 for all; a Section may go, its Runs stay
+    reason    TEXT    NOT NULL,
+    created   INTEGER NOT NULL,
+    scheduled INTEGER NOT NULL,
+    started   INTEGER NOT NULL,
+    ended     INTEGER NOT NULL,
+    total     INTEGER NOT NULL,
+    done      INTEGER NOT NULL DEFAULT 0, -- this and the next three are kept by triggers
+    failed    INTEGER NOT NULL DEFAULT 0,
+    skipped   INTEGER NOT NULL DEFAULT 0,
+    bytes     INTEGER NOT NULL DEFAULT 0,
+    summary   TEXT    NOT NULL -- JSON, or empty
+) STRICT;
+
+CREATE TABLE sections (
+    id      INTEGER PRIMARY KEY AUTOINCREMENT,
+    uuid    TEXT    NOT NULL UNIQUE,
+    kind    TEXT    NOT NULL,
+    name    TEXT    NOT NULL UNIQUE,
+    created INTEGER NOT NULL,
+    updated INTEGER NOT NULL DEFAULT 0,
+    scanned INTEGER NOT NULL DEFAULT 0,
+    warning TEXT    NOT NULL DEFAULT '',
+    parts   INTEGER NOT NULL DEFAULT 0, -- present; kept by triggers
+    missing INTEGER NOT NULL DEFAULT 0  -- kept by triggers
+) STRICT;
+
+CREATE TABLE streams (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    idx        INTEGER NOT NULL,
+    kind       TEXT    NOT NULL,
+    codec      TEXT    NOT NULL,
+    profile    TEXT    NOT NULL,
+    language   TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    is_default INTEGER NOT NULL,
+    forced     INTEGER NOT NULL,
+    bitrate    INTEGER NOT NULL,
+    duration   INTEGER NOT NULL,
+    width      INTEGER NOT NULL,
+    height     INTEGER NOT NULL,
+    frame_rate REAL    NOT NULL,
+    rotation   INTEGER NOT NULL,
+    sar        TEXT    NOT NULL,
+    pix_format TEXT    NOT NULL,
+    bit_depth  INTEGER NOT NULL,
+    transfer   TEXT    NOT NULL,
+    channels   INTEGER NOT NULL,
+    layout     TEXT    NOT NULL,
+    rate       INTEGER NOT NULL,
+    UNIQUE (part, idx)
+) STRICT;
+
+CREATE TABLE unit_reports (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    run        INTEGER NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
+    subject    TEXT    NOT NULL,
+    part       INTEGER NOT NULL, -- 0 if it is none; a Part may go, its reports stay
+    title      TEXT    NOT NULL,
+    state      TEXT    NOT NULL,
+    reason     TEXT    NOT NULL,
+    bytes      INTEGER NOT NULL,
+    elapsed_ns INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    UNIQUE (run, subject)
+) STRICT;
+
+CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
+    INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
+    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
+END;
+
+CREATE TRIGGER items_changed AFTER UPDATE OF kind, parent, sort_key ON items
+WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) OR OLD.sort_key <> NEW.sort_key BEGIN
+    UPDATE item_counts SET n = n - 1, changes = changes + 1
+    WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
+    INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
+    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
+END;
+
+CREATE TRIGGER items_removed AFTER DELETE ON items BEGIN
+    UPDATE item_counts SET n = n - 1, changes = changes + 1
+    WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
+END;
+
+CREATE TRIGGER parts_added AFTER INSERT ON parts BEGIN
+    UPDATE sections SET parts = parts + (NEW.missing = 0), missing = missing + (NEW.missing <> 0)
+    WHERE id = NEW.section;
+END;
+
+CREATE TRIGGER parts_changed AFTER UPDATE OF missing ON parts
+WHEN (OLD.missing = 0) <> (NEW.missing = 0) BEGIN
+    UPDATE sections SET
+        parts   = parts + (NEW.missing = 0) - (OLD.missing = 0),
+        missing = missing + (NEW.missing <> 0) - (OLD.missing <> 0)
+    WHERE id = NEW.section;
+END;
+
+CREATE TRIGGER parts_removed AFTER DELETE ON parts BEGIN
+    UPDATE sections SET parts = parts - (OLD.missing = 0), missing = missing - (OLD.missing <> 0)
+    WHERE id = OLD.section;
+END;
+
+CREATE TRIGGER unit_reports_added AFTER INSERT ON unit_reports BEGIN
+    UPDATE runs SET
+        done    = done + (NEW.state = 'done'),
+        failed  = failed + (NEW.state = 'failed'),
+        skipped = skipped + (NEW.state = 'skipped'),
+        bytes   = bytes + NEW.bytes
+    WHERE id = NEW.run;
+END;
+
+CREATE TRIGGER unit_reports_changed AFTER UPDATE OF state, bytes ON unit_reports BEGIN
+    UPDATE runs SET
+        done    = done + (NEW.state = 'done') - (OLD.state = 'done'),
+        failed  = failed + (NEW.state = 'failed') - (OLD.state = 'failed'),
+        skipped = skipped + (NEW.state = 'skipped') - (OLD.state = 'skipped'),
+        bytes   = bytes + NEW.bytes - OLD.bytes
+    WHERE id = NEW.run;
+END;
