@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"mime"
 	"net/http"
 	"strconv"
@@ -109,15 +110,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", problemType)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	if p.allow != "" {
-		h.Set("Allow", p.allow)
-	}
-	switch p.Status {
-	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", `Bearer realm="butler"`)
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "5")
-	}
+	maps.Copy(h, p.GetHeaders())
 	w.WriteHeader(p.Status)
 	_, _ = w.Write(body.Bytes()) // fails only if the client has gone
 }

@@ -35,6 +35,20 @@ func (p *Problem) Error() string { return p.Detail }
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 
+// GetHeaders returns the headers that belong to the status.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	switch p.Status {
+	case http.StatusUnauthorized:
+		h.Set("WWW-Authenticate", `Bearer realm="butler"`)
+	case http.StatusMethodNotAllowed:
+		h.Set("Allow", p.allow)
+	case http.StatusServiceUnavailable:
+		h.Set("Retry-After", "5") // seconds
+	}
+	return h
+}
+
 // ContentType returns the media type of problems.
 func (*Problem) ContentType(string) string { return problemType }
 

@@ -2,6 +2,11 @@ package api
 
 import (
 	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -54,6 +59,37 @@ func TestWithin(t *testing.T) {
 	for _, c := range cases {
 		if got := within(c.path, c.dir); got != c.want {
 			t.Errorf("%s within %s: %v", c.path, c.dir, got)
+		}
+	}
+}
+
+// A folder that a Section has already may be away while another one is added; a new one may not.
+func TestCheckRootsKept(t *testing.T) {
+	dir := t.TempDir()
+	there, away := filepath.Join(dir, "there"), filepath.Join(dir, "away")
+	if err := os.Mkdir(there, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	s := &service{Options: Options{Data: filepath.Join(dir, "data")}}
+	roots, err := s.checkRoots(t.Context(), []string{away + "/", there}, []string{away}, nil)
+	if err != nil || !slices.Equal(roots, []string{away, there}) {
+		t.Errorf("%q, %v", roots, err)
+	}
+	if _, err := s.checkRoots(t.Context(), []string{away, there}, []string{there}, nil); !butler.IsKind(err, butler.KindUnreachable) {
+		t.Errorf("a new folder that is away: %v", err)
+	}
+	others := []butler.Section{{ID: 2, Name: "Other", Roots: []string{away}}}
+	if _, err := s.checkRoots(t.Context(), []string{away}, []string{away}, others); !butler.IsKind(err, butler.KindConflict) {
+		t.Errorf("a folder of another section that is away: %v", err)
+	}
+}
+
+// A folder that may not be entered, or that cannot be listed, is told as such.
+func TestInspectForbidden(t *testing.T) {
+	for _, err := range []error{fs.ErrPermission, fs.ErrNotExist, fs.ErrInvalid} {
+		got := unreachable(&fs.PathError{Op: "open", Path: "/x", Err: err})
+		if !butler.IsKind(got, butler.KindUnreachable) || butler.HintOf(got) == "" || !strings.Contains(got.Error(), "folder") {
+			t.Errorf("%v is told as %v", err, got)
 		}
 	}
 }
