@@ -26,6 +26,9 @@ func (s *scan) placer(ctx context.Context) (*placer, error) {
 		return pl, nil
 	}
 	pl.taken = make(map[string]bool)
+	if s.counts.Found == int64(len(s.fresh)) { // no known file stays
+		return pl, nil
+	}
 	placed := make(map[string]bool)
 	wanted := make(map[string]bool)
 	var likely words
@@ -43,7 +46,7 @@ func (s *scan) placer(ctx context.Context) (*placer, error) {
 			want(f)
 		}
 	}
-	if len(wanted) == 0 || s.counts.Found == int64(len(s.fresh)) { // nothing, or nothing else
+	if len(wanted) == 0 {
 		return pl, nil
 	}
 	for k, err := range s.host.Library.Files(ctx, s.section.ID) {

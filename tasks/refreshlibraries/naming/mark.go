@@ -40,7 +40,13 @@ func marked(s string) (mark, bool) {
 	if !digits(s) {
 		return mark{}, false
 	}
-	for _, p := range []struct{ first, more *regexp.Regexp }{{markSE, moreSE}, {markX, moreX}, {markWords, moreWord}} {
+	for _, p := range []struct {
+		first, more *regexp.Regexp
+		could       bool // a cheap look says so
+	}{{markSE, moreSE, has(s, "sS", false)}, {markX, moreX, has(s, "xX", true)}, {markWords, moreWord, true}} {
+		if !p.could {
+			continue
+		}
 		for _, m := range p.first.FindAllStringSubmatchIndex(s, -1) {
 			if !ends(s, m[5], p.first == markSE) {
 				continue
@@ -68,6 +74,17 @@ func marked(s string) (mark, bool) {
 		}
 	}
 	return mark{}, false
+}
+
+// has reports whether one of some letters stands before a digit, and behind one if between is set.
+func has(s, letters string, between bool) bool {
+	digit := func(i int) bool { return i >= 0 && i < len(s) && '0' <= s[i] && s[i] <= '9' }
+	for i := range len(s) {
+		if strings.IndexByte(letters, s[i]) >= 0 && digit(i+1) && (!between || digit(i-1)) {
+			return true
+		}
+	}
+	return false
 }
 
 // ends reports whether a number that stops at i is whole: no digit follows, and no letter but those
@@ -117,6 +134,15 @@ func year(digits string) bool { return yearWord.MatchString(digits) }
 
 // dated finds the date of a broadcast.
 func dated(s string) (mark, bool) {
+	n := 0
+	for _, c := range []byte(s) {
+		if '0' <= c && c <= '9' {
+			n++
+		}
+	}
+	if n < len("20240305") {
+		return mark{}, false
+	}
 	for _, p := range []struct {
 		re      *regexp.Regexp
 		y, m, d int

@@ -39,11 +39,8 @@ func ParseSeasonFolder(name string, under bool) (show string, season int, ok boo
 			}
 		}
 	}
-	if episodeMark(s) {
-		return "", 0, false
-	}
 	for _, re := range []*regexp.Regexp{seasonBehind, seasonRelease} {
-		if m := re.FindStringSubmatch(s); m != nil {
+		if m := re.FindStringSubmatch(s); m != nil && !episodeMark(s) {
 			return trim(m[1]), atoi(m[2]), true
 		}
 	}
