@@ -106,10 +106,11 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 		}
 	}
 	rates, peak := a.curve.rates(duration)
+	average := rate(end.Bytes, duration)
 	data := Data{
 		DurationMS: duration.Milliseconds(), HeaderDurationMS: a.part.Duration,
-		Bytes: end.Bytes, Bitrate: rate(end.Bytes, duration),
-		PeakBitrate: peak, StepMS: a.curve.step.Milliseconds(),
+		Bytes: end.Bytes, Bitrate: average,
+		PeakBitrate: max(peak, average), StepMS: a.curve.step.Milliseconds(),
 		KeyFrames: a.frames.describe(a.videoEnd()),
 		Gaps:      a.gaps, GapCount: a.count,
 		Damage: end.Damage[:min(len(end.Damage), maxDamage)], DamageCount: len(end.Damage),
@@ -146,18 +147,37 @@ func (a *analyzer) result(data Data, curves Curves) (butler.Result, error) {
 	if err := verify(filepath.Join(a.dir, Artifact), curves); err != nil {
 		return butler.Result{}, err
 	}
-	summary := fmt.Sprintf("%.1f Mbit/s, peak %.1f", float64(data.Bitrate)/1e6, float64(data.PeakBitrate)/1e6)
-	if data.KeyFrames != nil {
-		summary += fmt.Sprintf(", %d key frames", data.KeyFrames.Count)
-	}
-	if n := data.DamageCount + data.GapCount; n > 0 {
-		summary += fmt.Sprintf(", %d faults", n)
-	}
 	return butler.Result{
 		Artifacts: []butler.Artifact{{Analysis: Name, Name: Artifact, Size: int64(len(file)), Count: len(curves.Bitrate)}},
 		Data:      text,
-		Summary:   summary,
+		Summary:   summary(data),
 	}, nil
+}
+
+// summary describes the findings in a few words.
+func summary(d Data) string {
+	text := speed(d.Bitrate) + ", peak " + speed(d.PeakBitrate)
+	if d.KeyFrames != nil {
+		text += ", " + several(d.KeyFrames.Count, "key frame")
+	}
+	if n := d.DamageCount + d.GapCount; n > 0 {
+		text += ", " + several(n, "fault")
+	}
+	return text
+}
+
+func speed(bits int64) string {
+	if bits < 1e6 {
+		return fmt.Sprintf("%d kbit/s", (bits+500)/1000)
+	}
+	return fmt.Sprintf("%.1f Mbit/s", float64(bits)/1e6)
+}
+
+func several(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // verify reads the file back.

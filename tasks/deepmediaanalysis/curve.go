@@ -49,8 +49,11 @@ func (c *curve) rates(end time.Duration) (all []int64, peak int64) {
 	for i, n := range c.bytes {
 		length := c.step
 		if left := end - time.Duration(i)*c.step; i == len(c.bytes)-1 && left > 0 && left < length {
-			// A file's last packets may fill a few milliseconds: no shorter than half a step counts.
-			length = max(left, c.step/2)
+			// A file's last packets may fill a few milliseconds: no shorter than half a step counts,
+			// unless that is all there is.
+			if length = left; i > 0 {
+				length = max(left, c.step/2)
+			}
 		}
 		all[i] = rate(n, length)
 		peak = max(peak, all[i])

@@ -7,7 +7,7 @@ type Data struct {
 	HeaderDurationMS int64       `json:"headerDurationMs"` // what the headers say; 0 if nothing
 	Bytes            int64       `json:"bytes"`            // of the file
 	Bitrate          int64       `json:"bitrate"`          // average, of the file over its duration
-	PeakBitrate      int64       `json:"peakBitrate"`      // the highest over one step of the curve
+	PeakBitrate      int64       `json:"peakBitrate"`      // the highest over one step of the curve; at least Bitrate
 	StepMS           int64       `json:"stepMs"`           // of the curve
 	Required         []Bandwidth `json:"requiredBandwidths"`
 	KeyFrames        *KeyFrames  `json:"keyFrames,omitempty"` // of the first video stream

@@ -122,11 +122,11 @@ func (m *meter) findPeak(samples []float32) {
 		windows[n] = e
 		all = all.with(e)
 	}
-	most := all.most()
+	most := value(all.most)
 	m.samplePeak = max(m.samplePeak, most)
 	m.truePeak = max(m.truePeak, m.samplePeak)
 	if m.peaks.most()*most > m.truePeak {
-		m.truePeak = m.peaks.peak(samples, windows[:], m.truePeak)
+		m.truePeak = m.peaks.peak(samples, windows[:], most, m.truePeak)
 	}
 }
 

@@ -77,12 +77,17 @@ func BenchmarkMeter(b *testing.B) {
 		channels int
 		layout   string
 	}{{"stereo", 2, "stereo"}, {"5.1", 6, "5.1"}} {
-		for _, kind := range []string{"noise", "clipped"} {
+		for _, kind := range []string{"noise", "clipped", "tone"} {
 			b.Run(c.name+"/"+kind, func(b *testing.B) {
 				samples := noise(48000, c.channels, 0.15, 10)
-				if kind == "clipped" {
+				switch kind {
+				case "clipped":
 					for i, x := range samples {
 						samples[i] = min(1, max(-1, x*4))
+					}
+				case "tone": // all crests are nearly as high as the peak
+					for i, x := range tone(48000, c.channels, 330, 0.3, 10) {
+						samples[i] = x + samples[i]/10
 					}
 				}
 				m, err := newMeter(48000, c.channels, c.layout, func(float64) error { return nil })

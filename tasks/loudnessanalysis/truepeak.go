@@ -45,10 +45,13 @@ type phase struct {
 	beyond    float32 // the sum of the taps beyond centre
 }
 
-// extent is the lowest and the highest sample of a window, each as its order.
-type extent struct{ lo, hi int32 }
+// extent is the lowest and the highest sample of a window, and the greatest absolute value, each as its
+// order.
+type extent struct{ lo, hi, most int32 }
 
-func (e extent) with(other extent) extent { return extent{min(e.lo, other.lo), max(e.hi, other.hi)} }
+func (e extent) with(other extent) extent {
+	return extent{min(e.lo, other.lo), max(e.hi, other.hi), max(e.most, other.most)}
+}
 
 // from returns how far a sample of the extent can be from c, which lies in it.
 func (e extent) from(c float32) float32 {
@@ -58,9 +61,6 @@ func (e extent) from(c float32) float32 {
 	}
 	return below
 }
-
-// most returns the greatest absolute value.
-func (e extent) most() float32 { return max(value(e.hi), -value(e.lo)) }
 
 func newOversampler(rate int) *oversampler {
 	factor := min(32, (target+rate-1)/rate)
@@ -132,8 +132,9 @@ func bessel(x float64) float64 {
 }
 
 // peak returns the greatest of peak and of the absolute values in the gaps behind the samples from
-// first to half before the end. windows has the extent of each window of samples, and further empty ones.
-func (o *oversampler) peak(samples []float32, windows []extent, peak float32) float32 {
+// first to half before the end. windows has the extent of each window of samples, and further empty ones;
+// most is the greatest absolute value of all.
+func (o *oversampler) peak(samples []float32, windows []extent, most, peak float32) float32 {
 	if len(o.phases) == 0 {
 		return peak
 	}
@@ -141,6 +142,9 @@ func (o *oversampler) peak(samples []float32, windows []extent, peak float32) fl
 	end := len(samples) - half
 	for from, w := first, first/window-2; from < end; from, w = from+window, w+1 {
 		m := (*[6]extent)(windows[w:])
+		if near*value(max(m[2].most, m[3].most))+(mid+far)*most <= peak {
+			continue
+		}
 		two := m[2].with(m[3])
 		four := two.with(m[1]).with(m[4])
 		six := four.with(m[0]).with(m[5])
@@ -209,7 +213,7 @@ func extentOf(samples []float32) extent {
 			lo, hi = min(lo, order(x)), max(hi, order(x))
 		}
 	}
-	return extent{lo, hi}
+	return extent{lo, hi, max(hi, ^lo)} // the order of a negative number is the complement of its size
 }
 
 // order returns a number that is in the same order as x: comparing whole numbers needs no thought of
