@@ -48,7 +48,7 @@ type scale struct {
 }
 
 func full() scale {
-	return scale{chapter: 20, opening: 4, intro: 15, rest: 40, song: 30, episodes: 4, songs: 4, photos: 6, frame: "854x480", show: "480x270"}
+	return scale{chapter: 20, opening: 4, intro: 12, rest: 30, song: 24, episodes: 4, songs: 4, photos: 6, frame: "854x480", show: "480x270"}
 }
 
 // job makes one file.
@@ -163,7 +163,7 @@ func (m *maker) files() []job {
 
 // chooseEncoder takes H.264 where ffmpeg has it: some distributions leave it out.
 func (m *maker) chooseEncoder(ctx context.Context) error {
-	m.encoder = []string{"-c:v", "libx264", "-preset", "ultrafast", "-crf", "28", "-g", "96", "-pix_fmt", "yuv420p"}
+	m.encoder = []string{"-c:v", "libx264", "-preset", "ultrafast", "-crf", "30", "-g", "96", "-pix_fmt", "yuv420p"}
 	try := append([]string{"-f", "lavfi", "-i", "color=s=64x64", "-frames:v", "1"}, m.encoder...)
 	err := m.run(ctx, append(try, "-f", "null", "-")...)
 	if err == nil {
@@ -223,7 +223,7 @@ func fileError(err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		return butler.E(butler.KindPermission, op, "%w", err).WithHint("choose a folder that may be written")
 	case isFull(err):
-		return butler.E(butler.KindNoSpace, op, "%w", err).WithHint("the demo library takes about 100 MB")
+		return butler.E(butler.KindNoSpace, op, "%w", err).WithHint("the demo library takes about 50 MB")
 	}
 	return butler.E(butler.KindUnreachable, op, "%w", err)
 }

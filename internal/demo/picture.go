@@ -15,10 +15,10 @@ func gallery() []picture {
 	return []picture{
 		{"Fractal", "mandelbrot=s=320x180:r=6:maxiter=300:end_scale=0.002:end_pts=120"},
 		{"Colours", "gradients=s=320x180:r=24:speed=0.02:n=4:seed=7"},
-		{"Life", "life=s=320x180:r=24:mold=10:ratio=0.1:death_color=#204080:life_color=#ffe0a0:mold_color=#101830:seed=3"},
-		{"Triangles", "sierpinski=s=320x180:r=24:seed=5"},
-		{"Rule 110", "cellauto=s=320x180:r=24:rule=110:seed=5"},
-		{"Carpet", "sierpinski=s=320x180:r=24:type=carpet:seed=8"},
+		{"Life", "life=s=160x90:r=8:mold=10:ratio=0.1:death_color=#204080:life_color=#ffe0a0:mold_color=#101830:seed=3"},
+		{"Triangles", "sierpinski=s=160x90:r=24:seed=5"},
+		{"Rule 110", "cellauto=s=160x90:r=24:rule=110:seed=5"},
+		{"Carpet", "sierpinski=s=160x90:r=24:type=carpet:seed=8"},
 	}
 }
 
