@@ -36,6 +36,8 @@ func (b *batch) place(ctx context.Context, p butler.Place) (int64, error) {
 	if len(p.Items) == 0 {
 		return 0, butler.E(butler.KindInvalid, b.op, "a file has no place in the library")
 	}
+	// From the top down, each below the one before: so no Item can come to lie below itself, also if
+	// the names of folders turn a tree upside down.
 	var parent int64
 	for i, item := range p.Items {
 		for _, above := range p.Items[:i] {
@@ -113,32 +115,13 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	if same == row {
 		return was.ID, nil
 	}
-	if was.Parent != row.Parent {
-		if err := b.checkParent(ctx, was.ID, row); err != nil {
-			return 0, err
-		}
-		if was.Parent.Valid {
-			b.orphans[was.Parent.Int64] = true
-		}
+	if was.Parent != row.Parent && was.Parent.Valid {
+		b.orphans[was.Parent.Int64] = true
 	}
 	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
 		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
 		Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,
 	})
-}
-
-// checkParent refuses a parent that lies below the Item: names of folders may say anything.
-func (b *batch) checkParent(ctx context.Context, item int64, row catdb.AddItemParams) error {
-	var err error
-	for above := row.Parent; above.Valid; {
-		if above.Int64 == item {
-			return butler.E(butler.KindInvalid, b.op, "item %q lies in itself", row.Key)
-		}
-		if above, err = b.ItemParent(ctx, above.Int64); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // prune removes the Media and Items that the batch has emptied.
