@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -74,12 +75,16 @@ func (p *pool) work(ctx context.Context, u butler.Unit) {
 	p.busy--
 	p.pump()
 	p.mu.Unlock()
-	p.watch.UnitEnded(u, outcomes, err)
+	if err != errDropped {
+		p.watch.UnitEnded(u, outcomes, err)
+	}
 }
+
+var errDropped = errors.New("dropped")
 
 func (p *pool) one(ctx context.Context, u butler.Unit) ([]butler.Outcome, error) {
 	if !p.watch.UnitBegan(u, butler.Part{ID: u.Part, Path: "/film.mkv"}) {
-		return nil, context.Canceled
+		return nil, errDropped
 	}
 	p.mu.Lock()
 	p.begun = append(p.begun, u)

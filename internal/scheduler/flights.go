@@ -75,12 +75,13 @@ func (s *Scheduler) giveBack(time.Time) (changed bool, err error) {
 }
 
 // UnitBegan notes that a Worker has begun a Unit, and reports whether it is to go on: not if the Unit
-// was taken back meanwhile.
+// was taken back meanwhile, or if another Worker has begun it. Of a Unit that is not to go on,
+// UnitEnded is not to be called.
 func (s *Scheduler) UnitBegan(u butler.Unit, p butler.Part) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f := s.flights[u.Attempt]
-	if f == nil || f.withdrawn || s.stopping {
+	if f == nil || f.withdrawn || f.begun() || s.stopping {
 		return false
 	}
 	if !s.worth(f) { // it waited in the queue for too long

@@ -78,7 +78,7 @@ func (b *bench) UnitBegan(butler.Unit, butler.Part) bool {
 
 func (b *bench) UnitEnded(_ butler.Unit, outcomes []butler.Outcome, err error) {
 	b.locked(func() {
-		if b.acked != len(b.ended)+1 && b.most < 2 {
+		if b.acked <= len(b.ended) {
 			b.t.Error("ended before the message was acknowledged")
 		}
 		b.ended = append(b.ended, err)

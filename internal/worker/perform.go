@@ -22,7 +22,7 @@ func (p *Pool) perform(ctx context.Context, u butler.Unit) ([]butler.Outcome, er
 		return nil, fmt.Errorf("find part %d: %w", u.Part, err)
 	}
 	if !p.o.Observer.UnitBegan(u, part) {
-		return nil, butler.E(butler.KindInterrupted, "work on a part", "it was taken back")
+		return nil, errDropped
 	}
 	analyses, err := p.named(u)
 	if err != nil {

@@ -4,6 +4,7 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -19,10 +20,11 @@ type Source interface {
 
 // Observer is told what becomes of Units.
 type Observer interface {
-	// UnitBegan is called before work begins. If it returns false, the Unit is dropped.
+	// UnitBegan is called before work begins. If it returns false, the Unit is dropped and not
+	// spoken of again.
 	UnitBegan(u butler.Unit, p butler.Part) bool
-	// UnitEnded is called once for each Unit received, when the Source no longer holds it: its
-	// outcomes are committed, or err says why not.
+	// UnitEnded is called once for each other Unit, when the Source no longer holds it: its outcomes
+	// are committed, or err says why not.
 	UnitEnded(u butler.Unit, outcomes []butler.Outcome, err error)
 }
 
@@ -122,17 +124,29 @@ func (p *Pool) work(ctx context.Context) {
 		}
 		outcomes, err := p.handle(u) //nolint:contextcheck // what is in hand goes on when no more is to be received
 		ack()
-		p.o.Observer.UnitEnded(u, outcomes, err)
+		if !errors.Is(err, errDropped) {
+			p.o.Observer.UnitEnded(u, outcomes, err)
+		}
 	}
 }
 
-// handle performs a Unit under a context that Cancel ends.
+// errDropped says that a Unit is not to be worked on.
+var errDropped = errors.New("dropped")
+
+// handle performs a Unit under a context that Cancel ends. A Unit that comes again while it is in
+// hand, as after the machine slept and heartbeats stayed away, is dropped.
 func (p *Pool) handle(u butler.Unit) ([]butler.Outcome, error) {
 	ctx, cancel := context.WithCancel(p.ctx)
 	defer cancel()
 	p.mu.Lock()
-	p.inHand[u.Attempt] = cancel
+	twice := p.inHand[u.Attempt] != nil
+	if !twice {
+		p.inHand[u.Attempt] = cancel
+	}
 	p.mu.Unlock()
+	if twice {
+		return nil, errDropped
+	}
 	defer func() {
 		p.mu.Lock()
 		delete(p.inHand, u.Attempt)

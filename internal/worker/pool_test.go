@@ -86,17 +86,16 @@ func TestUnitsThatAreNotCommitted(t *testing.T) {
 	tests := map[string]struct {
 		prepare func(b *bench)
 		kind    butler.Kind // of the end
-		failed  butler.Kind // of the outcome, if it is committed
+		panics  bool
 		commits int
 	}{
-		"taken back":       {func(b *bench) { b.refuse = true }, butler.KindInterrupted, 0, 0},
-		"stale":            {func(b *bench) { b.commitErr = []error{stale} }, butler.KindStale, 0, 0},
-		"full for a while": {func(b *bench) { b.commitErr = []error{full, full} }, 0, 0, 1},
-		"full for long":    {func(b *bench) { b.commitErr = []error{full, full, full, full, full, full, full, full} }, butler.KindNoSpace, 0, 0},
-		"unknown analysis": {func(b *bench) { delete(b.pool.analyses, "A") }, butler.KindUnsupported, 0, 0},
+		"stale":            {func(b *bench) { b.commitErr = []error{stale} }, butler.KindStale, false, 0},
+		"full for a while": {func(b *bench) { b.commitErr = []error{full, full} }, 0, false, 1},
+		"full for long":    {func(b *bench) { b.commitErr = []error{full, full, full, full, full, full, full, full} }, butler.KindNoSpace, false, 0},
+		"unknown analysis": {func(b *bench) { delete(b.pool.analyses, "A") }, butler.KindUnsupported, false, 0},
 		"panic": {func(b *bench) {
 			b.pass = func(context.Context, []butler.Analysis, string) ([]butler.Outcome, error) { panic("oh") }
-		}, 0, butler.KindInternal, 1},
+		}, 0, true, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -109,8 +108,8 @@ func TestUnitsThatAreNotCommitted(t *testing.T) {
 				if committed := err == nil; committed != (tt.commits == 1) || !committed && !butler.IsKind(err, tt.kind) {
 					t.Errorf("ended with %v", err)
 				}
-				if tt.failed == butler.KindInternal && err == nil && name == "panic" && !butler.IsKind(outcomes[0].Err, tt.failed) {
-					t.Errorf("outcome %+v", outcomes[0])
+				if tt.panics && (len(outcomes) != 1 || !butler.IsKind(outcomes[0].Err, butler.KindInternal)) {
+					t.Errorf("outcomes %+v", outcomes)
 				}
 				if b.commits != tt.commits || b.acked != 1 {
 					t.Errorf("%d commits, %d acks", b.commits, b.acked)
@@ -118,6 +117,37 @@ func TestUnitsThatAreNotCommitted(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestUnitsThatAreDropped(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		defer b.pool.Close()
+		b.pool.Resize(2)
+		check := func(when string, acked, ended, commits, most int) {
+			t.Helper()
+			synctest.Wait()
+			b.locked(func() {
+				if b.acked != acked || len(b.ended) != ended || b.commits != commits || b.most != most {
+					t.Errorf("%s: %d acks, %d ends, %d commits, %d at work", when, b.acked, len(b.ended), b.commits, b.most)
+				}
+			})
+		}
+		u := butler.Unit{Part: 1, Attempt: "now", Analyses: []string{"A"}, Runs: []int64{1}}
+		b.locked(func() { b.refuse = true })
+		b.units <- u
+		check("taken back", 1, 0, 0, 0)
+		b.locked(func() { b.refuse = false })
+		b.pass = func(_ context.Context, analyses []butler.Analysis, _ string) ([]butler.Outcome, error) {
+			time.Sleep(long)
+			return each(analyses, nil), nil
+		}
+		b.units <- u
+		b.units <- u // comes again while it is in hand
+		check("twice", 2, 0, 0, 1)
+		time.Sleep(long)
+		check("in the end", 3, 1, 1, 1)
+	})
 }
 
 func TestCancelAndResize(t *testing.T) {
@@ -155,20 +185,22 @@ func TestCancelAndResize(t *testing.T) {
 		if n := count(); n != 1 {
 			t.Errorf("%d at work, want 1", n)
 		}
-		b.mu.Lock()
 		var rest string
+		b.pool.mu.Lock()
 		for attempt := range b.pool.inHand {
 			rest = attempt
 		}
-		b.mu.Unlock()
+		b.pool.mu.Unlock()
 		b.pool.Cancel(butler.Unit{Attempt: rest})
 		synctest.Wait()
 		if n := count(); n != 1 { // the last took its place
 			t.Errorf("%d at work, want 1", n)
 		}
-		if err := b.ended[len(b.ended)-1]; !butler.IsKind(err, butler.KindInterrupted) || b.commits != 3 {
-			t.Errorf("cancelled unit ended with %v; %d commits", err, b.commits)
-		}
+		b.locked(func() {
+			if err := b.ended[len(b.ended)-1]; !butler.IsKind(err, butler.KindInterrupted) || b.commits != 3 {
+				t.Errorf("cancelled unit ended with %v; %d commits", err, b.commits)
+			}
+		})
 		b.pool.Close()
 		b.pool.Resize(5)
 		if n := count(); n != 0 {
