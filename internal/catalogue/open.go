@@ -164,7 +164,7 @@ func connect(ctx context.Context, path string, m mode, connections int) (*sql.DB
 		v.Set("_txlock", "immediate")
 		// Must come before the first table is made; then Optimize can give space back in small steps.
 		v.Set("_auto_vacuum", "incremental")
-		add("journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(67108864)", "cache_size(-65536)")
+		add("journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-65536)")
 	case reading:
 		add("query_only(1)", "cache_size(-16384)")
 	case immutable:

@@ -13,6 +13,7 @@ type rows struct {
 	columns []string // key columns first
 	keys    int      // how many of them are the key
 	args    []any
+	full    *sql.Stmt // inserts rowsAtOnce; of the transaction, and ends with it
 }
 
 // Rows by one statement.
@@ -36,10 +37,18 @@ func (r *rows) add(ctx context.Context, tx *sql.Tx, values ...any) error {
 	if len(r.args) < rowsAtOnce*len(r.columns) {
 		return nil
 	}
-	return r.flush(ctx, tx)
+	if r.full == nil {
+		var err error
+		if r.full, err = tx.PrepareContext(ctx, r.statement(rowsAtOnce)); err != nil {
+			return err
+		}
+	}
+	_, err := r.full.ExecContext(ctx, r.args...)
+	r.args = r.args[:0]
+	return err
 }
 
-// flush inserts what was collected.
+// flush inserts what is left.
 func (r *rows) flush(ctx context.Context, tx *sql.Tx) error {
 	n := len(r.args) / len(r.columns)
 	if n == 0 {
