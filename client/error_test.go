@@ -139,13 +139,13 @@ func TestUnreachable(t *testing.T) {
 }
 
 func TestTimeoutAndCancel(t *testing.T) {
-	hang := func(w http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	hang := func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	_, err := serve(t, hang, client.WithTimeout(20*time.Millisecond)).Tasks.List(t.Context())
 	if !errors.Is(err, client.ErrTimeout) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("timeout: %v", err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
+	c := serve(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })
 	_, err = c.Tasks.List(ctx)
 	if !errors.Is(err, client.ErrInterrupted) || !errors.Is(err, context.Canceled) {
 		t.Errorf("cancel: %v", err)

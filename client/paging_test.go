@@ -48,7 +48,7 @@ func TestRunsAll(t *testing.T) {
 }
 
 func TestRunsThatNeverEnd(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) { answerJSON(w, 200, `{"runs":[{"id":5},{"id":4}]}`) })
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { answerJSON(w, 200, `{"runs":[{"id":5},{"id":4}]}`) })
 	var last error
 	n := 0
 	for _, err := range c.Runs.All(t.Context(), butler.RunQuery{}) {
@@ -92,7 +92,7 @@ func TestUnitsAndItemsAll(t *testing.T) {
 }
 
 func TestPagesThatFail(t *testing.T) {
-	c := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	c := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	for name, errs := range map[string]func(yield func(error) bool){
 		"runs": func(yield func(error) bool) {
 			for _, err := range c.Runs.All(t.Context(), butler.RunQuery{}) {

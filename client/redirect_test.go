@@ -13,7 +13,7 @@ import (
 
 func TestRedirectToAnotherHost(t *testing.T) {
 	var reached bool
-	other := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		reached = true
 	}))
 	defer other.Close()

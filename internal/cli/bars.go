@@ -14,6 +14,7 @@ import (
 // bars draws a bar for each Run on a terminal.
 type bars struct {
 	progress *mpb.Progress
+	errs     *relay // nil if the bars are not on stderr
 	all      map[int64]*bar
 }
 
@@ -23,7 +24,15 @@ type bar struct {
 }
 
 func newBars(w io.Writer) *bars {
-	return &bars{mpb.New(mpb.WithOutput(w), mpb.WithWidth(28), mpb.WithAutoRefresh()), map[int64]*bar{}}
+	v := &bars{all: map[int64]*bar{}}
+	if r, ok := w.(*relay); ok {
+		v.errs, w = r, r.w
+	}
+	v.progress = mpb.New(mpb.WithOutput(w), mpb.WithWidth(28), mpb.WithAutoRefresh())
+	if v.errs != nil {
+		v.errs.through(v.progress)
+	}
+	return v
 }
 
 func (v *bars) update(runs []butler.Run, activities []butler.Activity) {
@@ -56,7 +65,7 @@ func (v *bars) update(runs []butler.Run, activities []butler.Activity) {
 func (v *bars) add(r butler.Run) *bar {
 	b := &bar{}
 	b.text.Store(new(string))
-	b.Bar = v.progress.New(max(1, r.Total),
+	b.Bar = v.progress.New(0, // a total that is given here could not be changed
 		mpb.BarStyle().Lbound("[").Filler("=").Tip(">").Padding(" ").Rbound("]"),
 		mpb.PrependDecorators(decor.Name(clean(r.Task), decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return *b.text.Load() })),
@@ -82,6 +91,9 @@ func (v *bars) close() {
 		if !b.Completed() {
 			b.Abort(false)
 		}
+	}
+	if v.errs != nil {
+		v.errs.through(nil)
 	}
 	v.progress.Wait()
 }

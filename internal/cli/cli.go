@@ -29,6 +29,7 @@ type Env struct {
 type session struct {
 	env    Env
 	out    *printer
+	errs   *relay // stderr
 	json   bool
 	server string
 	data   string
@@ -42,8 +43,8 @@ func Main(ctx context.Context, env Env) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // from then on signals do again what they do by default
 
-	s := &session{env: env, out: &printer{w: env.Stdout}}
-	root := s.root()
+	s := &session{env: env, out: &printer{w: env.Stdout}, errs: &relay{w: env.Stderr}}
+	root := s.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
 	if err == nil {

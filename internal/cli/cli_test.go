@@ -158,7 +158,7 @@ func TestHostileServers(t *testing.T) {
 			io.WriteString(w, "{"+nasty)
 		},
 		"problem": refuses(butler.KindForbidden, nasty),
-		"no kind": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(418) },
+		"no kind": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) },
 		"array":   says([]string{nasty}),
 	} {
 		for _, args := range [][]string{{"tasks"}, {"status"}, {"runs"}, {"plan"}, {"library", "list"}, {"prefs", "list"}, {"backup", "list"},
@@ -193,8 +193,8 @@ func TestNamesFromOutsideAreEscaped(t *testing.T) {
 		"GET /api/v1/tasks":             says(object{"tasks": []butler.TaskStatus{{Name: nasty, Active: &butler.Run{ID: 1, Task: nasty}, Last: &butler.Run{State: butler.RunFailed, Reason: nasty}}}}),
 		"GET /api/v1/activities":        says(object{"activities": []butler.Activity{{Run: 1, Subtitle: nasty}}}),
 		"GET /identity":                 says(object{"MediaContainer": object{"version": nasty}}),
-		"DELETE /api/v1/sections/1":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
-		"DELETE /api/v1/tasks/evil/run": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) },
+		"DELETE /api/v1/sections/1":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"DELETE /api/v1/tasks/evil/run": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
 	})
 	for _, args := range [][]string{{"library", "list"}, {"library", "items", "1"}, {"library", "guess", "/x"}, {"library", "remove", "1"}, {"item", "show", "1"},
 		{"runs"}, {"run", "show", "1"}, {"prefs", "list"}, {"prefs", "get", "A"}, {"backup", "list"}, {"plan"}, {"tasks"}, {"status"}} {

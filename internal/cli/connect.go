@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net"
@@ -99,10 +100,10 @@ func folder(path string) (string, error) {
 }
 
 // listenable checks an address to listen on.
-func listenable(address string) error {
+func listenable(ctx context.Context, address string) error {
 	_, port, err := net.SplitHostPort(address)
 	if err == nil {
-		_, err = net.LookupPort("tcp", port)
+		_, err = net.DefaultResolver.LookupPort(ctx, "tcp", port)
 	}
 	if err != nil {
 		return butler.E(butler.KindInvalid, "read the address to listen on", "%q is not HOST:PORT", address).

@@ -110,25 +110,40 @@ func plain(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// printDigest prints what some Runs did, a line each, and the sum.
+// printDigest prints what some Runs did, a line each, and the sum. Runs work side by side: together
+// they took from the first beginning to the last end.
 func printDigest(p *printer, runs []butler.Run) {
 	var rows [][]string
-	sum := butler.Run{}
-	var work time.Duration
+	var sum butler.Run
+	var freed int64
 	for _, r := range runs {
 		why := ""
-		if r.State != butler.RunDone {
+		switch {
+		case r.State != butler.RunDone:
 			why = r.Reason
+		case r.Failed > 0:
+			why = fmt.Sprintf("see butler run show %d", r.ID)
 		}
-		rows = append(rows, digestRow(r.Task, string(r.State), r, took(r, r.Ended), why))
-		sum.Done, sum.Skipped, sum.Failed, sum.Bytes = sum.Done+r.Done, sum.Skipped+r.Skipped, sum.Failed+r.Failed, sum.Bytes+r.Bytes
-		work += took(r, r.Ended)
+		rows = append(rows, digestRow(r.Task, string(r.State), r, why))
+		sum.Done, sum.Skipped, sum.Failed = sum.Done+r.Done, sum.Skipped+r.Skipped, sum.Failed+r.Failed
+		sum.Bytes += max(0, r.Bytes)
+		freed += max(0, -r.Bytes)
+		if sum.Started.IsZero() || !r.Started.IsZero() && r.Started.Before(sum.Started) {
+			sum.Started = r.Started
+		}
+		if r.Ended.After(sum.Ended) {
+			sum.Ended = r.Ended
+		}
 	}
-	rows = append(rows, digestRow("together", "", sum, work, ""))
+	why := ""
+	if freed > 0 {
+		why = size(freed) + " freed"
+	}
+	rows = append(rows, digestRow("together", "", sum, why))
 	p.table([]string{"TASK", "STATE", "DONE", "SKIPPED", "FAILED", "WRITTEN", "TOOK", "WHY"}, rows)
 }
 
-func digestRow(task, state string, r butler.Run, d time.Duration, why string) []string {
+func digestRow(task, state string, r butler.Run, why string) []string {
 	return []string{task, state, strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10),
-		strconv.FormatInt(r.Failed, 10), size(r.Bytes), span(d), why}
+		strconv.FormatInt(r.Failed, 10), size(r.Bytes), span(took(r, r.Ended)), why}
 }

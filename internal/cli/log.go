@@ -15,7 +15,7 @@ func newLog(w io.Writer, level string) (*slog.Logger, error) {
 		return nil, usage("%q is no level of the log: use debug, info, warn or error", level)
 	}
 	if terminal(w) {
-		return slog.New(tint.NewHandler(w, &tint.Options{Level: least, TimeFormat: time.TimeOnly})), nil
+		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: least, TimeFormat: time.TimeOnly})), nil
 	}
 	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: least})), nil
 }

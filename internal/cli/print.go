@@ -43,7 +43,9 @@ func (p *printer) table(head []string, rows [][]string) {
 		}
 		fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 	}
-	t.Flush() // its errors are those of write
+	if err := t.Flush(); err != nil && p.err == nil {
+		p.err = err
+	}
 }
 
 func (p *printer) json(v any) {

@@ -53,10 +53,10 @@ token of the data folder.`,
 
 // withServer runs a server in this process while do runs. The signal that ends ctx is no error.
 func (s *session) withServer(ctx context.Context, f serverFlags, do func(context.Context, *app.App) error) (err error) {
-	if err := listenable(f.listen); err != nil {
+	if err := listenable(ctx, f.listen); err != nil {
 		return err
 	}
-	log, err := newLog(s.env.Stderr, f.level)
+	log, err := newLog(s.errs, f.level)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 		}
 	}()
 	if err := server.Start(ctx); err != nil {
-		return err
+		return ended(ctx, err)
 	}
 	return do(ctx, server)
 }

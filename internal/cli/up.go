@@ -43,7 +43,7 @@ JSON: {"url", "token", "libraries": [Section], "runs": [Run]}, after the work.`,
 	}
 	f.add(c, "warn")
 	c.Flags().StringArrayVar(&media, "media", nil, "`folder` to add; may be given again")
-	c.Flags().BoolVar(&once, "once", false, "end after the digest")
+	c.Flags().BoolVar(&once, "once", false, "end after the digest, with 0 only if all runs were done")
 	return c
 }
 
@@ -77,8 +77,11 @@ func (s *session) firstNight(ctx context.Context, server *app.App, media []strin
 	if err := s.show(report, func(p *printer) { printUp(p, report) }); err != nil {
 		return err
 	}
-	if err := s.out.failure(); err != nil || once {
+	if err := s.out.failure(); err != nil {
 		return err
+	}
+	if once {
+		return outcome(byID(runs))
 	}
 	s.say("serving until Ctrl-C")
 	<-ctx.Done()
@@ -93,6 +96,14 @@ func printUp(p *printer, report upReport) {
 	p.line("")
 	p.line("URL    %s", report.URL)
 	p.line("token  %s", report.Token)
+}
+
+func byID(runs []butler.Run) map[int64]butler.Run {
+	all := map[int64]butler.Run{}
+	for _, r := range runs {
+		all[r.ID] = r
+	}
+	return all
 }
 
 // say prints a line for people.

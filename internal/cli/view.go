@@ -28,9 +28,17 @@ func newView(w io.Writer, quiet bool) view {
 	return &lines{p: &printer{w: w}, said: map[int64]string{}}
 }
 
+// terminal reports whether w is one on which bars can be drawn.
 func terminal(w io.Writer) bool {
+	if r, ok := w.(*relay); ok {
+		w = r.w
+	}
 	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb"
+	if !ok || os.Getenv("TERM") == "dumb" {
+		return false
+	}
+	_, height, err := term.GetSize(int(f.Fd()))
+	return err == nil && height > 0
 }
 
 type silence struct{}
