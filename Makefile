@@ -33,7 +33,7 @@ quick: ffmpeg ## run all tests without the race detector
 
 .PHONY: lint
 lint: ## vet and lint
-	$(TOOL) golangci-lint run --timeout 15m ./...
+	$(TOOL) golangci-lint run --allow-parallel-runners --timeout 15m ./...
 
 .PHONY: generate
 generate: ## write generated code anew
