@@ -13,6 +13,8 @@ import (
 	"butler"
 	"butler/internal/butlertest"
 	"butler/internal/media/tool"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func TestDamagedFiles(t *testing.T) {
@@ -183,5 +185,26 @@ func TestContentID(t *testing.T) {
 	}
 	if _, err := contentID(bytes.NewReader(nil), 10); err == nil || errors.Is(err, os.ErrNotExist) {
 		t.Errorf("a file that shrank: %v", err)
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	var asked bool
+	reader := fastOnly(&asked)
+	var group errgroup.Group
+	for _, r := range []butlertest.Recipe{butlertest.Song{}, butlertest.Song{Ext: "flac"}, butlertest.Film{}, butlertest.Film{Ext: "mp4"}, butlertest.Picture{}} {
+		path := butlertest.Media(t, r)
+		for range 3 {
+			group.Go(func() error {
+				h, err := reader.ReadHeader(t.Context(), path, butler.Movies)
+				if err == nil && len(h.Streams) == 0 {
+					err = errors.New(h.Problem)
+				}
+				return err
+			})
+		}
+	}
+	if err := group.Wait(); err != nil || asked {
+		t.Error(err, asked)
 	}
 }
