@@ -22,6 +22,8 @@ const (
 	guessFolders = 60  // folders of a large one, spread evenly
 )
 
+var _ butler.Guesser = Guess
+
 // Guess says what kinds of library a folder holds: itself, or each folder in it, where folders of
 // different kinds lie side by side. It goes by names and contents. Folders without media are left out.
 func Guess(ctx context.Context, path string) ([]butler.Guess, error) {
