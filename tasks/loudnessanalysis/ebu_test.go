@@ -36,7 +36,7 @@ func stereo(seconds, level float64) segment { return segment{seconds, []float64{
 // The minimum requirements of EBU Tech 3341 (2016), table 1, that can be made: tolerance ±0.1 LU.
 func TestEBU3341Loudness(t *testing.T) {
 	none := math.Inf(-1)
-	for _, c := range []struct {
+	for i, c := range []struct {
 		name     string
 		segments []segment
 		channels int
@@ -52,11 +52,10 @@ func TestEBU3341Loudness(t *testing.T) {
 		{"6, in another order", []segment{{20, []float64{-28, -28, -24, -30, -30}}}, 5, "FL+FR+FC+BL+BR", -23},
 		{"low-frequency channel does not count", []segment{{20, []float64{-28, -28, -24, -6, -30, -30}}}, 6, "5.1", -23},
 	} {
-		for _, rate := range []int{44100, 48000} {
-			got := measure(t, rate, c.channels, c.layout, test1kHz(rate, c.segments...))
-			if got.Loudness == nil || math.Abs(*got.Loudness-c.want) > 0.1 {
-				t.Errorf("case %s at %d: %+v, want %.1f", c.name, rate, got, c.want)
-			}
+		rate := []int{44100, 48000}[i%2]
+		got := measure(t, rate, c.channels, c.layout, test1kHz(rate, c.segments...))
+		if got.Loudness == nil || math.Abs(*got.Loudness-c.want) > 0.1 {
+			t.Errorf("case %s at %d: %+v, want %.1f", c.name, rate, got, c.want)
 		}
 	}
 }
