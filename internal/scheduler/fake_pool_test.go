@@ -75,7 +75,7 @@ func (p *pool) work(ctx context.Context, u butler.Unit) {
 	p.busy--
 	p.pump()
 	p.mu.Unlock()
-	if err != errDropped {
+	if !errors.Is(err, errDropped) {
 		p.watch.UnitEnded(u, outcomes, err)
 	}
 }
