@@ -57,9 +57,20 @@ func BenchmarkMillion(b *testing.B) {
 		}
 	}
 	each("Items/first100", items(0, butler.Photo))
-	each("Items/middle100", items(million/2, butler.Photo))
-	each("Items/last100", items(million-100, butler.Photo))
-	each("ItemsOnTop/middle100", items(million/2, ""))
+	first := func(f func(*testing.B)) func(*testing.B) { // the first such page after a change
+		return func(b *testing.B) {
+			d.anchors.lists = nil
+			f(b)
+		}
+	}
+	again := func(f func(*testing.B)) func(*testing.B) {
+		f(b)
+		return f
+	}
+	each("Items/middle100/firstTime", first(items(million/2, butler.Photo)))
+	each("Items/middle100/again", again(items(million/2, butler.Photo)))
+	each("Items/last100/again", again(items(million-100, butler.Photo)))
+	each("ItemsOnTop/middle100/again", again(items(million/2, "")))
 	each("Sections", func(b *testing.B) {
 		all, err := d.Sections(ctx)
 		must(b, err)
