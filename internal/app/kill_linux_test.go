@@ -66,12 +66,12 @@ func killedTasks() []string {
 // and looks at the end whether every Unit was committed, and none twice.
 func TestKilledAtAnyMoment(t *testing.T) {
 	root := filepath.Join(t.TempDir(), "Films")
-	const films = 24
+	const films = 12
 	first := ""
 	for i := range films {
 		path := filepath.Join(root, fmt.Sprintf("Film %d (2001)", i), fmt.Sprintf("Film %d (2001).mkv", i))
 		if first == "" {
-			first = butlertest.MediaAs(t, butlertest.Standard("mkv"), path)
+			first = butlertest.MediaAs(t, butlertest.Film{Chapters: 2, Sound: []butlertest.Sound{{}}}, path)
 			continue
 		}
 		b, err := os.ReadFile(first)
@@ -91,6 +91,10 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		t.Fatal(err)
 	}
 	ended(t, c, time.Minute)
+	err := c.Preferences.Set(t.Context(), map[string]string{butler.PrefLongRunningJobs: "2", butler.PrefBackgroundLow: "false"})
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, task := range killedTasks() {
 		if _, err := c.Tasks.Start(t.Context(), task, client.StartOptions{Force: true}); err != nil {
 			t.Fatal(err)
@@ -104,7 +108,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 	c = connect(t, p.url, testToken)
 	seen := map[string]bool{}
-	for _, r := range ended(t, c, 2*time.Minute) {
+	for _, r := range ended(t, c, 5*time.Minute) {
 		seen[r.Task] = true
 		if r.State != butler.RunDone || r.Task != "RefreshLibraries" && (r.Done != films || r.Failed != 0) {
 			t.Errorf("%s: %s with %d done, %d failed: %s", r.Task, r.State, r.Done, r.Failed, r.Reason)
