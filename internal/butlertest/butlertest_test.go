@@ -22,7 +22,7 @@ func TestMediaIsTheSameEveryTime(t *testing.T) {
 		var made [2][]byte
 		for i := range made {
 			path := filepath.Join(t.TempDir(), "made."+r.extension())
-			if err := r.make(FFmpeg(t), t.TempDir(), path); err != nil {
+			if err := r.make(t.Context(), FFmpeg(t), t.TempDir(), path); err != nil {
 				t.Fatal(err)
 			}
 			made[i], _ = os.ReadFile(path)

@@ -2,6 +2,7 @@ package butlertest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -55,7 +56,7 @@ func (f Film) seconds() string {
 
 func (f Film) rate() string { return cmp.Or(f.Rate, "25") }
 
-func (f Film) make(ffmpeg, dir, path string) error {
+func (f Film) make(ctx context.Context, ffmpeg, dir, path string) error {
 	var in, out []string
 	inputs := 0
 	input := func(args ...string) int {
@@ -83,7 +84,7 @@ func (f Film) make(ffmpeg, dir, path string) error {
 		out = append(out, "-map", fmt.Sprintf("%d:s", n), fmt.Sprintf("-c:s:%d", i), f.subtitleCodec(),
 			fmt.Sprintf("-metadata:s:s:%d", i), "language="+language)
 	}
-	attached, err := f.attach(ffmpeg, dir, input)
+	attached, err := f.attach(ctx, ffmpeg, dir, input)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (f Film) make(ffmpeg, dir, path string) error {
 		out = append(out, "-movflags", "frag_keyframe+empty_moov+default_base_moof")
 	}
 	out = append(out, "-fflags", "+bitexact", "-flags", "+bitexact", "-threads", "1", path)
-	if err := ffmpegRun(ffmpeg, append(in, out...)...); err != nil {
+	if err := ffmpegRun(ctx, ffmpeg, append(in, out...)...); err != nil {
 		return err
 	}
 	if f.Rotation != 0 {
@@ -218,11 +219,11 @@ func (f Film) subtitleCodec() string {
 }
 
 // attach makes what is attached to the film and returns the options that do it.
-func (f Film) attach(ffmpeg, dir string, input func(...string) int) ([]string, error) {
+func (f Film) attach(ctx context.Context, ffmpeg, dir string, input func(...string) int) ([]string, error) {
 	var o []string
 	if f.Cover {
 		cover := filepath.Join(dir, "cover.jpg")
-		if err := makeCover(ffmpeg, cover); err != nil {
+		if err := makeCover(ctx, ffmpeg, cover); err != nil {
 			return nil, err
 		}
 		if f.matroska() {

@@ -1,6 +1,7 @@
 package butlertest
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -19,7 +20,7 @@ type Recipe interface {
 	// extension returns the file's extension without its dot.
 	extension() string
 	// make writes the file. dir is an empty folder for what it needs on the way.
-	make(ffmpeg, dir, path string) error
+	make(ctx context.Context, ffmpeg, dir, path string) error
 }
 
 // FFmpeg returns the path of ffmpeg. Without one the test fails: media is what this program is about.
@@ -93,7 +94,7 @@ func cached(t testing.TB, r Recipe) string {
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	made := filepath.Join(dir, "made."+r.extension())
-	if err := r.make(ffmpeg, dir, made); err != nil {
+	if err := r.make(t.Context(), ffmpeg, dir, made); err != nil {
 		t.Fatalf("make %+v: %v", r, err)
 	}
 	if err := os.Rename(made, path); err != nil { // another process may have been faster: same bytes
@@ -103,9 +104,9 @@ func cached(t testing.TB, r Recipe) string {
 }
 
 // ffmpegRun runs ffmpeg with arguments that make its output the same every time.
-func ffmpegRun(ffmpeg string, args ...string) error {
+func ffmpegRun(ctx context.Context, ffmpeg string, args ...string) error {
 	all := append([]string{"-hide_banner", "-nostdin", "-loglevel", "error", "-y", "-filter_complex_threads", "1"}, args...)
-	out, err := exec.Command(ffmpeg, all...).CombinedOutput()
+	out, err := exec.CommandContext(ctx, ffmpeg, all...).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("ffmpeg %s: %w: %s", strings.Join(args, " "), err, out)
 	}

@@ -3,6 +3,7 @@ package butlertest
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
@@ -22,7 +23,7 @@ type Picture struct {
 
 func (p Picture) extension() string { return cmp.Or(p.Ext, "jpg") }
 
-func (p Picture) make(ffmpeg, _, path string) error {
+func (p Picture) make(ctx context.Context, ffmpeg, _, path string) error {
 	frames := "1"
 	if p.Moving {
 		frames = "5"
@@ -32,7 +33,7 @@ func (p Picture) make(ffmpeg, _, path string) error {
 	if p.extension() == "jpg" {
 		args = append(args, "-pix_fmt", "yuvj420p")
 	}
-	if err := ffmpegRun(ffmpeg, append(args, "-fflags", "+bitexact", "-flags", "+bitexact", path)...); err != nil {
+	if err := ffmpegRun(ctx, ffmpeg, append(args, "-fflags", "+bitexact", "-flags", "+bitexact", path)...); err != nil {
 		return err
 	}
 	if p.Orientation == 0 && p.Taken.IsZero() {

@@ -2,6 +2,7 @@ package butlertest
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"maps"
 	"path/filepath"
@@ -24,7 +25,7 @@ type Song struct {
 
 func (s Song) extension() string { return cmp.Or(s.Ext, "mp3") }
 
-func (s Song) make(ffmpeg, dir, path string) error {
+func (s Song) make(ctx context.Context, ffmpeg, dir, path string) error {
 	seconds := strconv.FormatFloat(cmp.Or(s.Seconds, 2), 'f', -1, 64)
 	args := []string{"-f", "lavfi", "-i", tone(s.Channels, s.Rate, 440, seconds, s.Silent)}
 	out := []string{"-map", "0:a"}
@@ -37,7 +38,7 @@ func (s Song) make(ffmpeg, dir, path string) error {
 	}
 	if s.Cover {
 		cover := filepath.Join(dir, "cover.jpg")
-		if err := makeCover(ffmpeg, cover); err != nil {
+		if err := makeCover(ctx, ffmpeg, cover); err != nil {
 			return err
 		}
 		args = append(args, "-i", cover)
@@ -48,7 +49,7 @@ func (s Song) make(ffmpeg, dir, path string) error {
 		out = append(out, "-metadata", name+"="+s.Tags[name])
 	}
 	out = append(out, "-fflags", "+bitexact", "-flags", "+bitexact", "-threads", "1", path)
-	return ffmpegRun(ffmpeg, append(args, out...)...)
+	return ffmpegRun(ctx, ffmpeg, append(args, out...)...)
 }
 
 // tone returns a lavfi source: one sine per channel, each a third higher than the one before.
@@ -65,8 +66,8 @@ func tone(channels, rate, hertz int, seconds string, silent bool) string {
 	return fmt.Sprintf("aevalsrc=exprs='%s':c=%s:s=%d:d=%s", strings.Join(exprs, "|"), layout, cmp.Or(rate, 48000), seconds)
 }
 
-func makeCover(ffmpeg, path string) error {
-	return ffmpegRun(ffmpeg, "-f", "lavfi", "-i", "testsrc2=size=96x96:rate=1", "-frames:v", "1",
+func makeCover(ctx context.Context, ffmpeg, path string) error {
+	return ffmpegRun(ctx, ffmpeg, "-f", "lavfi", "-i", "testsrc2=size=96x96:rate=1", "-frames:v", "1",
 		"-pix_fmt", "yuvj420p", "-fflags", "+bitexact", "-flags", "+bitexact", path)
 }
 

@@ -119,6 +119,9 @@ func (m *maker) makeAll(ctx context.Context, progress func(string)) error {
 	if err := os.MkdirAll(filepath.Join(m.dir, work), 0o755); err != nil {
 		return fileError(err)
 	}
+	if err := m.writeChapters(); err != nil {
+		return fileError(err)
+	}
 	if err := m.chooseEncoder(ctx); err != nil {
 		return err
 	}

@@ -12,21 +12,15 @@ func (m *maker) movie() job {
 	return job{"Movies/A Walk Through Patterns (2024)/A Walk Through Patterns (2024).mkv", func(m *maker, _ string) []string {
 		var graph strings.Builder
 		var video, audio string
-		chapters := ";FFMETADATA1\ntitle=A Walk Through Patterns\n"
 		for i, p := range gallery() {
 			fmt.Fprintf(&graph, "%s[v%d];%s[a%d];", faded(scene(p.source, m.chapter, m.frame), m.chapter), i, tunes()[i%len(tunes())].sound(fmt.Sprintf("s%d_", i), m.chapter), i)
 			video += fmt.Sprintf("[v%d]", i)
 			audio += fmt.Sprintf("[a%d]", i)
-			chapters += fmt.Sprintf("[CHAPTER]\nTIMEBASE=1/1\nSTART=%d\nEND=%d\ntitle=%s\n", i*m.chapter, (i+1)*m.chapter, p.title)
 		}
 		n := len(gallery())
 		fmt.Fprintf(&graph, "%sconcat=n=%d[v];%sconcat=n=%d:v=0:a=1,asplit[even][wide];[even]asetnsamples=1024:p=0[stereo];[wide]%s,asetnsamples=1536:p=0[six]", video, n, audio, n, surround)
-		meta := filepath.Join(m.dir, work, "chapters.txt")
-		if err := os.WriteFile(meta, []byte(chapters), 0o600); err != nil {
-			meta = os.DevNull // ffmpeg then says what is wrong with it
-		}
 		args := []string{
-			"-f", "ffmetadata", "-i", "file:" + meta, "-filter_complex", graph.String(), "-map", "[v]", "-map", "[stereo]", "-map", "[six]",
+			"-f", "ffmetadata", "-i", "file:" + filepath.Join(m.dir, chapterList), "-filter_complex", graph.String(), "-map", "[v]", "-map", "[stereo]", "-map", "[six]",
 			"-map_chapters", "0", "-map_metadata", "0",
 		}
 		args = append(args, m.encoder...)
@@ -34,6 +28,17 @@ func (m *maker) movie() job {
 			"-metadata:s:a:0", "language=eng", "-metadata:s:a:0", "title=Stereo", "-disposition:a:0", "default",
 			"-metadata:s:a:1", "language=eng", "-metadata:s:a:1", "title=Surround", "-disposition:a:1", "0")
 	}}
+}
+
+// chapterList is where the film's chapters are written for ffmpeg.
+const chapterList = work + "/chapters.txt"
+
+func (m *maker) writeChapters() error {
+	list := ";FFMETADATA1\ntitle=A Walk Through Patterns\n"
+	for i, p := range gallery() {
+		list += fmt.Sprintf("[CHAPTER]\nTIMEBASE=1/1\nSTART=%d\nEND=%d\ntitle=%s\n", i*m.chapter, (i+1)*m.chapter, p.title)
+	}
+	return os.WriteFile(filepath.Join(m.dir, filepath.FromSlash(chapterList)), []byte(list), 0o600)
 }
 
 // season is a season of episodes: something of its own, the intro that all have, and something of

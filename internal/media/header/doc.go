@@ -11,9 +11,12 @@
 //   - Bitrate of a Stream in Matroska, unless the file has statistics tags
 //   - Duration of a Stream in Matroska, unless the file has DURATION tags
 //   - FrameRate in Matroska, if the track has no default duration and the file no statistics
-//   - Profile of DTS in Matroska; Profile of MP3 never is set
-//   - Width, Height, PixFormat and BitDepth of a cover in an audio file or in Matroska
-//   - PixFormat of sound (sample formats) and of subtitles: never set, by ffprobe neither
+//   - Width, Height, PixFormat, BitDepth and Profile of a cover in an audio file (not in Matroska and MP4)
+//   - PixFormat of TIFF, HEIF and of WebP with transparency
+//
+// HE-AAC whose extension is not signalled is taken for LC at half its rate. Rarer codecs (DTS, TrueHD,
+// MPEG-2, MPEG-4 part 2, ProRes …) are ffprobe's: a file that holds one is read by it alone. ffprobe knows
+// less of photos: their orientation and date come from EXIF data.
 //
 // And here Butler means something else than ffprobe:
 //
@@ -28,6 +31,9 @@
 // Only regular files are opened, and never with a wait. Every fast reader has a budget of bytes and
 // of elements, allocates no more than it has read, and what a library panics on becomes a
 // [butler.Header.Problem].
+//
+// A Problem does not mean that nothing was read: a film that is cut short, or whose header claims an
+// impossible duration, still has its Streams. That the end of a FLAC, an MP3 or an Ogg is missing is not noticed here.
 //
 // # Content id
 //

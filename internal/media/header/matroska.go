@@ -59,7 +59,7 @@ func readMatroska(f source, kind format) (butler.Header, error) {
 		return butler.Header{}, errors.New("no segment")
 	}
 	for i := 0; i < len(m.seeks) && i < matroskaSeeks; i++ {
-		if err := m.visit(f, m.seeks[i]); err != nil {
+		if err := m.visit(m.seeks[i]); err != nil {
 			return butler.Header{}, err
 		}
 	}
@@ -70,7 +70,7 @@ func readMatroska(f source, kind format) (butler.Header, error) {
 }
 
 // visit reads a section that the SeekHead names. What lies beyond the end was cut off.
-func (m *mkv) visit(f source, s mkvSeek) error {
+func (m *mkv) visit(s mkvSeek) error {
 	switch s.id {
 	case mkvparse.SeekHeadElement, mkvparse.InfoElement, mkvparse.TracksElement, mkvparse.ChaptersElement,
 		mkvparse.TagsElement, mkvparse.AttachmentsElement:
@@ -131,6 +131,7 @@ func (m *mkv) HandleMasterBegin(id mkvparse.ElementID, info mkvparse.ElementInfo
 		m.tags = append(m.tags, mkvTag{})
 	case mkvparse.SimpleTagElement:
 		return m.beginSimpleTag(), nil
+	default: // nothing of the rest is looked at here
 	}
 	return true, nil
 }
@@ -212,6 +213,7 @@ func (m *mkv) HandleBinary(id mkvparse.ElementID, v []byte, _ mkvparse.ElementIn
 		if n := len(m.tracks); n > 0 {
 			m.tracks[n-1].private = v
 		}
+	default: // nothing of the rest is looked at here
 	}
 	return nil
 }

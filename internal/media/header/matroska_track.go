@@ -65,6 +65,7 @@ func (t *mkvTrack) number(id mkvparse.ElementID, v int64) {
 		t.bits = v
 	case mkvparse.ContentEncodingScopeElement:
 		t.encodedPrivate = t.encodedPrivate || v&2 != 0
+	default: // nothing of the rest is looked at here
 	}
 }
 
@@ -76,6 +77,7 @@ func (t *mkvTrack) float(id mkvparse.ElementID, v float64) {
 		t.outputRate = v
 	case mkvparse.ProjectionPoseRollElement:
 		t.roll = v
+	default: // nothing of the rest is looked at here
 	}
 }
 
@@ -87,6 +89,7 @@ func (t *mkvTrack) text(id mkvparse.ElementID, v string) {
 		t.language = v
 	case mkvparse.NameElement:
 		t.name = v
+	default: // nothing of the rest is looked at here
 	}
 }
 

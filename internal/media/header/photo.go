@@ -39,6 +39,7 @@ func readPhoto(f source, kind format, head []byte) (butler.Header, error) {
 		s.Width, s.Height, err = config.Width, config.Height, decodeErr
 	case formatTIFF:
 		s.Codec, s.BitDepth = "tiff", 8
+	default: // nothing of the rest is looked at here
 	}
 	readMetadata(&h, &s, f, kind)
 	if err != nil {

@@ -26,6 +26,7 @@ func applyPicture(s *butler.Stream, r io.ReaderAt, size int64) error {
 		return applyJPEG(s, w)
 	case formatPNG:
 		return applyPNG(s, w)
+	default: // nothing of the rest is looked at here
 	}
 	return errPicture
 }

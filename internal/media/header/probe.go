@@ -87,8 +87,9 @@ func parseProbe(out []byte, f format) (butler.Header, error) {
 		h.Streams = append(h.Streams, stream)
 	}
 	for i, c := range p.Chapters {
+		start := milliseconds(c.Start)
 		h.Chapters = append(h.Chapters, butler.Chapter{
-			Index: i + 1, Start: milliseconds(c.Start), End: milliseconds(c.End), Title: cleanText(c.Tags["title"]),
+			Index: i + 1, Start: start, End: max(start, milliseconds(c.End)), Title: cleanText(c.Tags["title"]),
 		})
 	}
 	return h, nil

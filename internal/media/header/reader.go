@@ -108,6 +108,7 @@ func (r *Reader) readFast(f source, kind format, head []byte) (h butler.Header, 
 		return r.readSound(f, kind, head)
 	case formatHEIF:
 		return readHEIF(f, head)
+	default: // nothing of the rest is looked at here
 	}
 	return butler.Header{}, errUnsure
 }

@@ -33,6 +33,7 @@ func (r *Reader) readSound(f source, kind format, head []byte) (butler.Header, e
 		err = applyOgg(&s, head)
 	case formatWAV:
 		h.Problem, err = applyWAV(&s, f)
+	default: // nothing of the rest is looked at here
 	}
 	if err != nil {
 		return h, err
