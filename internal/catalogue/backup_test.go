@@ -115,7 +115,9 @@ func TestBadBackupsAreRefused(t *testing.T) {
 		{"absent", func(*testing.T, string, []byte) {}, butler.KindNotFound},
 		{"empty", func(t *testing.T, path string, _ []byte) { must(t, os.WriteFile(path, nil, 0o600)) }, butler.KindDamaged},
 		{"folder", func(t *testing.T, path string, _ []byte) { must(t, os.Mkdir(path, 0o700)) }, butler.KindDamaged},
-		{"text", func(t *testing.T, path string, _ []byte) { must(t, os.WriteFile(path, bytes.Repeat([]byte("text"), 9999), 0o600)) }, butler.KindDamaged},
+		{"text", func(t *testing.T, path string, _ []byte) {
+			must(t, os.WriteFile(path, bytes.Repeat([]byte("text"), 9999), 0o600))
+		}, butler.KindDamaged},
 		{"half", func(t *testing.T, path string, b []byte) { must(t, os.WriteFile(path, b[:len(b)/2], 0o600)) }, butler.KindDamaged},
 		{"odd end", func(t *testing.T, path string, b []byte) { must(t, os.WriteFile(path, b[:len(b)-100], 0o600)) }, butler.KindDamaged},
 		{"zeros inside", func(t *testing.T, path string, b []byte) {

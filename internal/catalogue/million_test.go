@@ -152,7 +152,7 @@ func buildMillion(b *testing.B) (*DB, int64) {
 	numbers := fmt.Sprintf("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", million)
 	exec(numbers+`INSERT INTO items (id, section, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
 		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), 0, 0, 0, 0, '', 1 FROM n`, s.ID)
-	exec(numbers+"INSERT INTO media (id, item, version) SELECT i, i, '' FROM n")
+	exec(numbers + "INSERT INTO media (id, item, version) SELECT i, i, '' FROM n")
 	exec(numbers+`INSERT INTO parts (id, section, media, idx, features, duration, size, modified_ns, content_id, path,
 			container, bitrate, problem, tags)
 		SELECT i, ?, i, 1, 3, 1000, i, i, 'c' || i,

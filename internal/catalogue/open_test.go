@@ -108,7 +108,9 @@ func TestOpenRefuses(t *testing.T) {
 		prepare func(t *testing.T, path string)
 		kind    butler.Kind
 	}{
-		{"not a database", func(t *testing.T, path string) { must(t, os.WriteFile(path, bytes.Repeat([]byte("no database "), 999), 0o600)) }, butler.KindDamaged},
+		{"not a database", func(t *testing.T, path string) {
+			must(t, os.WriteFile(path, bytes.Repeat([]byte("no database "), 999), 0o600))
+		}, butler.KindDamaged},
 		{"a folder", func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) }, butler.KindDamaged},
 		{"another program's", func(t *testing.T, path string) { execFile(t, path, "CREATE TABLE a (b)") }, butler.KindDamaged},
 		{"a newer version's", func(t *testing.T, path string) {
