@@ -9,26 +9,24 @@ DATA   ?= data
 LISTEN ?= 127.0.0.1:32500
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 
-export CGO_ENABLED ?= 1
-
 .PHONY: help
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .PHONY: run
-run: ffmpeg build ## build, add MEDIA=/folder (or a small made library), work a first night, keep serving
+run: tools-run build ## build, add MEDIA=/folder (or a small made library), work a first night, keep serving
 	@bin/butler up --data "$(DATA)" --listen "$(LISTEN)" $(if $(MEDIA),--media "$(MEDIA)")
 
 .PHONY: build
 build: ## build bin/butler
-	$(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/butler ./cmd/butler
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/butler ./cmd/butler
 
 .PHONY: test
-test: ffmpeg lint generated ## lint, check generated code, run all tests with the race detector
-	$(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 20m ./...
+test: tools-test lint generated ## lint, check generated code, run all tests with the race detector
+	CGO_ENABLED=1 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 20m ./...
 
 .PHONY: quick
-quick: ffmpeg ## run all tests without the race detector
+quick: tools-run ## run all tests without the race detector
 	$(GO) test ./...
 
 .PHONY: lint
@@ -45,12 +43,14 @@ generated: ## check that generated code is as `make generate` writes it
 	@scripts/check-generated
 
 .PHONY: bench
-bench: ffmpeg ## measure speed and memory; see docs/benchmarks.md
+bench: tools-run ## measure speed and memory; see docs/benchmarks.md
 	@scripts/bench
 
-.PHONY: ffmpeg
-ffmpeg: # install ffmpeg if it is missing
-	@scripts/install-ffmpeg
+.PHONY: tools-run tools-test
+tools-run:
+	@scripts/install run
+tools-test:
+	@scripts/install test
 
 .PHONY: clean
 clean: ## remove what was built
