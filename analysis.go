@@ -3,6 +3,7 @@ package butler
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"image"
 	"log/slog"
 	"time"
@@ -24,7 +25,16 @@ type AnalysisInput struct {
 	Settings Settings
 	Dir      string // an empty folder; files left here become Artifacts if the Result names them
 	Log      *slog.Logger
+	// Dense says that a reading of the key frames has ended with [ErrSparse]: an Analyzer that wants
+	// pictures sets [FrameWants.Dense] now.
+	Dense bool
 }
+
+// ErrSparse is what [Analyzer.Finish] returns, as it is or wrapped, if there were too few key frames to
+// make something of worth, and all frames would do. It is no failure: the Part is read once more for the
+// Analyses that returned it, and for no others, with [AnalysisInput.Dense] set. That costs a whole
+// decode. With Dense set it must not be returned: there is nothing more to give then.
+var ErrSparse = errors.New("too few key frames")
 
 // Analyzer works on one Part during a Pass. Its methods are called by one goroutine at a time; data
 // arrives in the order of the file, interleaved between kinds. An error ends this Analyzer's part in
@@ -41,7 +51,7 @@ type Analyzer interface {
 	// call.
 	Sound(s *Sound) error
 	// Finish is called once after the last data, and returns what was found. It has read back what
-	// it wrote. It is not called for a Pass that failed.
+	// it wrote. It is not called for a Pass that failed. It may return [ErrSparse].
 	Finish(ctx context.Context, end PassEnd) (Result, error)
 	// Close frees what the Analyzer holds. It is always called, last.
 	Close() error

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"fmt"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -94,5 +93,5 @@ func guard(what string, do func() error) (err error) {
 const stackShown = 2000
 
 func firstLines(stack []byte) string {
-	return fmt.Sprintf("%s", stack[:min(len(stack), stackShown)])
+	return string(stack[:min(len(stack), stackShown)])
 }

@@ -10,6 +10,10 @@
 // interval no closer than half of it. With Dense, the first frame in each interval, counted from 0;
 // with no interval, all.
 //
+// Analyses to which the key frames were too few ([butler.ErrSparse]) are fed by one second reading, all
+// of them together, for which they want every frame; the others keep what they have. Which files that
+// concerns the Analyses decide: none whose key frames lie as close as encoders put them.
+//
 // An Analyzer that fails ends alone. If the process fails, first the streams that gave nothing are
 // left out; if that is not it, the Analyses are tried one by one.
 package media

@@ -43,7 +43,7 @@ func readStamps(in io.Reader, ahead chan<- stamp) error {
 func (f *feed) readFrames(in io.Reader, ahead <-chan stamp, v *videoPlan, width int) error {
 	// Whatever ends this early, the sender of the times must not wait for ever.
 	defer func() {
-		for range ahead { //nolint:revive // draining is all
+		for range ahead {
 		}
 	}()
 	var buf []byte

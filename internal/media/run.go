@@ -20,6 +20,7 @@ type run struct {
 	settings butler.Settings
 	dir      string
 	tools    tool.Tools
+	dense    bool // for Analyses to which the key frames were too few
 	asked    bool // ffprobe was asked for the streams, because the headers told nothing that works
 	probed   bool // and answered
 }
@@ -135,7 +136,7 @@ func (r *run) begin(analyses []butler.Analysis) []*consumer {
 			c.err = folderError(err)
 			continue
 		}
-		c.begin(butler.AnalysisInput{Part: r.part, Settings: r.settings, Dir: dir, Log: r.log.With("analysis", a.Name)})
+		c.begin(butler.AnalysisInput{Part: r.part, Settings: r.settings, Dir: dir, Log: r.log.With("analysis", a.Name), Dense: r.dense})
 	}
 	return consumers
 }

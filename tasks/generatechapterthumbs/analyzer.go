@@ -22,6 +22,7 @@ type Data struct {
 	Height   int       `json:"height"` // px
 	Chapters []Thumb   `json:"chapters"`
 	Skipped  []Skipped `json:"skipped,omitempty"`
+	Dense    bool      `json:"dense,omitempty"` // of all frames, because key frames are sparse
 }
 
 // Thumb is the picture of one chapter.
@@ -40,6 +41,7 @@ type Skipped struct {
 type analyzer struct {
 	dir   string
 	width int
+	dense bool
 	log   *slog.Logger
 
 	waiting []*chapter // whose start no frame has reached yet, by start
@@ -48,6 +50,7 @@ type analyzer struct {
 	shared  bool       // a chapter holds last, too
 	spare   *still     // whose memory is free once the next frame is dealt with
 	at      []time.Duration
+	lack    lack
 
 	finished  bool
 	data      Data
@@ -57,7 +60,7 @@ type analyzer struct {
 }
 
 func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
-	a := &analyzer{dir: in.Dir, width: in.Settings.Int(PrefWidth), log: in.Log}
+	a := &analyzer{dir: in.Dir, width: in.Settings.Int(PrefWidth), dense: in.Dense, log: in.Log}
 	a.waiting, a.data.Skipped = choose(in.Part.Chapters, in.Settings.Int(PrefLimit))
 	for _, c := range a.waiting {
 		a.at = append(a.at, c.want()...)
@@ -70,6 +73,9 @@ func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
 func (a *analyzer) Wants() butler.Wants {
 	if len(a.waiting) == 0 {
 		return butler.Wants{}
+	}
+	if a.dense {
+		return butler.Wants{Frames: &butler.FrameWants{Width: a.width, Every: brief / 2, Dense: true}}
 	}
 	return butler.Wants{Frames: &butler.FrameWants{Width: a.width, At: slices.Clone(a.at)}}
 }
@@ -88,6 +94,7 @@ func (a *analyzer) Frame(f *butler.Frame) error {
 		return nil // the timestamps have jumped back
 	}
 	s, previous := a.take(f.Image, at), a.last
+	a.lack.frames++
 	for len(a.waiting) > 0 && a.waiting[0].start <= at {
 		c := a.waiting[0]
 		a.waiting = a.waiting[1:]
@@ -95,6 +102,7 @@ func (a *analyzer) Frame(f *butler.Frame) error {
 			a.open = append(a.open, c)
 			continue
 		}
+		a.lack.note(c, previous, at)
 		if err := a.save(c, nearest(c.start, previous, s)); err != nil {
 			return err
 		}
@@ -169,6 +177,14 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 		return butler.Result{}, butler.E(butler.KindDamaged, op, "no picture could be decoded").
 			WithHint("play the file: it may be damaged, or its codec unknown to this ffmpeg")
 	}
+	for _, c := range a.waiting {
+		if c.start < end.Duration {
+			a.lack.note(c, a.last, end.Duration)
+		}
+	}
+	if !a.dense && a.lack.sparse() {
+		return butler.Result{}, butler.ErrSparse
+	}
 	for _, c := range a.open {
 		if err := a.save(c, c.best); err != nil {
 			return butler.Result{}, err
@@ -199,6 +215,7 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 
 func (a *analyzer) result() (butler.Result, error) {
 	slices.SortFunc(a.data.Chapters, func(x, y Thumb) int { return cmp.Compare(x.Index, y.Index) })
+	a.data.Dense = a.dense
 	data, err := json.Marshal(a.data)
 	if err != nil {
 		return butler.Result{}, butler.E(butler.KindInternal, "make chapter thumbnails", "%w", err)

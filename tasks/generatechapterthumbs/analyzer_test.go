@@ -2,6 +2,7 @@ package generatechapterthumbs
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -20,9 +21,14 @@ const second = int64(1000)
 
 func newAnalyzer(t testing.TB, values map[string]string, chapters ...butler.Chapter) *analyzer {
 	t.Helper()
+	return newAnalyzerOf(t, values, false, chapters...)
+}
+
+func newAnalyzerOf(t testing.TB, values map[string]string, dense bool, chapters ...butler.Chapter) *analyzer {
+	t.Helper()
 	task := Task()
 	s := butler.NewSettings(append(task.Preferences, task.Definition()), values)
-	a, err := begin(butler.AnalysisInput{Part: butler.Part{Header: butler.Header{Chapters: chapters}}, Settings: s, Dir: t.TempDir()})
+	a, err := begin(butler.AnalysisInput{Part: butler.Part{Header: butler.Header{Chapters: chapters}}, Settings: s, Dir: t.TempDir(), Dense: dense})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,33 +89,51 @@ func TestWhichPicture(t *testing.T) {
 		chapters []butler.Chapter
 		frames   []frame
 		want     string // index:ms of each
+		sparse   bool
 	}{
-		{"at the starts", chapters(0, 10), []frame{{at: 0}, {at: 5}, {at: 10}, {at: 15}}, "1:0 2:10000"},
-		{"first inside, not the nearer one before", chapters(0, 10), []frame{{at: 0}, {at: 9.9}, {at: 14}}, "1:0 2:14000"},
-		{"flat, then not", chapters(0, 10), []frame{{0, true}, {at: 3}, {10, true}, {12, true}, {at: 15}}, "1:3000 2:15000"},
-		{"flat until it is too late", chapters(0), []frame{{0, true}, {5, true}, {13, true}, {at: 20}}, "1:0"},
-		{"flat, and the other is of the next chapter", chapters(0, 2), []frame{{0, true}, {at: 2}}, "1:0 2:2000"},
-		{"none inside, nearest before", chapters(0, 10, 12), []frame{{at: 0}, {at: 9}, {at: 20}}, "1:0 2:9000 3:20000"},
-		{"none inside, nearest after", chapters(0, 10, 12), []frame{{at: 0}, {at: 2}, {at: 13}}, "1:0 2:13000 3:13000"},
-		{"one frame for all", chapters(0, 5, 10), []frame{{at: 0}}, "1:0 2:0 3:0"},
-		{"before the first frame", chapters(0), []frame{{at: 7}}, "1:7000"},
-		{"begin together", []butler.Chapter{{Index: 1, End: 9 * second}, {Index: 2, End: 5 * second}}, []frame{{at: 0}}, "1:0 2:0"},
-		{"overlap", []butler.Chapter{{Index: 1, End: 30 * second}, {Index: 2, Start: 5 * second, End: 20 * second}}, []frame{{0, true}, {5, true}, {at: 8}}, "1:8000 2:8000"},
-		{"out of order", []butler.Chapter{{Index: 2, Start: 10 * second, End: 20 * second}, {Index: 1, End: 10 * second}}, []frame{{at: 0}, {at: 10}}, "1:0 2:10000"},
-		{"without an end", []butler.Chapter{{Index: 1, Start: 3 * second}}, []frame{{at: 0}, {at: 4}}, "1:4000"},
-		{"timestamps jump back", chapters(0, 10), []frame{{at: 0}, {at: 10}, {at: 2}, {at: 12}}, "1:0 2:10000"},
-		{"one beyond the end", chapters(0, 200), []frame{{at: 0}}, "1:0"},
+		{"at the starts", chapters(0, 10), []frame{{at: 0}, {at: 5}, {at: 10}, {at: 15}}, "1:0 2:10000", false},
+		{"first inside, not the nearer one before", chapters(0, 10), []frame{{at: 0}, {at: 9.9}, {at: 14}}, "1:0 2:14000", false},
+		{"flat, then not", chapters(0, 10), []frame{{0, true}, {at: 3}, {10, true}, {12, true}, {at: 15}}, "1:3000 2:15000", false},
+		{"flat until it is too late", chapters(0), []frame{{0, true}, {5, true}, {13, true}, {at: 20}}, "1:0", false},
+		{"flat, and the other is of the next chapter", chapters(0, 2), []frame{{0, true}, {at: 2}}, "1:0 2:2000", false},
+		{"none inside, nearest before", chapters(0, 10, 12), []frame{{at: 0}, {at: 9}, {at: 20}}, "1:0 2:9000 3:20000", false},
+		{"none inside, nearest after", chapters(0, 10, 12), []frame{{at: 0}, {at: 2}, {at: 13}}, "1:0 2:13000 3:13000", false},
+		{"one frame for all", chapters(0, 5, 10), []frame{{at: 0}}, "1:0 2:0 3:0", true},
+		{"before the first frame", chapters(0), []frame{{at: 7}}, "1:7000", false},
+		{"begin together", []butler.Chapter{{Index: 1, End: 9 * second}, {Index: 2, End: 5 * second}}, []frame{{at: 0}}, "1:0 2:0", false},
+		{"overlap", []butler.Chapter{{Index: 1, End: 30 * second}, {Index: 2, Start: 5 * second, End: 20 * second}}, []frame{{0, true}, {5, true}, {at: 8}}, "1:8000 2:8000", false},
+		{"out of order", []butler.Chapter{{Index: 2, Start: 10 * second, End: 20 * second}, {Index: 1, End: 10 * second}}, []frame{{at: 0}, {at: 10}}, "1:0 2:10000", false},
+		{"without an end", []butler.Chapter{{Index: 1, Start: 3 * second}}, []frame{{at: 0}, {at: 4}}, "1:4000", false},
+		{"timestamps jump back", chapters(0, 10), []frame{{at: 0}, {at: 10}, {at: 2}, {at: 12}}, "1:0 2:10000", false},
+		{"one beyond the end", chapters(0, 200), []frame{{at: 0}}, "1:0", false},
+		{"ten seconds between key frames", chapters(0, 13, 17, 21), []frame{{at: 0}, {at: 10}, {at: 20}, {at: 30}}, "1:0 2:10000 3:20000 4:30000", false},
+		{"far from any key frame", chapters(0, 13, 17, 21), []frame{{at: 0}, {at: 30}}, "1:0 2:0 3:30000 4:30000", true},
+		{"far, but brief", []butler.Chapter{{Index: 1, End: 40 * second}, {Index: 2, Start: 14 * second, End: 15 * second}}, []frame{{at: 0}, {at: 30}}, "1:0 2:0", false},
+		{"far behind the last key frame", chapters(0, 50), []frame{{at: 0}, {at: 10}}, "1:0 2:10000", true},
+		{"far, but there is one inside", chapters(0, 30), []frame{{at: 0}, {at: 90}}, "1:0 2:90000", false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := newAnalyzer(t, nil, c.chapters...)
-			feed(t, a, c.frames)
-			r, err := a.Finish(t.Context(), butler.PassEnd{Duration: 100 * time.Second})
+			var a *analyzer
+			finish := func(dense bool) (butler.Result, error) {
+				a = newAnalyzerOf(t, nil, dense, c.chapters...)
+				if w := a.Wants().Frames; w.Dense != dense {
+					t.Errorf("wants %+v", w)
+				}
+				feed(t, a, c.frames)
+				return a.Finish(t.Context(), butler.PassEnd{Duration: 100 * time.Second})
+			}
+			r, err := finish(false)
+			if sparse := errors.Is(err, butler.ErrSparse); sparse != c.sparse {
+				t.Fatalf("error %v", err)
+			} else if sparse { // if all frames are no more, the nearest have to do
+				r, err = finish(true)
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
 			var d Data
-			if err := json.Unmarshal(r.Data, &d); err != nil {
-				t.Fatal(err)
+			if err := json.Unmarshal(r.Data, &d); err != nil || d.Dense != c.sparse {
+				t.Fatalf("data %s, %v", r.Data, err)
 			}
 			var got []string
 			for _, th := range d.Chapters {

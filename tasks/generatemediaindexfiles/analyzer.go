@@ -26,6 +26,12 @@ const (
 	MaxBytes = 1 << 30
 
 	spool = "previews.jpegs"
+
+	// ordinary is how far apart key frames may lie without being sparse, whatever the interval:
+	// encoders put them 250 or 300 pictures apart at the most, which are 12.5 seconds of a film.
+	ordinary = 13 * time.Second
+	// coarse is for how many slots the same picture may stand without being sparse.
+	coarse = 5
 )
 
 // Data is what is known of the previews of a Part.
@@ -36,9 +42,7 @@ type Data struct {
 	Width        int   `json:"width"`    // px
 	Height       int   `json:"height"`   // px
 	LongestGapMS int64 `json:"longestGapMs"`
-	// Sparse says that for most of the film the decoded pictures lie so far apart that the previews
-	// are coarse: more than five intervals and ten seconds.
-	Sparse bool `json:"sparse"`
+	Dense        bool  `json:"dense"` // of all frames, not only of key frames
 }
 
 // analyzer holds one picture at a time: the last one, until the next one shows which slots it is for.
@@ -56,8 +60,9 @@ type analyzer struct {
 
 	held    *image.YCbCr // nil before the first picture
 	heldAt  time.Duration
+	frames  int // pictures that were held
 	longest time.Duration
-	sparse  time.Duration // sum of the long gaps
+	empty   time.Duration // sum of the gaps that are too long
 }
 
 func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
@@ -67,7 +72,7 @@ func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
 		wants: butler.FrameWants{
 			Width: in.Settings.Int(PrefWidth),
 			Every: interval,
-			Dense: !in.Settings.Bool(PrefKeyframesOnly),
+			Dense: in.Dense || !in.Settings.Bool(PrefKeyframesOnly),
 		},
 		slots: slots{interval: interval},
 	}, nil
@@ -101,14 +106,21 @@ func (a *analyzer) Frame(f *butler.Frame) error {
 		a.gap(at - a.heldAt)
 	}
 	a.held, a.heldAt = picture.Copy(a.held, f.Image), at
+	a.frames++
 	return nil
 }
 
 func (a *analyzer) gap(d time.Duration) {
 	a.longest = max(a.longest, d)
-	if d > max(10*time.Second, 5*a.slots.interval) {
-		a.sparse += d
+	if d > max(ordinary, coarse*a.slots.interval) {
+		a.empty += d
 	}
+}
+
+// sparse reports whether previews of these pictures would be of little use: there is only one for several
+// slots, or they lie too far apart for most of the film.
+func (a *analyzer) sparse(count int64, duration time.Duration) bool {
+	return a.frames == 1 && count > 1 || a.empty > duration/2
 }
 
 // keep writes the held picture to the spool, for a number of slots.
@@ -149,11 +161,14 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 			WithHint("its timestamps are wrong; remuxing the file mends that")
 	}
 	count := Count(end.Duration, a.slots.interval)
+	a.gap(max(0, end.Duration-a.heldAt))
+	if !a.wants.Dense && a.sparse(count, end.Duration) {
+		return butler.Result{}, butler.ErrSparse
+	}
 	if err := a.keep(a.slots.rest(count)); err != nil {
 		return butler.Result{}, err
 	}
 	a.trim(count)
-	a.gap(max(0, end.Duration-a.heldAt))
 	size, _ := bif.Size(a.pictures)
 	if size > MaxBytes {
 		return butler.Result{}, butler.E(butler.KindUnsupported, op, "%d previews take %d MB, more than %d", count, size>>20, MaxBytes>>20).
@@ -168,7 +183,7 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 	if err := verify(filepath.Join(a.dir, Artifact), int(count), a.slots.interval, a.size); err != nil {
 		return butler.Result{}, err
 	}
-	return a.result(int(count), size, end.Duration)
+	return a.result(int(count), size)
 }
 
 // Count returns how many previews a duration calls for: one for each interval that begins in it.
@@ -204,7 +219,7 @@ func (a *analyzer) write() error {
 	return scratch.Error("write previews", err)
 }
 
-func (a *analyzer) result(count int, size int64, duration time.Duration) (butler.Result, error) {
+func (a *analyzer) result(count int, size int64) (butler.Result, error) {
 	data, err := json.Marshal(Data{
 		IntervalMS:   a.slots.interval.Milliseconds(),
 		Count:        count,
@@ -212,7 +227,7 @@ func (a *analyzer) result(count int, size int64, duration time.Duration) (butler
 		Width:        a.size.X,
 		Height:       a.size.Y,
 		LongestGapMS: a.longest.Milliseconds(),
-		Sparse:       a.sparse > duration/2,
+		Dense:        a.wants.Dense,
 	})
 	if err != nil {
 		return butler.Result{}, butler.E(butler.KindInternal, "make previews", "%w", err)

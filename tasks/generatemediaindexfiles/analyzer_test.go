@@ -3,6 +3,7 @@ package generatemediaindexfiles
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
 	"image/color"
@@ -21,9 +22,14 @@ import (
 
 func newAnalyzer(t testing.TB, values map[string]string) *analyzer {
 	t.Helper()
+	return newAnalyzerOf(t, values, false)
+}
+
+func newAnalyzerOf(t testing.TB, values map[string]string, dense bool) *analyzer {
+	t.Helper()
 	task := Task()
 	s := butler.NewSettings(append(task.Preferences, task.Definition()), values)
-	a, err := begin(butler.AnalysisInput{Settings: s, Dir: t.TempDir()})
+	a, err := begin(butler.AnalysisInput{Settings: s, Dir: t.TempDir(), Dense: dense})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,25 +92,40 @@ func TestSlotsGetTheNearestPicture(t *testing.T) {
 		{"between the slots", []time.Duration{500 * time.Millisecond, 2900 * time.Millisecond, 3500 * time.Millisecond}, 6 * second, []int{10, 20, 30}, false},
 		{"equally near", []time.Duration{0, 4 * second}, 5 * second, []int{10, 10, 20}, false},
 		{"far apart", []time.Duration{0, 9 * second}, 14 * second, []int{10, 10, 10, 20, 20, 20, 20}, false},
+		{"300 pictures at 24 a second", []time.Duration{0, 12513 * time.Millisecond}, 13 * second, []int{10, 10, 10, 10, 20, 20, 20}, false},
 		{"so far that it is sparse", []time.Duration{0, 20 * second}, 21 * second, []int{10, 10, 10, 10, 10, 10, 20, 20, 20, 20, 20}, true},
-		{"late first", []time.Duration{5 * second}, 7 * second, []int{10, 10, 10, 10}, false},
+		{"only half of it is sparse", []time.Duration{0, 14 * second, 16 * second, 22 * second, 28 * second}, 28 * second, []int{10, 10, 10, 10, 20, 20, 20, 20, 30, 30, 40, 40, 40, 50}, false},
+		{"late first", []time.Duration{5 * second}, 7 * second, []int{10, 10, 10, 10}, true},
 		{"often", []time.Duration{0, 100, 200, second, 1800 * time.Millisecond, 2100 * time.Millisecond, 3900 * time.Millisecond}, 4001 * time.Millisecond, []int{10, 60, 70}, false},
 		{"jump back", []time.Duration{0, 4 * second, 2 * second, 6 * second}, 8 * second, []int{10, 10, 20, 40}, false},
 		{"jump beyond the end", []time.Duration{0, 2 * second, 47 * time.Hour}, 4 * second, []int{10, 20}, true},
+		{"a single one for a single slot", []time.Duration{0}, 2 * second, []int{10}, false},
 		{"absurd time", []time.Duration{0, 2 * second, 1 << 62}, 4 * second, []int{10, 20}, false},
 		{"before the start", []time.Duration{-second, 2 * second}, 4 * second, []int{10, 20}, false},
-		{"ends at a slot", []time.Duration{0}, 4 * second, []int{10, 10}, false},
-		{"ends behind a slot", []time.Duration{0}, 4*second + 1, []int{10, 10, 10}, false},
+		{"ends at a slot", []time.Duration{0}, 4 * second, []int{10, 10}, true},
+		{"ends behind a slot", []time.Duration{0}, 4*second + 1, []int{10, 10, 10}, true},
 		{"one nanosecond", []time.Duration{0}, 1, []int{10}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a := newAnalyzer(t, nil)
-			for i, at := range c.frames {
-				if err := a.Frame(&butler.Frame{Time: at, Image: grey(uint8(10 * (i + 1)))}); err != nil {
-					t.Fatal(err)
+			var a *analyzer
+			finish := func(dense bool) (butler.Result, error) {
+				a = newAnalyzerOf(t, nil, dense)
+				if w := a.Wants().Frames; w.Dense != dense {
+					t.Errorf("wants %+v", w)
 				}
+				for i, at := range c.frames {
+					if err := a.Frame(&butler.Frame{Time: at, Image: grey(uint8(10 * (i + 1)))}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				return a.Finish(t.Context(), butler.PassEnd{Duration: c.end})
 			}
-			r, err := a.Finish(t.Context(), butler.PassEnd{Duration: c.end})
+			r, err := finish(false)
+			if sparse := errors.Is(err, butler.ErrSparse); sparse != c.sparse {
+				t.Fatalf("error %v", err)
+			} else if sparse { // if all frames are no more, they are repeated
+				r, err = finish(true)
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -113,7 +134,7 @@ func TestSlotsGetTheNearestPicture(t *testing.T) {
 				t.Errorf("got %v, want %v", got, c.want)
 			}
 			var d Data
-			if err := json.Unmarshal(r.Data, &d); err != nil || d.Sparse != c.sparse || d.Count != len(c.want) {
+			if err := json.Unmarshal(r.Data, &d); err != nil || d.Dense != c.sparse || d.Count != len(c.want) {
 				t.Errorf("data %s, %v", r.Data, err)
 			}
 		})
@@ -228,7 +249,7 @@ func TestFullFile(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(a.dir, Artifact), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := a.Finish(t.Context(), butler.PassEnd{Duration: time.Second}); err == nil {
+	if _, err := a.Finish(t.Context(), butler.PassEnd{Duration: time.Second}); err == nil || errors.Is(err, butler.ErrSparse) {
 		t.Error("no error when the file cannot be made")
 	}
 }

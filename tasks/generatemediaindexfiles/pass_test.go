@@ -42,14 +42,18 @@ func TestPreviewsOfFilms(t *testing.T) {
 		count         int
 		distinct      int
 		width, height int
+		readings      int
 	}{
-		{"one a second", butlertest.Film{Seconds: 5}, map[string]string{"GenerateBIFFrameInterval": "1"}, 5, 5, 320, 180},
-		{"defaults", butlertest.Film{Seconds: 5}, nil, 3, 3, 320, 180},
-		{"one key frame", butlertest.Film{Seconds: 5, GOP: 1000}, nil, 3, 1, 320, 180},
-		{"one key frame, all frames", butlertest.Film{Seconds: 5, GOP: 1000}, map[string]string{"GenerateBIFKeyframesOnly": "false"}, 3, 3, 320, 180},
-		{"shorter than the interval", butlertest.Film{Seconds: 1}, nil, 1, 1, 320, 180},
-		{"small", butlertest.Film{Seconds: 3}, map[string]string{"GenerateBIFWidth": "64"}, 2, 2, 64, 36},
-		{"turned", butlertest.Film{Ext: "mp4", Rotation: 90, Seconds: 3}, nil, 2, 2, 320, 568},
+		{"one a second", butlertest.Film{Seconds: 5}, map[string]string{"GenerateBIFFrameInterval": "1"}, 5, 5, 320, 180, 1},
+		{"defaults", butlertest.Film{Seconds: 5}, nil, 3, 3, 320, 180, 1},
+		{"key frames further apart than the interval", butlertest.Film{Seconds: 10, GOP: 125}, nil, 5, 2, 320, 180, 1},
+		{"one key frame", butlertest.Film{Seconds: 5, GOP: 1000}, nil, 3, 3, 320, 180, 2},
+		{"one key frame in a long film", butlertest.Film{Seconds: 60, Rate: "5", GOP: 1000}, nil, 30, 30, 320, 180, 2},
+		{"ten seconds between key frames", butlertest.Film{Seconds: 60, Rate: "5", GOP: 50}, nil, 30, 6, 320, 180, 1},
+		{"one key frame, all frames", butlertest.Film{Seconds: 5, GOP: 1000}, map[string]string{"GenerateBIFKeyframesOnly": "false"}, 3, 3, 320, 180, 1},
+		{"shorter than the interval", butlertest.Film{Seconds: 1}, nil, 1, 1, 320, 180, 1},
+		{"small", butlertest.Film{Seconds: 3}, map[string]string{"GenerateBIFWidth": "64"}, 2, 2, 64, 36, 1},
+		{"turned", butlertest.Film{Ext: "mp4", Rotation: 90, Seconds: 3}, nil, 2, 2, 320, 568, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -57,6 +61,9 @@ func TestPreviewsOfFilms(t *testing.T) {
 			r := conform.Good(t, generatemediaindexfiles.Task(), film(t, c.film), c.values, &data)
 			if data.Count != c.count || data.Distinct != c.distinct || data.Width != c.width || data.Height < c.height-2 || data.Height > c.height+2 {
 				t.Errorf("%+v", data)
+			}
+			if r.Readings != c.readings || data.Dense != (c.readings > 1 || len(c.values) > 0 && c.values["GenerateBIFKeyframesOnly"] == "false") {
+				t.Errorf("read %d times: %+v", r.Readings, data)
 			}
 			if a := r.Outcome.Result.Artifacts; len(a) != 1 || a[0].Count != c.count {
 				t.Errorf("artifacts %+v", a)
@@ -72,15 +79,20 @@ func TestPreviewsOfFilms(t *testing.T) {
 			if f.Count() != c.count || f.Interval() != time.Duration(data.IntervalMS)*time.Millisecond {
 				t.Errorf("%d pictures every %v", f.Count(), f.Interval())
 			}
+			different := map[string]bool{}
 			for i := range f.Count() {
 				image, err := f.Image(i)
 				if err != nil {
 					t.Fatal(err)
 				}
+				different[string(image)] = true
 				m, err := jpeg.Decode(bytes.NewReader(image))
 				if err != nil || m.Bounds().Dx() != data.Width || m.Bounds().Dy() != data.Height {
 					t.Errorf("picture %d: %v, %v", i, m, err)
 				}
+			}
+			if len(different) != c.distinct {
+				t.Errorf("%d different pictures, want %d", len(different), c.distinct)
 			}
 		})
 	}

@@ -31,7 +31,7 @@ func Task() butler.Task {
 				Summary: "A longer interval makes smaller files."},
 			{ID: PrefKeyframesOnly, Label: "Preview thumbnails from key frames only", Type: butler.PreferenceBool, Default: "true",
 				Advanced: true, Group: "library",
-				Summary: "Much faster. Where key frames lie further apart than the interval, the nearest one is shown again."},
+				Summary: "Much faster. Where key frames lie further apart than the interval, the nearest one is shown again. A film with next to none is decoded whole all the same."},
 			{ID: PrefWidth, Label: "Width of preview thumbnails", Type: butler.PreferenceInt, Default: "320",
 				Min: 64, Max: 1280, Advanced: true, Group: "library",
 				Summary: "In pixels; the height follows from the shape of the picture."},

@@ -44,7 +44,7 @@ func TestSandbox(t *testing.T) {
 	if err := errors.Join(os.WriteFile(input, []byte("in"), 0o600), os.WriteFile(other, []byte("secret"), 0o600), os.Mkdir(writable, 0o700)); err != nil {
 		t.Fatal(err)
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it only has to be there
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

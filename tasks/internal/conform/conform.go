@@ -23,6 +23,8 @@ type Result struct {
 	Outcome butler.Outcome
 	Part    butler.Part
 	Dir     string // of the Analysis
+
+	Readings int // how often the file was read
 }
 
 // Settings returns the preferences of a Task with some values.
@@ -66,8 +68,13 @@ func tools(t testing.TB) tool.Tools {
 func Pass(t testing.TB, task butler.Task, part butler.Part, values map[string]string) Result {
 	t.Helper()
 	r := Result{Part: part, Dir: filepath.Join(t.TempDir(), task.Analysis.Name)}
+	analysis := *task.Analysis
+	analysis.Begin = func(in butler.AnalysisInput) (butler.Analyzer, error) {
+		r.Readings++
+		return task.Analysis.Begin(in)
+	}
 	outcomes, err := media.NewPerformer(tools(t), media.Options{Stall: 30 * time.Second}).
-		Pass(t.Context(), part, []butler.Analysis{*task.Analysis}, Settings(t, task, values), filepath.Dir(r.Dir))
+		Pass(t.Context(), part, []butler.Analysis{analysis}, Settings(t, task, values), filepath.Dir(r.Dir))
 	if err != nil {
 		t.Fatal(err)
 	}
