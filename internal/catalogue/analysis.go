@@ -26,8 +26,8 @@ func (a analysis) suits(features int64) bool {
 	return slices.ContainsFunc(a.applies, func(want int64) bool { return features&want == want })
 }
 
-// Register makes Analyses known. A name keeps its bit for ever, also when a later version of the
-// program does not register it.
+// Register makes Analyses known, and finishes what a server that is no more has begun. A name keeps
+// its bit for ever, also when a later version of the program does not register it.
 func (d *DB) Register(ctx context.Context, all []butler.Analysis) error {
 	const op = "register analyses"
 	for i, a := range all {
@@ -38,7 +38,7 @@ func (d *DB) Register(ctx context.Context, all []butler.Analysis) error {
 			return butler.E(butler.KindInvalid, op, "two analyses are named %q", a.Name)
 		}
 	}
-	return d.write(ctx, op, func(t transaction) error {
+	err := d.write(ctx, op, func(t transaction) error {
 		known, err := t.analyses(ctx)
 		if err != nil {
 			return err
@@ -50,6 +50,10 @@ func (d *DB) Register(ctx context.Context, all []butler.Analysis) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, op)
 }
 
 func (t transaction) register(ctx context.Context, known []analysis, a butler.Analysis) ([]analysis, error) {
@@ -96,7 +100,7 @@ func (t transaction) register(ctx context.Context, known []analysis, a butler.An
 			return nil, err
 		}
 	}
-	if err := t.relack(ctx, known[i], 0); err != nil {
+	if err := t.AddRelack(ctx, catdb.AddRelackParams{Analysis: known[i].ID}); err != nil {
 		return nil, err
 	}
 	return known, t.index(ctx, known[i])
@@ -154,27 +158,15 @@ func find(all []analysis, op, name string) (analysis, error) {
 // seen until something newer takes its place.
 func (d *DB) Redo(ctx context.Context, name string, section int64) error {
 	op := fmt.Sprintf("redo %s", name)
-	return d.write(ctx, op, func(t transaction) error {
+	err := d.write(ctx, op, func(t transaction) error {
 		a, err := t.named(ctx, op, name)
 		if err != nil {
 			return err
 		}
-		if section == 0 {
-			err = t.RedoFindings(ctx, a.ID)
-		} else {
-			err = t.RedoFindingsIn(ctx, catdb.RedoFindingsInParams{Analysis: a.ID, Section: section})
-		}
-		if err != nil {
-			return err
-		}
-		if section == 0 {
-			err = t.RemoveRetriesOf(ctx, a.ID)
-		} else {
-			err = t.RemoveRetriesOfIn(ctx, catdb.RemoveRetriesOfInParams{Analysis: a.ID, Section: section})
-		}
-		if err != nil {
-			return err
-		}
-		return t.relack(ctx, a, section)
+		return t.AddRelack(ctx, catdb.AddRelackParams{Analysis: a.ID, Section: section, Redo: 1})
 	})
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, op)
 }

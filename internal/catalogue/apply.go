@@ -47,7 +47,10 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 				return err
 			}
 		}
-		return b.prune(ctx)
+		if err := b.prune(ctx); err != nil {
+			return err
+		}
+		return b.cutRanges(ctx)
 	})
 }
 

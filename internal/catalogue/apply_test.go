@@ -219,7 +219,7 @@ func TestSectionsKeepApart(t *testing.T) {
 
 	apply(t, d, beside.ID, put(film("/media/Films2/a", "A", "c")), put(episode("/media/Films2/b", "S", 1, 1, "d")))
 	must(t, d.RemoveSection(ctx, beside.ID))
-	for _, table := range []string{"parts", "items", "media", "streams", "item_counts"} {
+	for _, table := range []string{"parts", "items", "media", "streams", "item_ranges"} {
 		n, err := number(ctx, d.readers, "SELECT count(*) FROM "+table)
 		must(t, err)
 		if n != 0 {

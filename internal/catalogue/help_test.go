@@ -130,3 +130,13 @@ func lacks(t testing.TB, d *DB, part int64, names ...string) []string {
 	}
 	return nil
 }
+
+// wrongRanges counts the ranges that do not hold as many Items as they say, and Items in none.
+const wrongRanges = `WITH r AS (
+	SELECT *, lead(sort_key) OVER w AS next_key, lead(id) OVER w AS next_id FROM item_ranges
+	WINDOW w AS (PARTITION BY section, list ORDER BY sort_key, id))
+SELECT (SELECT count(*) FROM r WHERE n <> (
+		SELECT count(*) FROM items AS i
+		WHERE i.section = r.section AND (i.kind = r.list OR r.list = '' AND i.parent IS NULL)
+			AND (i.sort_key, i.id) >= (r.sort_key, r.id) AND (next_key IS NULL OR (i.sort_key, i.id) < (next_key, next_id))))
+	+ (SELECT count(*) + count(*) FILTER (WHERE parent IS NULL) FROM items) - (SELECT coalesce(sum(n), 0) FROM item_ranges)`

@@ -17,7 +17,7 @@ func (d *DB) Items(ctx context.Context, q butler.ItemQuery) (items []butler.Item
 		var rows []catdb.Item
 		var err error
 		if q.Parent == 0 {
-			rows, total, err = d.list(ctx, t, listKey{q.Section, string(q.Kind)}, limit, skip)
+			rows, total, err = t.list(ctx, listKey{q.Section, string(q.Kind)}, limit, skip)
 		} else {
 			rows, total, err = t.children(ctx, q, limit, skip)
 		}
@@ -42,41 +42,22 @@ func (t transaction) children(ctx context.Context, q butler.ItemQuery, limit, sk
 }
 
 // list returns a page of a list that may be long.
-func (d *DB) list(ctx context.Context, t transaction, key listKey, limit, skip int64) ([]catdb.Item, int64, error) {
+func (t transaction) list(ctx context.Context, key listKey, limit, offset int64) ([]catdb.Item, int64, error) {
+	total, from, skip, err := t.at(ctx, key, offset)
+	if err != nil || offset >= total {
+		return nil, total, err
+	}
+	var rows []catdb.Item
 	if key.kind == "" {
-		count, err := t.CountOnTop(ctx, key.section)
-		if err != nil || skip >= count.N {
-			return nil, count.N, err
-		}
-		from, rest, err := d.anchors.before(ctx, key, count.Changes, skip, func(ctx context.Context, from anchor, skip int64) (anchor, error) {
-			at, err := t.ItemsOnTopPlace(ctx, catdb.ItemsOnTopPlaceParams{Section: key.section, SortKey: from.sortKey, ID: from.id, Skip: skip})
-			return anchor{at.SortKey, at.ID}, err
+		rows, err = t.ItemsOnTop(ctx, catdb.ItemsOnTopParams{
+			Section: key.section, SortKey: from.sortKey, ID: from.id, Skip: skip, Max: limit,
 		})
-		if err != nil {
-			return nil, 0, err
-		}
-		rows, err := t.ItemsOnTop(ctx, catdb.ItemsOnTopParams{
-			Section: key.section, SortKey: from.sortKey, ID: from.id, Skip: rest, Max: limit,
+	} else {
+		rows, err = t.ItemsOfKind(ctx, catdb.ItemsOfKindParams{
+			Section: key.section, Kind: key.kind, SortKey: from.sortKey, ID: from.id, Skip: skip, Max: limit,
 		})
-		return rows, count.N, err
 	}
-	count, err := t.CountOfKind(ctx, catdb.CountOfKindParams{Section: key.section, Kind: key.kind})
-	if err != nil || skip >= count.N {
-		return nil, count.N, err
-	}
-	from, rest, err := d.anchors.before(ctx, key, count.Changes, skip, func(ctx context.Context, from anchor, skip int64) (anchor, error) {
-		at, err := t.ItemsOfKindPlace(ctx, catdb.ItemsOfKindPlaceParams{
-			Section: key.section, Kind: key.kind, SortKey: from.sortKey, ID: from.id, Skip: skip,
-		})
-		return anchor{at.SortKey, at.ID}, err
-	})
-	if err != nil {
-		return nil, 0, err
-	}
-	rows, err := t.ItemsOfKind(ctx, catdb.ItemsOfKindParams{
-		Section: key.section, Kind: key.kind, SortKey: from.sortKey, ID: from.id, Skip: rest, Max: limit,
-	})
-	return rows, count.N, err
+	return rows, total, err
 }
 
 // Item returns an Item with all that it holds but Items.

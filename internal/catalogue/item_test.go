@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -16,7 +15,7 @@ func TestPagesMakeUpTheList(t *testing.T) {
 	d, _ := openTest(t)
 	ctx := t.Context()
 	s := addSection(t, d, butler.Photos, "Photos")
-	n := 2*anchorEvery + 500
+	n := 3*rangeLength + 500
 	var titles []string
 	var changes []butler.Change
 	for i := range n {
@@ -29,8 +28,13 @@ func TestPagesMakeUpTheList(t *testing.T) {
 	apply(t, d, s.ID, changes...)
 	compare := func(kind butler.ItemKind) {
 		t.Helper()
-		slices.SortFunc(titles, func(a, b string) int { return cmp.Compare("p"+a[1:], "p"+b[1:]) })
-		for offset := n - n%333; offset >= 0; offset -= 333 { // backwards: the anchors are made at once
+		slices.Sort(titles)
+		wrong, err := number(ctx, d.readers, wrongRanges)
+		must(t, err)
+		if wrong != 0 {
+			t.Fatalf("%d wrong ranges", wrong)
+		}
+		for offset := 0; offset < len(titles); offset += 333 {
 			items, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Kind: kind, Offset: offset, Limit: 333})
 			must(t, err)
 			var got []string
@@ -44,15 +48,26 @@ func TestPagesMakeUpTheList(t *testing.T) {
 	}
 	compare(butler.Photo)
 	compare("")
-	p := film("/media/Photos/0", "Aaa", "0") // one moves to the front, its old Item goes
-	p.Part, p.Place.Items[0].Kind = partAt(t, d, s.ID, "/media/Photos/0"), butler.Photo
-	apply(t, d, s.ID, put(p))
-	titles[slices.Index(titles, "Photo 0")] = "Paa"
-	slices.Sort(titles)
-	items, _, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Kind: butler.Photo, Limit: 1})
+	photo := func(i int, title string) butler.Change { // takes the place of another, whose Item goes
+		p := film(fmt.Sprintf("/media/Photos/%d", i), title, fmt.Sprint(i))
+		p.Part, p.Place.Items[0].Kind = int64(i+1), butler.Photo
+		was := fmt.Sprintf("Photo %d", i*7919%10007)
+		titles[slices.Index(titles, was)] = title
+		return put(p)
+	}
+	apply(t, d, s.ID, photo(0, "Aaa"))
+	compare(butler.Photo)
+	changes = nil
+	for i := 1; i < n-100; i++ { // all but a few move into one place
+		changes = append(changes, photo(i, fmt.Sprintf("Photo 5 %d", i)))
+	}
+	apply(t, d, s.ID, changes...)
+	compare(butler.Photo)
+	compare("")
+	longest, err := number(ctx, d.readers, "SELECT max(n) FROM item_ranges")
 	must(t, err)
-	if items[0].Title != "Aaa" {
-		t.Errorf("first is %q", items[0].Title)
+	if longest > 2*rangeLength {
+		t.Errorf("a range of %d", longest)
 	}
 	items, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Offset: n, Limit: 10})
 	must(t, err)

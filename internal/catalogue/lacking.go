@@ -38,11 +38,9 @@ func (d *DB) Lacking(ctx context.Context, q butler.LackQuery) (merged []butler.L
 		if err != nil {
 			return err
 		}
-		sections := []int64{q.Section}
-		if q.Section == 0 {
-			if sections, err = t.sectionIDs(ctx); err != nil {
-				return err
-			}
+		sections, err := t.sectionIDs(ctx, q.Section)
+		if err != nil {
+			return err
 		}
 		// The first limit Parts of each index hold the first limit of all.
 		for _, name := range q.Analyses {
@@ -117,35 +115,50 @@ func (d *DB) CountLacking(ctx context.Context, name string, section int64) (n in
 		if err != nil {
 			return err
 		}
-		in, args := "", []any{}
-		if section != 0 {
-			in, args = "AND section = ?", append(args, section)
-		}
-		index := fmt.Sprintf("FROM parts AS p INDEXED BY %s WHERE %s %s", indexName(a), lacking(a), in)
-		// Leased and waiting Parts are few beside those that lack: they are counted from their own side.
-		ms := toMS(d.now())
-		var all, not int64
-		if err := t.tx.QueryRowContext(ctx, "SELECT count(*) "+index, args...).Scan(&all); err != nil {
+		sections, err := t.sectionIDs(ctx, section)
+		if err != nil {
 			return err
 		}
-		err = t.tx.QueryRowContext(ctx, fmt.Sprintf(`SELECT count(*) FROM (
-				SELECT part FROM leases
-				UNION SELECT r.part FROM retries AS r WHERE r.analysis = ? AND r.at <= ? AND r.after > ?) AS x
-			CROSS JOIN parts AS p ON p.id = x.part WHERE %s %s`, lacking(a), in), append([]any{a.ID, ms, ms}, args...)...).Scan(&not)
-		n = all - not
-		return err
+		for _, id := range sections {
+			some, err := t.countLacking(ctx, a, id, toMS(d.now()))
+			if err != nil {
+				return err
+			}
+			n += some
+		}
+		return nil
 	})
 	return n, err
 }
 
-func (t transaction) sectionIDs(ctx context.Context) ([]int64, error) {
+// countLacking counts leased and waiting Parts from their own side: they are few beside those that
+// lack.
+func (t transaction) countLacking(ctx context.Context, a analysis, section, now int64) (int64, error) {
+	condition := lacking(a) + " AND section = ?"
+	var all, not int64
+	err := t.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM parts AS p INDEXED BY %s WHERE %s", indexName(a), condition),
+		section).Scan(&all)
+	if err != nil {
+		return 0, err
+	}
+	err = t.tx.QueryRowContext(ctx, `SELECT count(*) FROM (
+			SELECT part FROM leases
+			UNION SELECT r.part FROM retries AS r WHERE r.analysis = ? AND r.at <= ? AND r.after > ?) AS x
+		CROSS JOIN parts AS p ON p.id = x.part WHERE `+condition, a.ID, now, now, section).Scan(&not)
+	return all - not, err
+}
+
+// sectionIDs returns the ids of all Sections, or the one asked for if there is one.
+func (t transaction) sectionIDs(ctx context.Context, only int64) ([]int64, error) {
 	rows, err := t.Sections(ctx)
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]int64, len(rows))
-	for i, r := range rows {
-		ids[i] = r.ID
+	var ids []int64
+	for _, r := range rows {
+		if only == 0 || r.ID == only {
+			ids = append(ids, r.ID)
+		}
 	}
 	return ids, nil
 }

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"context"
 	"fmt"
-	"strings"
 )
 
 // owed is the definition of lacking, for a Part p and an Analysis: p has what the Analysis applies
@@ -18,18 +17,13 @@ func owed(id, version, task string) string {
 	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = %[3]s))`, id, version, task)
 }
 
-// relack works out the bit of one Analysis for the Parts of a Section, 0 for all. Only Parts whose
-// bit is wrong are written.
-func (t transaction) relack(ctx context.Context, a analysis, section int64) error {
-	in := ""
-	if section != 0 {
-		in = "AND p.section = ?4"
-	}
-	toggle := fmt.Sprintf(`UPDATE parts AS p
+// relack works out the bit of one Analysis for the Parts of a Section, 0 for all, whose ids lie after
+// one and up to another. Only Parts whose bit is wrong are written.
+func (t transaction) relack(ctx context.Context, a analysis, section, after, upTo int64) error {
+	_, err := t.tx.ExecContext(ctx, fmt.Sprintf(`UPDATE parts AS p
 		SET lacks = CASE WHEN (lacks & %[1]d) <> 0 THEN lacks & ~%[1]d ELSE lacks | %[1]d END
-		WHERE ((p.lacks & %[1]d) <> 0) <> %[2]s %[3]s`, a.mask(), owed("?1", "?2", "?3"), in)
-	args := []any{a.ID, a.Version, a.Task, section}
-	_, err := t.tx.ExecContext(ctx, toggle, args[:strings.Count(in, "?")+3]...)
+		WHERE p.id > ?5 AND p.id <= ?6 AND (?4 = 0 OR p.section = ?4) AND ((p.lacks & %[1]d) <> 0) <> %[2]s`,
+		a.mask(), owed("?1", "?2", "?3")), a.ID, a.Version, a.Task, section, after, upTo)
 	return err
 }
 
@@ -47,8 +41,8 @@ func lacking(a analysis) string { return fmt.Sprintf("(lacks & %d) <> 0 AND miss
 
 func indexName(a analysis) string { return fmt.Sprintf("parts_lack_%d", a.Bit) }
 
-// index makes the index of the Parts that lack a.
+// index makes the index of the Parts that lack a. It holds all that Lacking tells of a Part.
 func (t transaction) index(ctx context.Context, a analysis) error {
-	_, err := t.tx.ExecContext(ctx, fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON parts (section) WHERE %s", indexName(a), lacking(a)))
+	_, err := t.tx.ExecContext(ctx, fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON parts (section, id, duration) WHERE %s", indexName(a), lacking(a)))
 	return err
 }

@@ -37,7 +37,6 @@ type DB struct {
 	readers *sql.DB
 	writes  *catdb.Queries
 	reads   *catdb.Queries
-	anchors anchors
 }
 
 var (

@@ -232,7 +232,7 @@ func TestLackingReadsItsIndex(t *testing.T) {
 			must(t, rows.Scan(&id, &parent, &not, &detail))
 			plan = append(plan, detail)
 		}
-		if len(plan) == 0 || plan[0] != "SEARCH p USING INDEX parts_lack_0 (section=? AND rowid>?)" || strings.Contains(strings.Join(plan, ";"), "TEMP B-TREE") {
+		if len(plan) == 0 || plan[0] != "SEARCH p USING INDEX parts_lack_0 (section=? AND id>?)" || strings.Contains(strings.Join(plan, ";"), "TEMP B-TREE") {
 			t.Errorf("plan: %q", plan)
 		}
 		return rows.Err()

@@ -36,13 +36,13 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 	return created, err
 }
 
-// SaveRun stores the state, times, total, reason and summary of a Run.
+// SaveRun stores the state, times, total, reason, force and summary of a Run.
 func (d *DB) SaveRun(ctx context.Context, r butler.Run) error {
 	const op = "save run"
 	return d.write(ctx, op, func(t transaction) error {
 		n, err := t.SaveRun(ctx, catdb.SaveRunParams{
-			ID: r.ID, State: string(r.State), Reason: r.Reason, Scheduled: toMS(r.Scheduled), Started: toMS(r.Started),
-			Ended: toMS(r.Ended), Total: r.Total, Summary: string(r.Summary),
+			ID: r.ID, State: string(r.State), Forced: toBit(r.Forced), Reason: r.Reason, Scheduled: toMS(r.Scheduled),
+			Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total, Summary: string(r.Summary),
 		})
 		switch {
 		case err != nil:

@@ -120,11 +120,11 @@ func (d *DB) AddSection(ctx context.Context, s butler.Section) (added butler.Sec
 	return d.Section(ctx, id)
 }
 
-// UpdateSection stores the name, kind, roots and opt-outs of a Section. A change of the opt-outs
-// changes at once what its Parts lack.
+// UpdateSection stores the name, kind, roots and opt-outs of a Section. When it returns, its Parts
+// lack what the opt-outs leave.
 func (d *DB) UpdateSection(ctx context.Context, s butler.Section) error {
 	const op = "change section"
-	return d.write(ctx, op, func(t transaction) error {
+	err := d.write(ctx, op, func(t transaction) error {
 		if err := t.checkSection(ctx, op, &s); err != nil {
 			return err
 		}
@@ -148,41 +148,61 @@ func (d *DB) UpdateSection(ctx context.Context, s butler.Section) error {
 		}
 		for _, a := range known {
 			if slices.Contains(before, a.Task) != slices.Contains(s.OptOuts, a.Task) {
-				if err := t.relack(ctx, a, s.ID); err != nil {
+				if err := t.AddRelack(ctx, catdb.AddRelackParams{Analysis: a.ID, Section: s.ID}); err != nil {
 					return err
 				}
 			}
 		}
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, op)
 }
 
-// RemoveSection forgets a Section and everything in it.
+// RemoveSection forgets a Section and everything in it. Nobody sees it from the first step on; if ctx
+// ends while the rest is being deleted, that goes on after the next scan or start.
 func (d *DB) RemoveSection(ctx context.Context, id int64) error {
 	const op = "remove section"
-	return d.write(ctx, op, func(t transaction) error {
-		// Parts first: their Media cannot go while they are there.
-		if err := t.RemoveSectionParts(ctx, id); err != nil {
+	err := d.write(ctx, op, func(t transaction) error {
+		n, err := t.HideSection(ctx, id)
+		switch {
+		case err != nil:
 			return err
+		case n == 0:
+			return noSection(op, id)
 		}
-		n, err := t.RemoveSection(ctx, id)
-		if err == nil && n == 0 {
-			err = noSection(op, id)
+		for _, drop := range []func(context.Context, int64) error{t.RemoveRoots, t.RemoveOptOuts, t.HideLists, t.HideLeases} {
+			if err := drop(ctx, id); err != nil {
+				return err
+			}
 		}
-		return err
+		return nil
 	})
+	if err != nil {
+		return err
+	}
+	if err := d.finish(ctx, op); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
 }
 
-// Scanned notes the end of a complete scan.
+// Scanned notes the end of a complete scan, and finishes what was begun.
 func (d *DB) Scanned(ctx context.Context, section int64, at time.Time, warning string) error {
 	const op = "note scan"
-	return d.write(ctx, op, func(t transaction) error {
+	err := d.write(ctx, op, func(t transaction) error {
 		n, err := t.ScannedSection(ctx, catdb.ScannedSectionParams{ID: section, Scanned: toMS(at), Warning: warning})
 		if err == nil && n == 0 {
 			err = noSection(op, section)
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return d.finish(ctx, op)
 }
 
 func (t transaction) optOuts(ctx context.Context, section int64) ([]string, error) {
@@ -276,7 +296,7 @@ func within(path, folder string) bool {
 // newUUID returns a random UUID (RFC 9562, version 4).
 func newUUID() string {
 	var b [16]byte
-	rand.Read(b[:]) //nolint:errcheck // never fails
+	rand.Read(b[:]) // never fails
 	b[6] = b[6]&0x0f | 0x40
 	b[8] = b[8]&0x3f | 0x80
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])

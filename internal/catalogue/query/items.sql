@@ -33,13 +33,18 @@ ORDER BY disc, idx, sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
 -- name: CountBelow :one
 SELECT count(*) FROM items WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind));
 
--- name: CountOfKind :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
-FROM item_counts WHERE section = ? AND kind = ?;
+-- name: ItemRanges :many
+SELECT sort_key, id, n FROM item_ranges WHERE section = ? AND list = ? ORDER BY sort_key, id;
 
--- name: CountOnTop :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
-FROM item_counts WHERE section = ? AND top = 1;
+-- name: LongRanges :many
+SELECT * FROM item_ranges WHERE n > 4000;
+
+-- name: RemoveEmptyRanges :exec
+DELETE FROM item_ranges WHERE n = 0;
+
+-- name: SetRange :exec
+INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (section, list, sort_key, id) DO UPDATE SET n = excluded.n;
 
 -- name: MediaOfItem :many
 SELECT * FROM media WHERE item = ? ORDER BY version, id;

@@ -1,23 +1,40 @@
 -- name: Sections :many
-SELECT * FROM sections ORDER BY id;
+SELECT * FROM sections WHERE removed = 0 ORDER BY id;
 
 -- name: Section :one
-SELECT * FROM sections WHERE id = ?;
+SELECT * FROM sections WHERE id = ? AND removed = 0;
 
 -- name: AddSection :one
 INSERT INTO sections (uuid, kind, name, created) VALUES (?, ?, ?, ?) RETURNING id;
 
 -- name: UpdateSection :execrows
-UPDATE sections SET kind = ?, name = ?, updated = ? WHERE id = ?;
+UPDATE sections SET kind = ?, name = ?, updated = ? WHERE id = ? AND removed = 0;
 
--- name: RemoveSection :execrows
+-- name: HideSection :execrows
+UPDATE sections SET removed = 1, name = uuid WHERE id = ? AND removed = 0;
+
+-- name: HideLists :exec
+DELETE FROM item_ranges WHERE section = ?;
+
+-- name: HideLeases :exec
+DELETE FROM leases WHERE part IN (SELECT l.part FROM leases AS l JOIN parts ON parts.id = l.part WHERE parts.section = ?);
+
+-- name: RemovedSection :one
+SELECT id FROM sections WHERE removed <> 0 ORDER BY id LIMIT 1;
+
+-- name: RemoveSomeParts :execrows
+DELETE FROM parts WHERE parts.id IN (SELECT some.id FROM parts AS some WHERE some.section = ? LIMIT ?);
+
+-- name: RemoveSomeItems :execrows
+DELETE FROM items WHERE items.id IN (
+    SELECT some.id FROM items AS some
+    WHERE some.section = ? AND NOT EXISTS (SELECT 1 FROM items AS child WHERE child.parent = some.id) LIMIT ?);
+
+-- name: RemoveSection :exec
 DELETE FROM sections WHERE id = ?;
 
--- name: RemoveSectionParts :exec
-DELETE FROM parts WHERE section = ?;
-
 -- name: ScannedSection :execrows
-UPDATE sections SET scanned = ?, warning = ? WHERE id = ?;
+UPDATE sections SET scanned = ?, warning = ? WHERE id = ? AND removed = 0;
 
 -- name: Roots :many
 SELECT section, path FROM roots ORDER BY section, idx;
@@ -38,7 +55,7 @@ INSERT INTO opt_outs (section, task) VALUES (?, ?) ON CONFLICT DO NOTHING;
 DELETE FROM opt_outs WHERE section = ?;
 
 -- name: ItemCounts :many
-SELECT * FROM item_counts;
+SELECT section, list AS kind, CAST(sum(n) AS INTEGER) AS n FROM item_ranges WHERE list <> '' GROUP BY section, list;
 
 -- name: Files :many
 SELECT id, path, size, modified_ns, content_id, missing, problem <> '' AS problem FROM parts

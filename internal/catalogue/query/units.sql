@@ -19,17 +19,36 @@ DELETE FROM applies WHERE analysis = ?;
 -- name: RemoveRetriesOf :exec
 DELETE FROM retries WHERE analysis = ?;
 
--- name: RemoveRetriesOfIn :exec
-DELETE FROM retries WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?);
+-- name: AddRelack :exec
+INSERT INTO relacks (analysis, section, redo, part) VALUES (?, ?, ?, 0)
+ON CONFLICT (analysis, section) DO UPDATE SET redo = max(redo, excluded.redo), part = 0;
+
+-- name: NextRelack :one
+SELECT relacks.section, relacks.redo, relacks.part, analyses.id, analyses.task, analyses.version, analyses.bit
+FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section LIMIT 1;
+
+-- name: RelackedTo :exec
+UPDATE relacks SET part = ? WHERE analysis = ? AND section = ?;
+
+-- name: Relacked :exec
+DELETE FROM relacks WHERE analysis = ? AND section = ?;
+
+-- name: PartFurther :one
+SELECT id FROM parts WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?;
 
 -- name: RedoFindings :exec
-UPDATE findings SET redo = 1 WHERE analysis = ?;
+UPDATE findings SET redo = 1
+WHERE analysis = sqlc.arg(analysis) AND part > sqlc.arg(after) AND part <= sqlc.arg(up_to) AND redo = 0
+    AND (CAST(sqlc.arg(section) AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = sqlc.arg(section)));
 
--- name: RedoFindingsIn :exec
-UPDATE findings SET redo = 1 WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?);
+-- name: RedoRetries :exec
+DELETE FROM retries
+WHERE analysis = sqlc.arg(analysis) AND part > sqlc.arg(after) AND part <= sqlc.arg(up_to)
+    AND (CAST(sqlc.arg(section) AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = sqlc.arg(section)));
 
 -- name: LeasablePart :one
-SELECT lacks, missing, content_id FROM parts WHERE id = ?;
+SELECT parts.lacks, parts.missing, parts.content_id FROM parts JOIN sections ON sections.id = parts.section
+WHERE parts.id = ? AND sections.removed = 0;
 
 -- name: AddLease :execrows
 INSERT INTO leases (part, attempt, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;

@@ -13,7 +13,8 @@ CREATE TABLE sections (
     scanned INTEGER NOT NULL DEFAULT 0,
     warning TEXT    NOT NULL DEFAULT '',
     parts   INTEGER NOT NULL DEFAULT 0, -- present; kept by triggers
-    missing INTEGER NOT NULL DEFAULT 0  -- kept by triggers
+    missing INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+    removed INTEGER NOT NULL DEFAULT 0  -- 1: nobody sees it, what is in it is being deleted
 ) STRICT;
 
 CREATE TABLE roots (
@@ -52,15 +53,19 @@ CREATE INDEX items_kind ON items (section, kind, sort_key, id);
 CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
 CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id) WHERE parent IS NOT NULL;
 
--- How many Items a Section has: counting a million index entries takes too long for a page.
-CREATE TABLE item_counts (
-    section INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
-    kind    TEXT    NOT NULL,
-    top     INTEGER NOT NULL, -- 1 for those without a parent
-    n       INTEGER NOT NULL,
-    changes INTEGER NOT NULL DEFAULT 1, -- of the list of these Items or of its order
-    PRIMARY KEY (section, kind, top)
+-- The lists of Items in their order, cut into ranges: a page in the middle of a million is found by
+-- adding up some hundred numbers and reading one range. A range goes from its place to the next one's.
+-- Triggers keep n; what grew too long is cut by the transaction that made it so.
+CREATE TABLE item_ranges (
+    section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    list     TEXT    NOT NULL, -- a kind, or '' for the Items without a parent
+    sort_key TEXT    NOT NULL, -- this and id are the place where it begins; '' and 0 for the first
+    id       INTEGER NOT NULL,
+    n        INTEGER NOT NULL, -- Items in it
+    PRIMARY KEY (section, list, sort_key, id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_ranges_odd ON item_ranges (n) WHERE n = 0 OR n > 4000;
 
 CREATE TABLE media (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -141,6 +146,15 @@ CREATE TABLE applies (
     analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
     features INTEGER NOT NULL,
     PRIMARY KEY (analysis, features)
+) STRICT, WITHOUT ROWID;
+
+-- The Analyses whose bits are being worked out anew, in steps of some thousand Parts.
+CREATE TABLE relacks (
+    analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
+    section  INTEGER NOT NULL, -- 0 for all
+    redo     INTEGER NOT NULL, -- 1: what was found up to now counts no more
+    part     INTEGER NOT NULL, -- done up to this one
+    PRIMARY KEY (analysis, section)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE findings (
@@ -250,25 +264,63 @@ CREATE TABLE preferences (
 
 -- +goose StatementBegin
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
-    INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
-    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
+    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
+    UPDATE item_ranges SET n = n + 1
+    WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
+    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
+    ON CONFLICT DO NOTHING;
+    UPDATE item_ranges SET n = n + 1
+    WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = NEW.section AND r.list = '' AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER items_removed AFTER DELETE ON items BEGIN
-    UPDATE item_counts SET n = n - 1, changes = changes + 1
-    WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
+    UPDATE item_ranges SET n = n - 1
+    WHERE section = OLD.section AND list = OLD.kind AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = OLD.section AND r.list = OLD.kind AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
+    UPDATE item_ranges SET n = n - 1
+    WHERE section = OLD.section AND list = '' AND OLD.parent IS NULL AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = OLD.section AND r.list = '' AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
 END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
 CREATE TRIGGER items_changed AFTER UPDATE OF kind, parent, sort_key ON items
 WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) OR OLD.sort_key <> NEW.sort_key BEGIN
-    UPDATE item_counts SET n = n - 1, changes = changes + 1
-    WHERE section = OLD.section AND kind = OLD.kind AND top = (OLD.parent IS NULL);
-    INSERT INTO item_counts (section, kind, top, n) VALUES (NEW.section, NEW.kind, NEW.parent IS NULL, 1)
-    ON CONFLICT (section, kind, top) DO UPDATE SET n = n + 1, changes = changes + 1;
+    UPDATE item_ranges SET n = n - 1
+    WHERE section = OLD.section AND list = OLD.kind AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = OLD.section AND r.list = OLD.kind AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
+    UPDATE item_ranges SET n = n - 1
+    WHERE section = OLD.section AND list = '' AND OLD.parent IS NULL AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = OLD.section AND r.list = '' AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
+    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
+    UPDATE item_ranges SET n = n + 1
+    WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
+    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
+    ON CONFLICT DO NOTHING;
+    UPDATE item_ranges SET n = n + 1
+    WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
+        SELECT r.sort_key, r.id FROM item_ranges AS r
+        WHERE r.section = NEW.section AND r.list = '' AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
+        ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
 END;
 -- +goose StatementEnd
 

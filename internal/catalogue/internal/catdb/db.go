@@ -48,6 +48,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addPartStmt, err = db.PrepareContext(ctx, addPart); err != nil {
 		return nil, fmt.Errorf("error preparing query AddPart: %w", err)
 	}
+	if q.addRelackStmt, err = db.PrepareContext(ctx, addRelack); err != nil {
+		return nil, fmt.Errorf("error preparing query AddRelack: %w", err)
+	}
 	if q.addRootStmt, err = db.PrepareContext(ctx, addRoot); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRoot: %w", err)
 	}
@@ -74,12 +77,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countBelowStmt, err = db.PrepareContext(ctx, countBelow); err != nil {
 		return nil, fmt.Errorf("error preparing query CountBelow: %w", err)
-	}
-	if q.countOfKindStmt, err = db.PrepareContext(ctx, countOfKind); err != nil {
-		return nil, fmt.Errorf("error preparing query CountOfKind: %w", err)
-	}
-	if q.countOnTopStmt, err = db.PrepareContext(ctx, countOnTop); err != nil {
-		return nil, fmt.Errorf("error preparing query CountOnTop: %w", err)
 	}
 	if q.endLeaseStmt, err = db.PrepareContext(ctx, endLease); err != nil {
 		return nil, fmt.Errorf("error preparing query EndLease: %w", err)
@@ -114,6 +111,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetRetriesStmt, err = db.PrepareContext(ctx, forgetRetries); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetRetries: %w", err)
 	}
+	if q.hideLeasesStmt, err = db.PrepareContext(ctx, hideLeases); err != nil {
+		return nil, fmt.Errorf("error preparing query HideLeases: %w", err)
+	}
+	if q.hideListsStmt, err = db.PrepareContext(ctx, hideLists); err != nil {
+		return nil, fmt.Errorf("error preparing query HideLists: %w", err)
+	}
+	if q.hideSectionStmt, err = db.PrepareContext(ctx, hideSection); err != nil {
+		return nil, fmt.Errorf("error preparing query HideSection: %w", err)
+	}
 	if q.itemStmt, err = db.PrepareContext(ctx, item); err != nil {
 		return nil, fmt.Errorf("error preparing query Item: %w", err)
 	}
@@ -128,6 +134,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.itemParentStmt, err = db.PrepareContext(ctx, itemParent); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemParent: %w", err)
+	}
+	if q.itemRangesStmt, err = db.PrepareContext(ctx, itemRanges); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemRanges: %w", err)
 	}
 	if q.itemsBelowStmt, err = db.PrepareContext(ctx, itemsBelow); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsBelow: %w", err)
@@ -153,6 +162,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.livePartStmt, err = db.PrepareContext(ctx, livePart); err != nil {
 		return nil, fmt.Errorf("error preparing query LivePart: %w", err)
 	}
+	if q.longRangesStmt, err = db.PrepareContext(ctx, longRanges); err != nil {
+		return nil, fmt.Errorf("error preparing query LongRanges: %w", err)
+	}
 	if q.markersOfPartStmt, err = db.PrepareContext(ctx, markersOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkersOfPart: %w", err)
 	}
@@ -174,6 +186,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.movePartStmt, err = db.PrepareContext(ctx, movePart); err != nil {
 		return nil, fmt.Errorf("error preparing query MovePart: %w", err)
 	}
+	if q.nextRelackStmt, err = db.PrepareContext(ctx, nextRelack); err != nil {
+		return nil, fmt.Errorf("error preparing query NextRelack: %w", err)
+	}
 	if q.optOutsStmt, err = db.PrepareContext(ctx, optOuts); err != nil {
 		return nil, fmt.Errorf("error preparing query OptOuts: %w", err)
 	}
@@ -182,6 +197,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.partContentsStmt, err = db.PrepareContext(ctx, partContents); err != nil {
 		return nil, fmt.Errorf("error preparing query PartContents: %w", err)
+	}
+	if q.partFurtherStmt, err = db.PrepareContext(ctx, partFurther); err != nil {
+		return nil, fmt.Errorf("error preparing query PartFurther: %w", err)
 	}
 	if q.partPathStmt, err = db.PrepareContext(ctx, partPath); err != nil {
 		return nil, fmt.Errorf("error preparing query PartPath: %w", err)
@@ -204,8 +222,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.redoFindingsStmt, err = db.PrepareContext(ctx, redoFindings); err != nil {
 		return nil, fmt.Errorf("error preparing query RedoFindings: %w", err)
 	}
-	if q.redoFindingsInStmt, err = db.PrepareContext(ctx, redoFindingsIn); err != nil {
-		return nil, fmt.Errorf("error preparing query RedoFindingsIn: %w", err)
+	if q.redoRetriesStmt, err = db.PrepareContext(ctx, redoRetries); err != nil {
+		return nil, fmt.Errorf("error preparing query RedoRetries: %w", err)
+	}
+	if q.relackedStmt, err = db.PrepareContext(ctx, relacked); err != nil {
+		return nil, fmt.Errorf("error preparing query Relacked: %w", err)
+	}
+	if q.relackedToStmt, err = db.PrepareContext(ctx, relackedTo); err != nil {
+		return nil, fmt.Errorf("error preparing query RelackedTo: %w", err)
 	}
 	if q.removeAppliesStmt, err = db.PrepareContext(ctx, removeApplies); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveApplies: %w", err)
@@ -216,6 +240,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeChaptersStmt, err = db.PrepareContext(ctx, removeChapters); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveChapters: %w", err)
 	}
+	if q.removeEmptyRangesStmt, err = db.PrepareContext(ctx, removeEmptyRanges); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveEmptyRanges: %w", err)
+	}
 	if q.removeMarkersStmt, err = db.PrepareContext(ctx, removeMarkers); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMarkers: %w", err)
 	}
@@ -224,9 +251,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeRetriesOfStmt, err = db.PrepareContext(ctx, removeRetriesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveRetriesOf: %w", err)
-	}
-	if q.removeRetriesOfInStmt, err = db.PrepareContext(ctx, removeRetriesOfIn); err != nil {
-		return nil, fmt.Errorf("error preparing query RemoveRetriesOfIn: %w", err)
 	}
 	if q.removeRetryStmt, err = db.PrepareContext(ctx, removeRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveRetry: %w", err)
@@ -237,11 +261,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeSectionStmt, err = db.PrepareContext(ctx, removeSection); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveSection: %w", err)
 	}
-	if q.removeSectionPartsStmt, err = db.PrepareContext(ctx, removeSectionParts); err != nil {
-		return nil, fmt.Errorf("error preparing query RemoveSectionParts: %w", err)
+	if q.removeSomeItemsStmt, err = db.PrepareContext(ctx, removeSomeItems); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveSomeItems: %w", err)
+	}
+	if q.removeSomePartsStmt, err = db.PrepareContext(ctx, removeSomeParts); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveSomeParts: %w", err)
 	}
 	if q.removeStreamStmt, err = db.PrepareContext(ctx, removeStream); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveStream: %w", err)
+	}
+	if q.removedSectionStmt, err = db.PrepareContext(ctx, removedSection); err != nil {
+		return nil, fmt.Errorf("error preparing query RemovedSection: %w", err)
 	}
 	if q.reportUnitStmt, err = db.PrepareContext(ctx, reportUnit); err != nil {
 		return nil, fmt.Errorf("error preparing query ReportUnit: %w", err)
@@ -284,6 +314,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.setPreferenceStmt, err = db.PrepareContext(ctx, setPreference); err != nil {
 		return nil, fmt.Errorf("error preparing query SetPreference: %w", err)
+	}
+	if q.setRangeStmt, err = db.PrepareContext(ctx, setRange); err != nil {
+		return nil, fmt.Errorf("error preparing query SetRange: %w", err)
 	}
 	if q.setRetryStmt, err = db.PrepareContext(ctx, setRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetRetry: %w", err)
@@ -360,6 +393,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addPartStmt: %w", cerr)
 		}
 	}
+	if q.addRelackStmt != nil {
+		if cerr := q.addRelackStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addRelackStmt: %w", cerr)
+		}
+	}
 	if q.addRootStmt != nil {
 		if cerr := q.addRootStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRootStmt: %w", cerr)
@@ -403,16 +441,6 @@ func (q *Queries) Close() error {
 	if q.countBelowStmt != nil {
 		if cerr := q.countBelowStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countBelowStmt: %w", cerr)
-		}
-	}
-	if q.countOfKindStmt != nil {
-		if cerr := q.countOfKindStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countOfKindStmt: %w", cerr)
-		}
-	}
-	if q.countOnTopStmt != nil {
-		if cerr := q.countOnTopStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countOnTopStmt: %w", cerr)
 		}
 	}
 	if q.endLeaseStmt != nil {
@@ -470,6 +498,21 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetRetriesStmt: %w", cerr)
 		}
 	}
+	if q.hideLeasesStmt != nil {
+		if cerr := q.hideLeasesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hideLeasesStmt: %w", cerr)
+		}
+	}
+	if q.hideListsStmt != nil {
+		if cerr := q.hideListsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hideListsStmt: %w", cerr)
+		}
+	}
+	if q.hideSectionStmt != nil {
+		if cerr := q.hideSectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing hideSectionStmt: %w", cerr)
+		}
+	}
 	if q.itemStmt != nil {
 		if cerr := q.itemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemStmt: %w", cerr)
@@ -493,6 +536,11 @@ func (q *Queries) Close() error {
 	if q.itemParentStmt != nil {
 		if cerr := q.itemParentStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemParentStmt: %w", cerr)
+		}
+	}
+	if q.itemRangesStmt != nil {
+		if cerr := q.itemRangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemRangesStmt: %w", cerr)
 		}
 	}
 	if q.itemsBelowStmt != nil {
@@ -535,6 +583,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing livePartStmt: %w", cerr)
 		}
 	}
+	if q.longRangesStmt != nil {
+		if cerr := q.longRangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing longRangesStmt: %w", cerr)
+		}
+	}
 	if q.markersOfPartStmt != nil {
 		if cerr := q.markersOfPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing markersOfPartStmt: %w", cerr)
@@ -570,6 +623,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing movePartStmt: %w", cerr)
 		}
 	}
+	if q.nextRelackStmt != nil {
+		if cerr := q.nextRelackStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextRelackStmt: %w", cerr)
+		}
+	}
 	if q.optOutsStmt != nil {
 		if cerr := q.optOutsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing optOutsStmt: %w", cerr)
@@ -583,6 +641,11 @@ func (q *Queries) Close() error {
 	if q.partContentsStmt != nil {
 		if cerr := q.partContentsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing partContentsStmt: %w", cerr)
+		}
+	}
+	if q.partFurtherStmt != nil {
+		if cerr := q.partFurtherStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing partFurtherStmt: %w", cerr)
 		}
 	}
 	if q.partPathStmt != nil {
@@ -620,9 +683,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing redoFindingsStmt: %w", cerr)
 		}
 	}
-	if q.redoFindingsInStmt != nil {
-		if cerr := q.redoFindingsInStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing redoFindingsInStmt: %w", cerr)
+	if q.redoRetriesStmt != nil {
+		if cerr := q.redoRetriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing redoRetriesStmt: %w", cerr)
+		}
+	}
+	if q.relackedStmt != nil {
+		if cerr := q.relackedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing relackedStmt: %w", cerr)
+		}
+	}
+	if q.relackedToStmt != nil {
+		if cerr := q.relackedToStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing relackedToStmt: %w", cerr)
 		}
 	}
 	if q.removeAppliesStmt != nil {
@@ -640,6 +713,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeChaptersStmt: %w", cerr)
 		}
 	}
+	if q.removeEmptyRangesStmt != nil {
+		if cerr := q.removeEmptyRangesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeEmptyRangesStmt: %w", cerr)
+		}
+	}
 	if q.removeMarkersStmt != nil {
 		if cerr := q.removeMarkersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMarkersStmt: %w", cerr)
@@ -653,11 +731,6 @@ func (q *Queries) Close() error {
 	if q.removeRetriesOfStmt != nil {
 		if cerr := q.removeRetriesOfStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeRetriesOfStmt: %w", cerr)
-		}
-	}
-	if q.removeRetriesOfInStmt != nil {
-		if cerr := q.removeRetriesOfInStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing removeRetriesOfInStmt: %w", cerr)
 		}
 	}
 	if q.removeRetryStmt != nil {
@@ -675,14 +748,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeSectionStmt: %w", cerr)
 		}
 	}
-	if q.removeSectionPartsStmt != nil {
-		if cerr := q.removeSectionPartsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing removeSectionPartsStmt: %w", cerr)
+	if q.removeSomeItemsStmt != nil {
+		if cerr := q.removeSomeItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeSomeItemsStmt: %w", cerr)
+		}
+	}
+	if q.removeSomePartsStmt != nil {
+		if cerr := q.removeSomePartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeSomePartsStmt: %w", cerr)
 		}
 	}
 	if q.removeStreamStmt != nil {
 		if cerr := q.removeStreamStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeStreamStmt: %w", cerr)
+		}
+	}
+	if q.removedSectionStmt != nil {
+		if cerr := q.removedSectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removedSectionStmt: %w", cerr)
 		}
 	}
 	if q.reportUnitStmt != nil {
@@ -753,6 +836,11 @@ func (q *Queries) Close() error {
 	if q.setPreferenceStmt != nil {
 		if cerr := q.setPreferenceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setPreferenceStmt: %w", cerr)
+		}
+	}
+	if q.setRangeStmt != nil {
+		if cerr := q.setRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setRangeStmt: %w", cerr)
 		}
 	}
 	if q.setRetryStmt != nil {
@@ -852,6 +940,7 @@ type Queries struct {
 	addMediaStmt           *sql.Stmt
 	addOptOutStmt          *sql.Stmt
 	addPartStmt            *sql.Stmt
+	addRelackStmt          *sql.Stmt
 	addRootStmt            *sql.Stmt
 	addRunStmt             *sql.Stmt
 	addSectionStmt         *sql.Stmt
@@ -861,8 +950,6 @@ type Queries struct {
 	attemptsStmt           *sql.Stmt
 	chaptersOfPartStmt     *sql.Stmt
 	countBelowStmt         *sql.Stmt
-	countOfKindStmt        *sql.Stmt
-	countOnTopStmt         *sql.Stmt
 	endLeaseStmt           *sql.Stmt
 	endLeasesStmt          *sql.Stmt
 	filesStmt              *sql.Stmt
@@ -874,11 +961,15 @@ type Queries struct {
 	forgetLeaseStmt        *sql.Stmt
 	forgetMarkersStmt      *sql.Stmt
 	forgetRetriesStmt      *sql.Stmt
+	hideLeasesStmt         *sql.Stmt
+	hideListsStmt          *sql.Stmt
+	hideSectionStmt        *sql.Stmt
 	itemStmt               *sql.Stmt
 	itemByKeyStmt          *sql.Stmt
 	itemCountsStmt         *sql.Stmt
 	itemOfPartStmt         *sql.Stmt
 	itemParentStmt         *sql.Stmt
+	itemRangesStmt         *sql.Stmt
 	itemsBelowStmt         *sql.Stmt
 	itemsOfKindStmt        *sql.Stmt
 	itemsOfKindPlaceStmt   *sql.Stmt
@@ -887,6 +978,7 @@ type Queries struct {
 	lastSuccessesStmt      *sql.Stmt
 	leasablePartStmt       *sql.Stmt
 	livePartStmt           *sql.Stmt
+	longRangesStmt         *sql.Stmt
 	markersOfPartStmt      *sql.Stmt
 	mediaByVersionStmt     *sql.Stmt
 	mediaItemStmt          *sql.Stmt
@@ -894,9 +986,11 @@ type Queries struct {
 	missPartStmt           *sql.Stmt
 	missingTwinStmt        *sql.Stmt
 	movePartStmt           *sql.Stmt
+	nextRelackStmt         *sql.Stmt
 	optOutsStmt            *sql.Stmt
 	partStmt               *sql.Stmt
 	partContentsStmt       *sql.Stmt
+	partFurtherStmt        *sql.Stmt
 	partPathStmt           *sql.Stmt
 	partStateStmt          *sql.Stmt
 	partsOfItemStmt        *sql.Stmt
@@ -904,19 +998,23 @@ type Queries struct {
 	pruneItemStmt          *sql.Stmt
 	pruneMediaStmt         *sql.Stmt
 	redoFindingsStmt       *sql.Stmt
-	redoFindingsInStmt     *sql.Stmt
+	redoRetriesStmt        *sql.Stmt
+	relackedStmt           *sql.Stmt
+	relackedToStmt         *sql.Stmt
 	removeAppliesStmt      *sql.Stmt
 	removeArtifactsStmt    *sql.Stmt
 	removeChaptersStmt     *sql.Stmt
+	removeEmptyRangesStmt  *sql.Stmt
 	removeMarkersStmt      *sql.Stmt
 	removeOptOutsStmt      *sql.Stmt
 	removeRetriesOfStmt    *sql.Stmt
-	removeRetriesOfInStmt  *sql.Stmt
 	removeRetryStmt        *sql.Stmt
 	removeRootsStmt        *sql.Stmt
 	removeSectionStmt      *sql.Stmt
-	removeSectionPartsStmt *sql.Stmt
+	removeSomeItemsStmt    *sql.Stmt
+	removeSomePartsStmt    *sql.Stmt
 	removeStreamStmt       *sql.Stmt
+	removedSectionStmt     *sql.Stmt
 	reportUnitStmt         *sql.Stmt
 	retriesOfPartStmt      *sql.Stmt
 	rootsStmt              *sql.Stmt
@@ -931,6 +1029,7 @@ type Queries struct {
 	setFindingStmt         *sql.Stmt
 	setLacksStmt           *sql.Stmt
 	setPreferenceStmt      *sql.Stmt
+	setRangeStmt           *sql.Stmt
 	setRetryStmt           *sql.Stmt
 	streamIndexesStmt      *sql.Stmt
 	streamsOfPartStmt      *sql.Stmt
@@ -955,6 +1054,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addMediaStmt:           q.addMediaStmt,
 		addOptOutStmt:          q.addOptOutStmt,
 		addPartStmt:            q.addPartStmt,
+		addRelackStmt:          q.addRelackStmt,
 		addRootStmt:            q.addRootStmt,
 		addRunStmt:             q.addRunStmt,
 		addSectionStmt:         q.addSectionStmt,
@@ -964,8 +1064,6 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		attemptsStmt:           q.attemptsStmt,
 		chaptersOfPartStmt:     q.chaptersOfPartStmt,
 		countBelowStmt:         q.countBelowStmt,
-		countOfKindStmt:        q.countOfKindStmt,
-		countOnTopStmt:         q.countOnTopStmt,
 		endLeaseStmt:           q.endLeaseStmt,
 		endLeasesStmt:          q.endLeasesStmt,
 		filesStmt:              q.filesStmt,
@@ -977,11 +1075,15 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetLeaseStmt:        q.forgetLeaseStmt,
 		forgetMarkersStmt:      q.forgetMarkersStmt,
 		forgetRetriesStmt:      q.forgetRetriesStmt,
+		hideLeasesStmt:         q.hideLeasesStmt,
+		hideListsStmt:          q.hideListsStmt,
+		hideSectionStmt:        q.hideSectionStmt,
 		itemStmt:               q.itemStmt,
 		itemByKeyStmt:          q.itemByKeyStmt,
 		itemCountsStmt:         q.itemCountsStmt,
 		itemOfPartStmt:         q.itemOfPartStmt,
 		itemParentStmt:         q.itemParentStmt,
+		itemRangesStmt:         q.itemRangesStmt,
 		itemsBelowStmt:         q.itemsBelowStmt,
 		itemsOfKindStmt:        q.itemsOfKindStmt,
 		itemsOfKindPlaceStmt:   q.itemsOfKindPlaceStmt,
@@ -990,6 +1092,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		lastSuccessesStmt:      q.lastSuccessesStmt,
 		leasablePartStmt:       q.leasablePartStmt,
 		livePartStmt:           q.livePartStmt,
+		longRangesStmt:         q.longRangesStmt,
 		markersOfPartStmt:      q.markersOfPartStmt,
 		mediaByVersionStmt:     q.mediaByVersionStmt,
 		mediaItemStmt:          q.mediaItemStmt,
@@ -997,9 +1100,11 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		missPartStmt:           q.missPartStmt,
 		missingTwinStmt:        q.missingTwinStmt,
 		movePartStmt:           q.movePartStmt,
+		nextRelackStmt:         q.nextRelackStmt,
 		optOutsStmt:            q.optOutsStmt,
 		partStmt:               q.partStmt,
 		partContentsStmt:       q.partContentsStmt,
+		partFurtherStmt:        q.partFurtherStmt,
 		partPathStmt:           q.partPathStmt,
 		partStateStmt:          q.partStateStmt,
 		partsOfItemStmt:        q.partsOfItemStmt,
@@ -1007,19 +1112,23 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		pruneItemStmt:          q.pruneItemStmt,
 		pruneMediaStmt:         q.pruneMediaStmt,
 		redoFindingsStmt:       q.redoFindingsStmt,
-		redoFindingsInStmt:     q.redoFindingsInStmt,
+		redoRetriesStmt:        q.redoRetriesStmt,
+		relackedStmt:           q.relackedStmt,
+		relackedToStmt:         q.relackedToStmt,
 		removeAppliesStmt:      q.removeAppliesStmt,
 		removeArtifactsStmt:    q.removeArtifactsStmt,
 		removeChaptersStmt:     q.removeChaptersStmt,
+		removeEmptyRangesStmt:  q.removeEmptyRangesStmt,
 		removeMarkersStmt:      q.removeMarkersStmt,
 		removeOptOutsStmt:      q.removeOptOutsStmt,
 		removeRetriesOfStmt:    q.removeRetriesOfStmt,
-		removeRetriesOfInStmt:  q.removeRetriesOfInStmt,
 		removeRetryStmt:        q.removeRetryStmt,
 		removeRootsStmt:        q.removeRootsStmt,
 		removeSectionStmt:      q.removeSectionStmt,
-		removeSectionPartsStmt: q.removeSectionPartsStmt,
+		removeSomeItemsStmt:    q.removeSomeItemsStmt,
+		removeSomePartsStmt:    q.removeSomePartsStmt,
 		removeStreamStmt:       q.removeStreamStmt,
+		removedSectionStmt:     q.removedSectionStmt,
 		reportUnitStmt:         q.reportUnitStmt,
 		retriesOfPartStmt:      q.retriesOfPartStmt,
 		rootsStmt:              q.rootsStmt,
@@ -1034,6 +1143,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setFindingStmt:         q.setFindingStmt,
 		setLacksStmt:           q.setLacksStmt,
 		setPreferenceStmt:      q.setPreferenceStmt,
+		setRangeStmt:           q.setRangeStmt,
 		setRetryStmt:           q.setRetryStmt,
 		streamIndexesStmt:      q.streamIndexesStmt,
 		streamsOfPartStmt:      q.streamsOfPartStmt,

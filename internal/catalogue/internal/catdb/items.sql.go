@@ -100,45 +100,6 @@ func (q *Queries) CountBelow(ctx context.Context, arg CountBelowParams) (int64, 
 	return count, err
 }
 
-const countOfKind = `-- name: CountOfKind :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
-FROM item_counts WHERE section = ? AND kind = ?
-`
-
-type CountOfKindParams struct {
-	Section int64
-	Kind    string
-}
-
-type CountOfKindRow struct {
-	N       int64
-	Changes int64
-}
-
-func (q *Queries) CountOfKind(ctx context.Context, arg CountOfKindParams) (CountOfKindRow, error) {
-	row := q.queryRow(ctx, q.countOfKindStmt, countOfKind, arg.Section, arg.Kind)
-	var i CountOfKindRow
-	err := row.Scan(&i.N, &i.Changes)
-	return i, err
-}
-
-const countOnTop = `-- name: CountOnTop :one
-SELECT CAST(coalesce(sum(n), 0) AS INTEGER) AS n, CAST(coalesce(sum(changes), 0) AS INTEGER) AS changes
-FROM item_counts WHERE section = ? AND top = 1
-`
-
-type CountOnTopRow struct {
-	N       int64
-	Changes int64
-}
-
-func (q *Queries) CountOnTop(ctx context.Context, section int64) (CountOnTopRow, error) {
-	row := q.queryRow(ctx, q.countOnTopStmt, countOnTop, section)
-	var i CountOnTopRow
-	err := row.Scan(&i.N, &i.Changes)
-	return i, err
-}
-
 const findingsOfPart = `-- name: FindingsOfPart :many
 SELECT analyses.name, findings.version, findings.state, findings.reason, findings.data, findings.at,
     findings.elapsed_ns
@@ -212,6 +173,44 @@ func (q *Queries) Item(ctx context.Context, id int64) (Item, error) {
 		&i.Updated,
 	)
 	return i, err
+}
+
+const itemRanges = `-- name: ItemRanges :many
+SELECT sort_key, id, n FROM item_ranges WHERE section = ? AND list = ? ORDER BY sort_key, id
+`
+
+type ItemRangesParams struct {
+	Section int64
+	List    string
+}
+
+type ItemRangesRow struct {
+	SortKey string
+	ID      int64
+	N       int64
+}
+
+func (q *Queries) ItemRanges(ctx context.Context, arg ItemRangesParams) ([]ItemRangesRow, error) {
+	rows, err := q.query(ctx, q.itemRangesStmt, itemRanges, arg.Section, arg.List)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ItemRangesRow
+	for rows.Next() {
+		var i ItemRangesRow
+		if err := rows.Scan(&i.SortKey, &i.ID, &i.N); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const itemsBelow = `-- name: ItemsBelow :many
@@ -457,6 +456,39 @@ func (q *Queries) ItemsOnTopPlace(ctx context.Context, arg ItemsOnTopPlaceParams
 	return i, err
 }
 
+const longRanges = `-- name: LongRanges :many
+SELECT section, list, sort_key, id, n FROM item_ranges WHERE n > 4000
+`
+
+func (q *Queries) LongRanges(ctx context.Context) ([]ItemRange, error) {
+	rows, err := q.query(ctx, q.longRangesStmt, longRanges)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ItemRange
+	for rows.Next() {
+		var i ItemRange
+		if err := rows.Scan(
+			&i.Section,
+			&i.List,
+			&i.SortKey,
+			&i.ID,
+			&i.N,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const markersOfPart = `-- name: MarkersOfPart :many
 SELECT id, part, analysis, kind, start_ms, end_ms, final FROM markers WHERE part = ? ORDER BY start_ms, id
 `
@@ -604,6 +636,15 @@ func (q *Queries) PartsOfItem(ctx context.Context, item int64) ([]PartsOfItemRow
 	return items, nil
 }
 
+const removeEmptyRanges = `-- name: RemoveEmptyRanges :exec
+DELETE FROM item_ranges WHERE n = 0
+`
+
+func (q *Queries) RemoveEmptyRanges(ctx context.Context) error {
+	_, err := q.exec(ctx, q.removeEmptyRangesStmt, removeEmptyRanges)
+	return err
+}
+
 const retriesOfPart = `-- name: RetriesOfPart :many
 SELECT analyses.name, retries.version, retries.reason, retries.at
 FROM retries JOIN analyses ON analyses.id = retries.analysis
@@ -643,6 +684,30 @@ func (q *Queries) RetriesOfPart(ctx context.Context, part int64) ([]RetriesOfPar
 		return nil, err
 	}
 	return items, nil
+}
+
+const setRange = `-- name: SetRange :exec
+INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (section, list, sort_key, id) DO UPDATE SET n = excluded.n
+`
+
+type SetRangeParams struct {
+	Section int64
+	List    string
+	SortKey string
+	ID      int64
+	N       int64
+}
+
+func (q *Queries) SetRange(ctx context.Context, arg SetRangeParams) error {
+	_, err := q.exec(ctx, q.setRangeStmt, setRange,
+		arg.Section,
+		arg.List,
+		arg.SortKey,
+		arg.ID,
+		arg.N,
+	)
+	return err
 }
 
 const streamsOfPart = `-- name: StreamsOfPart :many

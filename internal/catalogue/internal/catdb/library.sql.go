@@ -120,26 +120,56 @@ func (q *Queries) Files(ctx context.Context, arg FilesParams) ([]FilesRow, error
 	return items, nil
 }
 
-const itemCounts = `-- name: ItemCounts :many
-SELECT section, kind, top, n, changes FROM item_counts
+const hideLeases = `-- name: HideLeases :exec
+DELETE FROM leases WHERE part IN (SELECT l.part FROM leases AS l JOIN parts ON parts.id = l.part WHERE parts.section = ?)
 `
 
-func (q *Queries) ItemCounts(ctx context.Context) ([]ItemCount, error) {
+func (q *Queries) HideLeases(ctx context.Context, section int64) error {
+	_, err := q.exec(ctx, q.hideLeasesStmt, hideLeases, section)
+	return err
+}
+
+const hideLists = `-- name: HideLists :exec
+DELETE FROM item_ranges WHERE section = ?
+`
+
+func (q *Queries) HideLists(ctx context.Context, section int64) error {
+	_, err := q.exec(ctx, q.hideListsStmt, hideLists, section)
+	return err
+}
+
+const hideSection = `-- name: HideSection :execrows
+UPDATE sections SET removed = 1, name = uuid WHERE id = ? AND removed = 0
+`
+
+func (q *Queries) HideSection(ctx context.Context, id int64) (int64, error) {
+	result, err := q.exec(ctx, q.hideSectionStmt, hideSection, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const itemCounts = `-- name: ItemCounts :many
+SELECT section, list AS kind, CAST(sum(n) AS INTEGER) AS n FROM item_ranges WHERE list <> '' GROUP BY section, list
+`
+
+type ItemCountsRow struct {
+	Section int64
+	Kind    string
+	N       int64
+}
+
+func (q *Queries) ItemCounts(ctx context.Context) ([]ItemCountsRow, error) {
 	rows, err := q.query(ctx, q.itemCountsStmt, itemCounts)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ItemCount
+	var items []ItemCountsRow
 	for rows.Next() {
-		var i ItemCount
-		if err := rows.Scan(
-			&i.Section,
-			&i.Kind,
-			&i.Top,
-			&i.N,
-			&i.Changes,
-		); err != nil {
+		var i ItemCountsRow
+		if err := rows.Scan(&i.Section, &i.Kind, &i.N); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -235,25 +265,60 @@ func (q *Queries) RemoveRoots(ctx context.Context, section int64) error {
 	return err
 }
 
-const removeSection = `-- name: RemoveSection :execrows
+const removeSection = `-- name: RemoveSection :exec
 DELETE FROM sections WHERE id = ?
 `
 
-func (q *Queries) RemoveSection(ctx context.Context, id int64) (int64, error) {
-	result, err := q.exec(ctx, q.removeSectionStmt, removeSection, id)
+func (q *Queries) RemoveSection(ctx context.Context, id int64) error {
+	_, err := q.exec(ctx, q.removeSectionStmt, removeSection, id)
+	return err
+}
+
+const removeSomeItems = `-- name: RemoveSomeItems :execrows
+DELETE FROM items WHERE items.id IN (
+    SELECT some.id FROM items AS some
+    WHERE some.section = ? AND NOT EXISTS (SELECT 1 FROM items AS child WHERE child.parent = some.id) LIMIT ?)
+`
+
+type RemoveSomeItemsParams struct {
+	Section int64
+	Limit   int64
+}
+
+func (q *Queries) RemoveSomeItems(ctx context.Context, arg RemoveSomeItemsParams) (int64, error) {
+	result, err := q.exec(ctx, q.removeSomeItemsStmt, removeSomeItems, arg.Section, arg.Limit)
 	if err != nil {
 		return 0, err
 	}
 	return result.RowsAffected()
 }
 
-const removeSectionParts = `-- name: RemoveSectionParts :exec
-DELETE FROM parts WHERE section = ?
+const removeSomeParts = `-- name: RemoveSomeParts :execrows
+DELETE FROM parts WHERE parts.id IN (SELECT some.id FROM parts AS some WHERE some.section = ? LIMIT ?)
 `
 
-func (q *Queries) RemoveSectionParts(ctx context.Context, section int64) error {
-	_, err := q.exec(ctx, q.removeSectionPartsStmt, removeSectionParts, section)
-	return err
+type RemoveSomePartsParams struct {
+	Section int64
+	Limit   int64
+}
+
+func (q *Queries) RemoveSomeParts(ctx context.Context, arg RemoveSomePartsParams) (int64, error) {
+	result, err := q.exec(ctx, q.removeSomePartsStmt, removeSomeParts, arg.Section, arg.Limit)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+const removedSection = `-- name: RemovedSection :one
+SELECT id FROM sections WHERE removed <> 0 ORDER BY id LIMIT 1
+`
+
+func (q *Queries) RemovedSection(ctx context.Context) (int64, error) {
+	row := q.queryRow(ctx, q.removedSectionStmt, removedSection)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const roots = `-- name: Roots :many
@@ -289,7 +354,7 @@ func (q *Queries) Roots(ctx context.Context) ([]RootsRow, error) {
 }
 
 const scannedSection = `-- name: ScannedSection :execrows
-UPDATE sections SET scanned = ?, warning = ? WHERE id = ?
+UPDATE sections SET scanned = ?, warning = ? WHERE id = ? AND removed = 0
 `
 
 type ScannedSectionParams struct {
@@ -307,7 +372,7 @@ func (q *Queries) ScannedSection(ctx context.Context, arg ScannedSectionParams) 
 }
 
 const section = `-- name: Section :one
-SELECT id, uuid, kind, name, created, updated, scanned, warning, parts, missing FROM sections WHERE id = ?
+SELECT id, uuid, kind, name, created, updated, scanned, warning, parts, missing, removed FROM sections WHERE id = ? AND removed = 0
 `
 
 func (q *Queries) Section(ctx context.Context, id int64) (Section, error) {
@@ -324,12 +389,13 @@ func (q *Queries) Section(ctx context.Context, id int64) (Section, error) {
 		&i.Warning,
 		&i.Parts,
 		&i.Missing,
+		&i.Removed,
 	)
 	return i, err
 }
 
 const sections = `-- name: Sections :many
-SELECT id, uuid, kind, name, created, updated, scanned, warning, parts, missing FROM sections ORDER BY id
+SELECT id, uuid, kind, name, created, updated, scanned, warning, parts, missing, removed FROM sections WHERE removed = 0 ORDER BY id
 `
 
 func (q *Queries) Sections(ctx context.Context) ([]Section, error) {
@@ -352,6 +418,7 @@ func (q *Queries) Sections(ctx context.Context) ([]Section, error) {
 			&i.Warning,
 			&i.Parts,
 			&i.Missing,
+			&i.Removed,
 		); err != nil {
 			return nil, err
 		}
@@ -367,7 +434,7 @@ func (q *Queries) Sections(ctx context.Context) ([]Section, error) {
 }
 
 const updateSection = `-- name: UpdateSection :execrows
-UPDATE sections SET kind = ?, name = ?, updated = ? WHERE id = ?
+UPDATE sections SET kind = ?, name = ?, updated = ? WHERE id = ? AND removed = 0
 `
 
 type UpdateSectionParams struct {

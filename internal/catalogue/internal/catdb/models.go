@@ -67,12 +67,12 @@ type Item struct {
 	Updated   int64
 }
 
-type ItemCount struct {
+type ItemRange struct {
 	Section int64
-	Kind    string
-	Top     int64
+	List    string
+	SortKey string
+	ID      int64
 	N       int64
-	Changes int64
 }
 
 type Lease struct {
@@ -126,6 +126,13 @@ type Preference struct {
 	Value string
 }
 
+type Relack struct {
+	Analysis int64
+	Section  int64
+	Redo     int64
+	Part     int64
+}
+
 type Retry struct {
 	Part     int64
 	Analysis int64
@@ -175,6 +182,7 @@ type Section struct {
 	Warning string
 	Parts   int64
 	Missing int64
+	Removed int64
 }
 
 type Stream struct {

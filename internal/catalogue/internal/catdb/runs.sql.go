@@ -289,11 +289,12 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 }
 
 const saveRun = `-- name: SaveRun :execrows
-UPDATE runs SET state = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?
+UPDATE runs SET state = ?, forced = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?
 `
 
 type SaveRunParams struct {
 	State     string
+	Forced    int64
 	Reason    string
 	Scheduled int64
 	Started   int64
@@ -306,6 +307,7 @@ type SaveRunParams struct {
 func (q *Queries) SaveRun(ctx context.Context, arg SaveRunParams) (int64, error) {
 	result, err := q.exec(ctx, q.saveRunStmt, saveRun,
 		arg.State,
+		arg.Forced,
 		arg.Reason,
 		arg.Scheduled,
 		arg.Started,

@@ -89,6 +89,22 @@ func (q *Queries) AddMarker(ctx context.Context, arg AddMarkerParams) error {
 	return err
 }
 
+const addRelack = `-- name: AddRelack :exec
+INSERT INTO relacks (analysis, section, redo, part) VALUES (?, ?, ?, 0)
+ON CONFLICT (analysis, section) DO UPDATE SET redo = max(redo, excluded.redo), part = 0
+`
+
+type AddRelackParams struct {
+	Analysis int64
+	Section  int64
+	Redo     int64
+}
+
+func (q *Queries) AddRelack(ctx context.Context, arg AddRelackParams) error {
+	_, err := q.exec(ctx, q.addRelackStmt, addRelack, arg.Analysis, arg.Section, arg.Redo)
+	return err
+}
+
 const analyses = `-- name: Analyses :many
 SELECT id, name, task, version, bit FROM analyses ORDER BY bit
 `
@@ -215,7 +231,8 @@ func (q *Queries) ItemOfPart(ctx context.Context, id int64) (int64, error) {
 }
 
 const leasablePart = `-- name: LeasablePart :one
-SELECT lacks, missing, content_id FROM parts WHERE id = ?
+SELECT parts.lacks, parts.missing, parts.content_id FROM parts JOIN sections ON sections.id = parts.section
+WHERE parts.id = ? AND sections.removed = 0
 `
 
 type LeasablePartRow struct {
@@ -231,26 +248,124 @@ func (q *Queries) LeasablePart(ctx context.Context, id int64) (LeasablePartRow, 
 	return i, err
 }
 
-const redoFindings = `-- name: RedoFindings :exec
-UPDATE findings SET redo = 1 WHERE analysis = ?
+const nextRelack = `-- name: NextRelack :one
+SELECT relacks.section, relacks.redo, relacks.part, analyses.id, analyses.task, analyses.version, analyses.bit
+FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section LIMIT 1
 `
 
-func (q *Queries) RedoFindings(ctx context.Context, analysis int64) error {
-	_, err := q.exec(ctx, q.redoFindingsStmt, redoFindings, analysis)
+type NextRelackRow struct {
+	Section int64
+	Redo    int64
+	Part    int64
+	ID      int64
+	Task    string
+	Version int64
+	Bit     int64
+}
+
+func (q *Queries) NextRelack(ctx context.Context) (NextRelackRow, error) {
+	row := q.queryRow(ctx, q.nextRelackStmt, nextRelack)
+	var i NextRelackRow
+	err := row.Scan(
+		&i.Section,
+		&i.Redo,
+		&i.Part,
+		&i.ID,
+		&i.Task,
+		&i.Version,
+		&i.Bit,
+	)
+	return i, err
+}
+
+const partFurther = `-- name: PartFurther :one
+SELECT id FROM parts WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?
+`
+
+type PartFurtherParams struct {
+	ID     int64
+	Offset int64
+}
+
+func (q *Queries) PartFurther(ctx context.Context, arg PartFurtherParams) (int64, error) {
+	row := q.queryRow(ctx, q.partFurtherStmt, partFurther, arg.ID, arg.Offset)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const redoFindings = `-- name: RedoFindings :exec
+UPDATE findings SET redo = 1
+WHERE analysis = ?1 AND part > ?2 AND part <= ?3 AND redo = 0
+    AND (CAST(?4 AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = ?4))
+`
+
+type RedoFindingsParams struct {
+	Analysis int64
+	After    int64
+	UpTo     int64
+	Section  int64
+}
+
+func (q *Queries) RedoFindings(ctx context.Context, arg RedoFindingsParams) error {
+	_, err := q.exec(ctx, q.redoFindingsStmt, redoFindings,
+		arg.Analysis,
+		arg.After,
+		arg.UpTo,
+		arg.Section,
+	)
 	return err
 }
 
-const redoFindingsIn = `-- name: RedoFindingsIn :exec
-UPDATE findings SET redo = 1 WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?)
+const redoRetries = `-- name: RedoRetries :exec
+DELETE FROM retries
+WHERE analysis = ?1 AND part > ?2 AND part <= ?3
+    AND (CAST(?4 AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = ?4))
 `
 
-type RedoFindingsInParams struct {
+type RedoRetriesParams struct {
+	Analysis int64
+	After    int64
+	UpTo     int64
+	Section  int64
+}
+
+func (q *Queries) RedoRetries(ctx context.Context, arg RedoRetriesParams) error {
+	_, err := q.exec(ctx, q.redoRetriesStmt, redoRetries,
+		arg.Analysis,
+		arg.After,
+		arg.UpTo,
+		arg.Section,
+	)
+	return err
+}
+
+const relacked = `-- name: Relacked :exec
+DELETE FROM relacks WHERE analysis = ? AND section = ?
+`
+
+type RelackedParams struct {
 	Analysis int64
 	Section  int64
 }
 
-func (q *Queries) RedoFindingsIn(ctx context.Context, arg RedoFindingsInParams) error {
-	_, err := q.exec(ctx, q.redoFindingsInStmt, redoFindingsIn, arg.Analysis, arg.Section)
+func (q *Queries) Relacked(ctx context.Context, arg RelackedParams) error {
+	_, err := q.exec(ctx, q.relackedStmt, relacked, arg.Analysis, arg.Section)
+	return err
+}
+
+const relackedTo = `-- name: RelackedTo :exec
+UPDATE relacks SET part = ? WHERE analysis = ? AND section = ?
+`
+
+type RelackedToParams struct {
+	Part     int64
+	Analysis int64
+	Section  int64
+}
+
+func (q *Queries) RelackedTo(ctx context.Context, arg RelackedToParams) error {
+	_, err := q.exec(ctx, q.relackedToStmt, relackedTo, arg.Part, arg.Analysis, arg.Section)
 	return err
 }
 
@@ -297,20 +412,6 @@ DELETE FROM retries WHERE analysis = ?
 
 func (q *Queries) RemoveRetriesOf(ctx context.Context, analysis int64) error {
 	_, err := q.exec(ctx, q.removeRetriesOfStmt, removeRetriesOf, analysis)
-	return err
-}
-
-const removeRetriesOfIn = `-- name: RemoveRetriesOfIn :exec
-DELETE FROM retries WHERE analysis = ? AND part IN (SELECT id FROM parts WHERE section = ?)
-`
-
-type RemoveRetriesOfInParams struct {
-	Analysis int64
-	Section  int64
-}
-
-func (q *Queries) RemoveRetriesOfIn(ctx context.Context, arg RemoveRetriesOfInParams) error {
-	_, err := q.exec(ctx, q.removeRetriesOfInStmt, removeRetriesOfIn, arg.Analysis, arg.Section)
 	return err
 }
 
