@@ -198,8 +198,8 @@ type BackupInfo struct {
 	Path   string           `json:"path"`
 	Size   int64            `json:"size"` // bytes
 	Made   time.Time        `json:"made"`
-	Schema int64            `json:"schema"` // version
-	Rows   map[string]int64 `json:"rows"`   // by table
+	Schema int64            `json:"schema,omitzero"` // version; like Rows, absent if the copy was not opened
+	Rows   map[string]int64 `json:"rows,omitempty"`  // by table
 }
 
 // BundleStore is the folder of all Bundles.
