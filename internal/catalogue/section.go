@@ -161,34 +161,6 @@ func (d *DB) UpdateSection(ctx context.Context, s butler.Section) error {
 	return d.finish(ctx, op)
 }
 
-// RemoveSection forgets a Section and everything in it. Nobody sees it from the first step on; if ctx
-// ends while the rest is being deleted, that goes on after the next scan or start.
-func (d *DB) RemoveSection(ctx context.Context, id int64) error {
-	const op = "remove section"
-	err := d.write(ctx, op, func(t transaction) error {
-		n, err := t.HideSection(ctx, id)
-		switch {
-		case err != nil:
-			return err
-		case n == 0:
-			return noSection(op, id)
-		}
-		for _, drop := range []func(context.Context, int64) error{t.RemoveRoots, t.RemoveOptOuts, t.HideLists, t.HideLeases} {
-			if err := drop(ctx, id); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	if err := d.finish(ctx, op); err != nil && ctx.Err() == nil {
-		return err
-	}
-	return nil
-}
-
 // Scanned notes the end of a complete scan, and finishes what was begun.
 func (d *DB) Scanned(ctx context.Context, section int64, at time.Time, warning string) error {
 	const op = "note scan"

@@ -9,11 +9,8 @@ import (
 	"butler/internal/catalogue/internal/catdb"
 )
 
-// How many Parts or Items one step of a long change takes: other writers wait for no more than that.
-const (
-	relackAtOnce = 5000
-	removeAtOnce = 1000
-)
+// How many Parts one step of a long change takes: other writers wait for no more than that.
+const relackAtOnce = 5000
 
 // finish carries out the long changes that were begun: the bits of an Analysis that changed, the
 // rows of a Section that was removed. A transaction begins one by storing what is to be done, and
@@ -68,25 +65,4 @@ func (t transaction) relackStep(ctx context.Context) (bool, error) {
 		return true, t.Relacked(ctx, catdb.RelackedParams{Analysis: next.ID, Section: next.Section})
 	}
 	return true, t.RelackedTo(ctx, catdb.RelackedToParams{Analysis: next.ID, Section: next.Section, Part: upTo})
-}
-
-// removeStep deletes some more of a Section that was removed: Parts before the Media that they are
-// in, Items before those above them. It returns false if there is none.
-func (t transaction) removeStep(ctx context.Context) (bool, error) {
-	section, err := t.RemovedSection(ctx)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, nil
-	case err != nil:
-		return false, err
-	}
-	n, err := t.RemoveSomeParts(ctx, catdb.RemoveSomePartsParams{Section: section, Limit: removeAtOnce})
-	if err != nil || n > 0 {
-		return true, err
-	}
-	n, err = t.RemoveSomeItems(ctx, catdb.RemoveSomeItemsParams{Section: section, Limit: removeAtOnce})
-	if err != nil || n > 0 {
-		return true, err
-	}
-	return true, t.RemoveSection(ctx, section)
 }

@@ -1,0 +1,64 @@
+package catalogue
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"butler/internal/catalogue/internal/catdb"
+)
+
+// How many Parts or Items one step deletes, each with its rows in other tables.
+const removeAtOnce = 1000
+
+// RemoveSection forgets a Section and everything in it. Nobody sees it from the first step on; if ctx
+// ends while the rest is being deleted, that goes on after the next scan or start.
+func (d *DB) RemoveSection(ctx context.Context, id int64) error {
+	const op = "remove section"
+	if err := d.write(ctx, op, func(t transaction) error { return t.hideSection(ctx, op, id) }); err != nil {
+		return err
+	}
+	if err := d.finish(ctx, op); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// hideSection begins the removal of a Section: its name and folders are free, its lists are empty and
+// its leases ended.
+func (t transaction) hideSection(ctx context.Context, op string, id int64) error {
+	n, err := t.HideSection(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case n == 0:
+		return noSection(op, id)
+	}
+	for _, drop := range []func(context.Context, int64) error{t.RemoveRoots, t.RemoveOptOuts, t.HideLists, t.HideLeases} {
+		if err := drop(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removeStep deletes some more of a Section that was removed: Parts before the Media that they are
+// in, Items before those above them. It returns false if there is none.
+func (t transaction) removeStep(ctx context.Context) (bool, error) {
+	section, err := t.RemovedSection(ctx)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return false, nil
+	case err != nil:
+		return false, err
+	}
+	n, err := t.RemoveSomeParts(ctx, catdb.RemoveSomePartsParams{Section: section, Limit: removeAtOnce})
+	if err != nil || n > 0 {
+		return true, err
+	}
+	n, err = t.RemoveSomeItems(ctx, catdb.RemoveSomeItemsParams{Section: section, Limit: removeAtOnce})
+	if err != nil || n > 0 {
+		return true, err
+	}
+	return true, t.RemoveSection(ctx, section)
+}
