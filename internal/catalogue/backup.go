@@ -23,8 +23,7 @@ func (d *DB) Backup(ctx context.Context, path string) (butler.BackupInfo, error)
 }
 
 // backup writes the copy under another name, so that whoever finds a file named path has a whole and
-// sound one. VACUUM INTO reads one state of the database; writers wait for it only while they wait
-// for the disk.
+// sound one.
 func backup(ctx context.Context, from, to string) (info butler.BackupInfo, err error) {
 	const op = "back up database"
 	if to, err = filepath.Abs(to); err != nil {
@@ -46,7 +45,7 @@ func backup(ctx context.Context, from, to string) (info butler.BackupInfo, err e
 	if err := f.Close(); err != nil {
 		return info, fail(op, err)
 	}
-	if err := vacuumInto(ctx, from, temp); err != nil {
+	if err := copyInto(ctx, from, temp); err != nil {
 		return info, fail(op, err)
 	}
 	if info, err = Verify(ctx, temp); err != nil {
@@ -57,17 +56,6 @@ func backup(ctx context.Context, from, to string) (info butler.BackupInfo, err e
 	}
 	info.Path = to
 	return info, nil
-}
-
-// vacuumInto copies a database into an empty file. It uses a connection of its own.
-func vacuumInto(ctx context.Context, from, to string) (err error) {
-	db, err := connect(ctx, from, copying, 1)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
-	return err
 }
 
 // settle makes a finished file appear under its name, to survive a loss of power.

@@ -98,7 +98,9 @@ func BenchmarkMillion(b *testing.B) {
 		version++
 		a := previews()
 		a.Version = version
-		must(b, d.Register(ctx, []butler.Analysis{a}))
+		var beside waits
+		beside.during(b, d, func() error { return d.Register(ctx, []butler.Analysis{a}) })
+		beside.report(b, "writer")
 	})
 	out := false
 	each("OptOut", func(b *testing.B) {
@@ -108,7 +110,14 @@ func BenchmarkMillion(b *testing.B) {
 		if out = !out; out {
 			s.OptOuts = []string{previews().Task}
 		}
-		must(b, d.UpdateSection(ctx, s))
+		var beside waits
+		beside.during(b, d, func() error { return d.UpdateSection(ctx, s) })
+		beside.report(b, "writer")
+	})
+	b.Run("RemoveSection", func(b *testing.B) { // last: it is gone then
+		var beside waits
+		beside.during(b, d, func() error { return d.RemoveSection(ctx, section) })
+		beside.report(b, "writer")
 	})
 }
 

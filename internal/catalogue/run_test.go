@@ -89,10 +89,13 @@ func TestReportsAreCountedOncePerSubject(t *testing.T) {
 	wantKind(t, d.ReportUnit(ctx, 99, reports[0]), butler.KindNotFound)
 
 	// What the scheduler holds is older than the counts and must not undo them.
-	r.Total = 3
+	r.Total, r.Forced = 3, true
 	must(t, d.SaveRun(ctx, r))
 	r, err = d.Run(ctx, r.ID)
 	must(t, err)
+	if !r.Forced {
+		t.Error("that the run was forced is not kept")
+	}
 	if diff := cmp.Diff([]int64{3, 1, 1, 1, 2}, []int64{r.Total, r.Done, r.Failed, r.Skipped, r.Bytes}); diff != "" {
 		t.Error(diff)
 	}
