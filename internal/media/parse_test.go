@@ -166,7 +166,7 @@ func TestFrame420(t *testing.T) {
 }
 
 func TestDamage(t *testing.T) {
-	got := damage([]string{"[h264 @ 0x55d0c8a1] error while decoding MB 1 2", "[h264 @ 0x7f00] error while decoding MB 1 2", "other"}, map[int]bool{4: true})
+	got := damage([]string{"[h264] error while decoding MB 1 2", "[h264] error while decoding MB 1 2", "other"}, map[int]bool{4: true})
 	want := []string{"stream 4 could not be decoded", "[h264] error while decoding MB 1 2", "other"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q", got)

@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -160,16 +162,28 @@ func (p *Process) Wait() error {
 	if len(words) == 0 {
 		return butler.E(butler.KindDamaged, op, "%w", err)
 	}
-	return butler.E(butler.KindDamaged, op, "%s (%w)", strings.Join(words[max(0, len(words)-lastWords):], "; "), err)
+	said := strings.Join(words[max(0, len(words)-lastWords):], "; ")
+	if p.input == "" {
+		return butler.E(butler.KindDamaged, op, "%s (%w)", said, err)
+	}
+	return butler.E(butler.KindDamaged, "read media", "the file is damaged, or holds what %s cannot read: %s (%w)", op, said, err).
+		WithHint("play the file: if it plays well, a newer %s may read it", op)
 }
 
 // lastWords is how many lines of a program go into the error.
 const lastWords = 4
 
 // Complaints returns the lines that the program wrote to its standard errors, the first and the last
-// of them if they are many. The path of the input is shortened to its last element.
+// of them if they are many. The path of the input is shortened to its last element, and what tells
+// nobody anything is left out: addresses in memory, and how often a line came again.
 func (p *Process) Complaints() []string {
-	lines := p.tail.lines()
+	lines := slices.DeleteFunc(p.tail.lines(), func(l string) bool {
+		return strings.HasPrefix(strings.TrimSpace(l), "Last message repeated ")
+	})
+	address := regexp.MustCompile(addressPattern)
+	for i, l := range lines {
+		lines[i] = address.ReplaceAllString(l, "]")
+	}
 	if p.input != "" {
 		for i, l := range lines {
 			l = strings.ReplaceAll(l, "file:"+p.input, filepath.Base(p.input))
@@ -178,6 +192,9 @@ func (p *Process) Complaints() []string {
 	}
 	return lines
 }
+
+// addressPattern matches what ffmpeg adds to the names of its parts: "[h264 @ 0x55d0c8]".
+const addressPattern = ` @ 0x[0-9a-f]+\]`
 
 // CPU returns the processor time that the program took, once Wait has returned.
 func (p *Process) CPU() time.Duration {
