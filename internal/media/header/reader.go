@@ -75,6 +75,9 @@ func (r *Reader) ReadHeader(ctx context.Context, path string, _ butler.SectionKi
 	switch {
 	case probeErr == nil:
 		probed.Problem = h.Problem
+		if len(probed.Streams) == 0 && probed.Problem == "" {
+			probed.Problem = "the file holds no sound and no pictures"
+		}
 		return finish(probed, f.size), nil
 	case butler.IsKind(probeErr, butler.KindInterrupted):
 		return butler.Header{}, probeErr

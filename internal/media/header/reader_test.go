@@ -208,3 +208,16 @@ func TestManyAtOnce(t *testing.T) {
 		t.Error(err, asked)
 	}
 }
+
+// What holds nothing to look at or listen to says so: nothing else would ever tell why nothing is made of it.
+func TestNothingInsideIsAProblem(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "film.mp4")
+	if err := os.WriteFile(path, []byte("\x00\x00\x00\x10ftypisom\x00\x00\x00\x00\x00\x00\x00\x08moov"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := &Reader{probe: func(context.Context, string) ([]byte, error) { return []byte(`{"streams":[],"format":{}}`), nil }}
+	h, err := r.ReadHeader(t.Context(), path, butler.Movies)
+	if err != nil || h.Problem != "the file holds no sound and no pictures" {
+		t.Errorf("got %+v, %v", h, err)
+	}
+}
