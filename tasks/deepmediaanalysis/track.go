@@ -7,8 +7,8 @@ import (
 )
 
 const (
-	// maxStreams bounds what is kept of a hostile file.
-	maxStreams = 256
+	// maxStreams bounds what is kept of a hostile file. ffmpeg's own limit is 1000.
+	maxStreams = 1024
 	// maxGaps is how many gaps are listed.
 	maxGaps = 20
 	// far is the latest time that can be right, unless the headers say longer.
