@@ -100,9 +100,10 @@ func (c *channel) take(interleaved []float32, stride, n int) {
 }
 
 // findPeak looks for a new peak of all channels in samples of one, and silences those that are no
-// numbers, or louder than 120 dB above full scale.
+// numbers, or louder than 40 dB above full scale: no sound is, but damaged packets of codecs with floating
+// point decode to that, and would count for more than all the rest.
 func (m *meter) findPeak(samples []float32) {
-	const absurd = 1e6
+	const absurd = 100
 	var windows [(history+chunk)/window + 8]extent
 	var all extent
 	rest := samples

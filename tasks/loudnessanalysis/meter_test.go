@@ -308,3 +308,16 @@ func TestMemoryIsFlat(t *testing.T) {
 		t.Errorf("%f allocations a second", got)
 	}
 }
+
+// A few damaged packets must not be all that a measurement tells of.
+func TestAbsurdSamplesDoNotCount(t *testing.T) {
+	sound := tone(48000, 1, 997, 0.1, 10)
+	want := measure(t, 48000, 1, "mono", slices.Clone(sound))
+	for i := range 48 {
+		sound[100000+i*37] = 48091
+	}
+	got := measure(t, 48000, 1, "mono", sound)
+	if got.Loudness == nil || math.Abs(*got.Loudness-*want.Loudness) > 0.1 || got.Peak > 2*want.Peak || got.Invalid != 48 {
+		t.Errorf("got %+v, want about %+v", got, want)
+	}
+}
