@@ -100,8 +100,8 @@ func chore(ctx context.Context, host butler.Host, report butler.Reporter) error 
 			return err
 		}
 	}
-	if len(failures) > 0 && len(failures) == len(sections) {
-		return errors.Join(failures...)
+	if len(failures) > 0 && len(failures) == len(sections) { // each has been said aloud
+		return butler.E(butler.KindOf(failures[0]), "scan", "no library could be scanned").WithHint("%s", butler.HintOf(failures[0]))
 	}
 	return nil
 }

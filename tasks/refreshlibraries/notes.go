@@ -3,6 +3,7 @@ package refreshlibraries
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
 	"time"
 
 	"butler"
@@ -14,6 +15,9 @@ const (
 	maxNewNotes = 100
 	maxBadNotes = 200
 )
+
+// maxTitle is the most that is reported of a path, in characters.
+const maxTitle = 300
 
 // notes reports single files of a Section, up to a bound.
 type notes struct {
@@ -55,12 +59,21 @@ func (n *notes) passed(ctx context.Context, rel, why string) error {
 	return n.file(ctx, rel, butler.UnitSkipped, why)
 }
 
-// file reports by the path within the root: people do not need the server's own paths.
+// file reports by the path within the root: people do not need the server's own paths. A Subject is
+// reported once, so paths that read alike, but are not, must have different ones.
 func (n *notes) file(ctx context.Context, rel string, state butler.UnitState, reason string) error {
 	n.expect(1)
 	title := naming.Text(rel)
+	if r := []rune(title); len(r) > maxTitle { // the end tells more than the folders before it
+		title = "…" + string(r[len(r)-maxTitle+1:])
+	}
+	subject := fmt.Sprintf("file:%d:%s", n.section.ID, title)
+	if title != rel {
+		sum := fnv.New64a()
+		_, _ = sum.Write([]byte(rel))
+		subject += fmt.Sprintf("#%x", sum.Sum64())
+	}
 	return n.report.Unit(ctx, butler.UnitReport{
-		Subject: fmt.Sprintf("file:%d:%s", n.section.ID, title),
-		Title:   title, State: state, Reason: reason, At: time.Now(),
+		Subject: subject, Title: title, State: state, Reason: reason, At: time.Now(),
 	})
 }

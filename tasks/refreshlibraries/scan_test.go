@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"unicode/utf8"
 
 	"butler"
 )
@@ -134,6 +137,9 @@ func TestARootThatIsAwayLeavesTheLibraryAlone(t *testing.T) {
 			}
 			if !w.section.Scanned.Equal(when) || w.section.Warning == "" || len(w.report.Said) != 1 {
 				t.Errorf("warning %q, said %q", w.section.Warning, w.report.Said)
+			}
+			if strings.Contains(err.Error(), w.report.Said[0]) { // a Run's reason holds both
+				t.Errorf("the error %q says again what was said", err)
 			}
 			last := w.report.Units[len(w.report.Units)-1]
 			if last.Subject != "section:7" || last.State != butler.UnitFailed || last.Reason == "" {
@@ -286,5 +292,24 @@ func TestReportsAreBounded(t *testing.T) {
 	w.must(t, Counts{Found: 1000, New: 1000, Problems: 500})
 	if n := len(w.report.Units); n != 1+maxNewNotes+maxBadNotes || w.report.Total != int64(n) {
 		t.Errorf("%d reports, %d expected", n, w.report.Total)
+	}
+}
+
+// Paths that read alike are reported one by one, and long ones by their ends.
+func TestReportsOfOddNames(t *testing.T) {
+	w := newWorld(t, butler.Movies)
+	w.write(t, "\xc3\xa9.mkv", "composed")
+	w.write(t, "e\xcc\x81.mkv", "decomposed")
+	w.write(t, strings.Repeat(strings.Repeat("y", 200)+"/", 5)+"deep.mkv", "deep")
+	w.must(t, Counts{Found: 3, New: 3})
+	subjects := make(map[string]bool)
+	for _, u := range w.report.Units {
+		subjects[u.Subject] = true
+		if n := utf8.RuneCountInString(u.Title); n > maxTitle {
+			t.Errorf("a title of %d characters", n)
+		}
+	}
+	if len(subjects) != 4 {
+		t.Errorf("subjects %q", slices.Sorted(maps.Keys(subjects)))
 	}
 }
