@@ -120,7 +120,7 @@ type RunStore interface {
 	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
 	// already opened one for the Task that day, or one is running or waiting.
 	CreateRun(ctx context.Context, r Run) (Run, error)
-	// SaveRun stores the state, times, total, reason and summary of a Run. The other counts follow
+	// SaveRun stores the state, times, total, reason, force and summary of a Run. The other counts follow
 	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task.
 	SaveRun(ctx context.Context, r Run) error
 	Run(ctx context.Context, id int64) (Run, error)
@@ -252,7 +252,8 @@ type Performer interface {
 // Operator starts and stops Runs, and tells what happens.
 type Operator interface {
 	Tasks(ctx context.Context) ([]TaskStatus, error)
-	// Start starts a Task by the criteria of [Decide]. Errors: [KindNotFound], [KindRefused].
+	// Start starts a Task by the criteria of [Decide]. Errors: [KindNotFound], [KindRefused],
+	// [KindConflict] if a Run of another Section, or of one Section where all were asked for, is in the way.
 	Start(ctx context.Context, task string, o StartOptions) (Started, error)
 	// StartAll starts every Task that the criteria admit.
 	StartAll(ctx context.Context) ([]Started, error)

@@ -18,6 +18,7 @@ type active struct {
 	hurry bool   // brought forward: waits for no phase
 
 	began    int64     // seq at which it began to run
+	counted  time.Time // when the total of an Analysis was last counted
 	deadline time.Time // when work in hand is stopped, once the Window has closed; zero otherwise
 
 	ending butler.RunEvent // how it is to end once no work is in hand; "" while it goes on
@@ -29,7 +30,10 @@ type active struct {
 }
 
 // bound reports whether the Run is bound by the Window.
-func (a *active) bound() bool { return a.run.Trigger == butler.TriggerWindow }
+func (a *active) bound() bool { return bound(a.run) }
+
+// bound reports whether a Run is bound by the Window. One that a person brought forward is not.
+func bound(r butler.Run) bool { return r.Trigger == butler.TriggerWindow && !r.Forced }
 
 // live reports whether the Run runs and is to go on.
 func (a *active) live() bool { return a.run.State == butler.RunRunning && a.ending == "" }

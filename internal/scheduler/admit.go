@@ -78,11 +78,11 @@ func (s *Scheduler) waits(a *active, now time.Time) string {
 func (s *Scheduler) begin(a *active) error {
 	reason := begunBecause(a.run)
 	if a.task.Analysis != nil {
-		lacking, err := s.o.Units.CountLacking(s.ctx, a.task.Analysis.Name, a.run.Section)
+		total, err := s.total(a)
 		if err != nil {
-			return fmt.Errorf("count what lacks %s: %w", a.task.Analysis.Name, err)
+			return err
 		}
-		a.run.Total = a.run.Done + a.run.Failed + a.run.Skipped + lacking
+		a.run.Total, a.counted = total, s.now()
 	}
 	if err := s.move(a, butler.EventBegin, reason); err != nil {
 		return err

@@ -33,6 +33,16 @@ func newFlight(u butler.Unit, seq, duration int64) *flight {
 	return f
 }
 
+// flying reports whether a Part was handed out and has not come back. Locked.
+func (s *Scheduler) flying(part int64) bool {
+	for _, f := range s.flights {
+		if f.unit.Part == part {
+			return true
+		}
+	}
+	return false
+}
+
 // orphaned reports whether no Run goes on that f was handed out for. A Run whose Window has closed
 // goes on only with what is in hand. Locked.
 func (s *Scheduler) orphaned(f *flight) bool {
@@ -117,6 +127,9 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 		if !f.withdrawn {
 			s.log.Warn("unit came back without a result", "part", u.Part, "error", err)
 			s.vain(u, u.Analyses)
+			for _, name := range u.Analyses {
+				s.giveUp(u, name, err)
+			}
 		}
 		s.back = append(s.back, u)
 		s.poke()
@@ -128,9 +141,7 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 			continue
 		}
 		s.vain(u, []string{o.Analysis})
-		if k := butler.KindOf(o.Err); k == butler.KindNoSpace || k == butler.KindMissingTool {
-			s.giveUp(u, o)
-		}
+		s.giveUp(u, o.Analysis, o.Err)
 	}
 	s.poke()
 }
@@ -149,11 +160,15 @@ func (s *Scheduler) vain(u butler.Unit, analyses []string) {
 	}
 }
 
-// giveUp ends the Run of an outcome whose cause would meet every other Part as well. Locked.
-func (s *Scheduler) giveUp(u butler.Unit, o butler.Outcome) {
+// giveUp ends the Run for which an Analysis failed, if the cause would meet every other Part as well.
+// Locked.
+func (s *Scheduler) giveUp(u butler.Unit, analysis string, cause error) {
+	if k := butler.KindOf(cause); k != butler.KindNoSpace && k != butler.KindMissingTool {
+		return
+	}
 	for i, name := range u.Analyses {
-		if a := s.byRun(u.Runs[i]); a != nil && name == o.Analysis && a.live() {
-			s.end(a, butler.EventFail, explain(o.Err))
+		if a := s.byRun(u.Runs[i]); a != nil && name == analysis && a.live() {
+			s.end(a, butler.EventFail, explain(cause))
 		}
 	}
 }

@@ -63,7 +63,7 @@ func (s *Scheduler) settle() time.Duration {
 // leaves the rest for the next step. Locked.
 func (s *Scheduler) step(now time.Time) (changed bool, err error) {
 	for _, do := range []func(time.Time) (bool, error){
-		s.giveBack, s.finish, s.window, s.close, s.wakeScheduled, s.admit, s.offer,
+		s.giveBack, s.finish, s.window, s.close, s.wakeScheduled, s.admit, s.offer, s.recountTotals,
 	} {
 		did, err := do(now)
 		changed = changed || did
@@ -94,6 +94,9 @@ func (s *Scheduler) pause(now time.Time) time.Duration {
 			sooner(a.run.Scheduled)
 		}
 		sooner(a.deadline)
+		if a.task.Analysis != nil && a.live() {
+			sooner(a.counted.Add(recount))
+		}
 	}
 	return next.Sub(now)
 }

@@ -28,6 +28,11 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	if err := s.usable(); err != nil {
 		return butler.Started{}, err
 	}
+	if a := s.active[task]; a != nil && a.run.Section != 0 && a.run.Section != o.Section {
+		return butler.Started{}, butler.E(butler.KindConflict, "start "+task,
+			"run %d, of section %d only, is %s", a.run.ID, a.run.Section, a.run.State).
+			WithHint("try again when it has ended, or stop it")
+	}
 	started, d, err := s.start(t, o, false, "")
 	if err != nil {
 		return butler.Started{}, err
@@ -89,20 +94,11 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 	switch d.Action {
 	case butler.ActionAlready:
 		started.Run = a.run
-		if a.run.Section != 0 && a.run.Section != o.Section {
-			started.Reason += fmt.Sprintf(", only for section %d", a.run.Section)
-		}
 		return started, d, nil
 	case butler.ActionAdvance:
-		a.hurry = true
-		if a.run.State == butler.RunScheduled {
-			if err := s.move(a, butler.EventDue, d.Reason); err != nil {
-				return started, d, err
-			}
-		}
-		a.run.Forced = true
+		err := s.advance(a, d.Reason)
 		started.Run = a.run
-		return started, d, nil
+		return started, d, err
 	case butler.ActionSchedule:
 		open.state, open.at = butler.RunScheduled, d.At
 	case butler.ActionSkip, butler.ActionRefuse:
@@ -112,6 +108,22 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 	run, err := s.open(s.ctx, open)
 	started.Run = run
 	return started, d, err
+}
+
+// advance brings a waiting Run forward by force. Locked.
+func (s *Scheduler) advance(a *active, reason string) error {
+	was := a.run.Forced
+	a.run.Forced = true
+	err := s.say(a, reason)
+	if err == nil && a.run.State == butler.RunScheduled {
+		err = s.move(a, butler.EventDue, reason)
+	}
+	if err != nil {
+		a.run.Forced = was
+		return err
+	}
+	a.hurry = true
+	return nil
 }
 
 // current returns what became of a Run that was active. Locked.

@@ -243,3 +243,62 @@ func TestPlanAndTasks(t *testing.T) {
 		w.shut()
 	})
 }
+
+// TestForceIsKept brings a scheduled Run forward, restarts the server, and closes the Window: the Run
+// is a person's from then on.
+func TestForceIsKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, choreTask("Random", 9*time.Hour, func(t *butler.Task) { t.Randomized = true }))
+		w.random = func(n int64) int64 { return n - 1 }
+		w.boot()
+		w.until("02:30")
+		w.states("Random", butler.RunScheduled)
+		st, err := w.s.Start(t.Context(), "Random", butler.StartOptions{Force: true})
+		if err != nil || st.Action != butler.ActionAdvance || st.Run.State != butler.RunRunning {
+			t.Fatalf("%+v, %v", st, err)
+		}
+		if r := w.states("Random", butler.RunRunning); !r.Forced {
+			t.Errorf("the store says %+v", r)
+		}
+		w.crash()
+		w.boot()
+		w.until("05:30")
+		if r := w.states("Random", butler.RunRunning); !r.Forced {
+			t.Errorf("the store says %+v", r)
+		}
+		w.until("12:00")
+		w.states("Random", butler.RunDone)
+		w.shut()
+	})
+}
+
+// sectionOnly is a library of which only the numbers of Sections are asked.
+type sectionOnly struct{ butler.Library }
+
+func (sectionOnly) Section(_ context.Context, id int64) (butler.Section, error) {
+	return butler.Section{ID: id}, nil
+}
+
+func TestStartBesideARunOfOneSection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, choreTask("Scan", time.Hour))
+		w.boot()
+		w.s.o.Host.Library = sectionOnly{}
+		start := func(section int64, want butler.Action, kind butler.Kind) {
+			t.Helper()
+			st, err := w.s.Start(t.Context(), "Scan", butler.StartOptions{Force: true, Section: section})
+			if st.Action != want || (err != nil) != (want == "") || err != nil && !butler.IsKind(err, kind) {
+				t.Fatalf("section %d: %+v, %v", section, st, err)
+			}
+		}
+		start(1, butler.ActionStart, 0)
+		start(1, butler.ActionAlready, 0)
+		start(2, "", butler.KindConflict)
+		start(0, "", butler.KindConflict)
+		w.pass(90 * time.Minute)
+		w.states("Scan", butler.RunDone)
+		start(0, butler.ActionStart, 0)
+		start(2, butler.ActionAlready, 0) // it is among all
+		w.shut()
+	})
+}

@@ -50,7 +50,7 @@ func (s *Scheduler) resume(ctx context.Context) error {
 func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	t := s.byName[r.Task]
 	span, inside := s.Settings().Window().At(s.now())
-	bound := r.Trigger == butler.TriggerWindow
+	bound := bound(r)
 	due := t != nil && (!bound || inside && span.Day == r.Day && t.DueAtOpening(r.Day, s.last[r.Task].Day))
 	if due && s.active[r.Task] == nil {
 		if r.State == butler.RunInterrupted && !bound {

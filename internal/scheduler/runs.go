@@ -159,6 +159,9 @@ func (s *Scheduler) putAway(a *active) {
 	if r.State == butler.RunStopped && s.span.Day == s.settingsDay() {
 		s.opened[r.Task] = s.span.Day // what a person stopped is not opened again in the same Window
 	}
+	if r.State == butler.RunInterrupted && a.bound() && s.span.Day == r.Day && !s.stopping {
+		s.span = butler.Span{} // the Window opened again while the Run was ending: it is to be taken up
+	}
 	if r.State != butler.RunDone {
 		return
 	}

@@ -216,3 +216,77 @@ func TestMediaAddedStartsASAP(t *testing.T) {
 		w.shut()
 	})
 }
+
+// TestCommitOnAFullDisk stores nothing of what was worked on: the Run ends at the first Unit instead
+// of doing all others in vain too.
+func TestCommitOnAFullDisk(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(9, time.Minute, "Previews")
+		w.boot()
+		w.set(butler.PrefLongRunningJobs, "1")
+		if _, err := w.s.Start(t.Context(), "Previews", butler.StartOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		w.store.breakDown(butler.E(butler.KindNoSpace, "commit", "the disk is full").WithHint("free some"))
+		w.pass(10 * time.Minute)
+		if n := len(w.p.units()); n != 1 {
+			t.Errorf("%d units were begun, want 1", n)
+		}
+		w.store.breakDown(nil)
+		w.pass(longPause)
+		if r := w.states("Previews", butler.RunFailed); r.Reason != "commit: the disk is full (free some)" {
+			t.Errorf("reason is %q", r.Reason)
+		}
+		w.shut()
+	})
+}
+
+// TestPartInFlightIsNotHandedOut looks at the moment between a commit, which ends the lease, and the
+// word of the Worker.
+func TestPartInFlightIsNotHandedOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(1, time.Minute, "Previews")
+		w.boot()
+		if _, err := w.s.Start(t.Context(), "Previews", butler.StartOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		if err := w.store.ReleaseAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		w.s.poke()
+		synctest.Wait()
+		if w.store.leased() != 0 || w.handedOut() != 1 {
+			t.Errorf("%d leases, %d handed out", w.store.leased(), w.handedOut())
+		}
+		w.shut()
+	})
+}
+
+func TestTotalFollowsTheLibrary(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"), analysisTask("Loudness"))
+		w.store.add(4, time.Minute, "Previews", "Loudness")
+		w.boot()
+		for _, task := range []string{"Previews", "Loudness"} {
+			if _, err := w.s.Start(t.Context(), task, butler.StartOptions{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		total := func(want int64) {
+			t.Helper()
+			for _, task := range []string{"Previews", "Loudness"} {
+				if r := w.states(task, butler.RunRunning); r.Total != want {
+					t.Errorf("%s has a total of %d, want %d", task, r.Total, want)
+				}
+			}
+		}
+		w.store.add(96, time.Minute, "Previews", "Loudness")
+		w.pass(5*time.Minute + 15*time.Second) // no commit falls together with a count
+		total(100)
+		w.shut()
+	})
+}

@@ -1,6 +1,8 @@
 package scheduler
 
 import (
+	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -227,6 +229,39 @@ func TestPhasesAndResources(t *testing.T) {
 		w.states("Optimize", butler.RunDone, butler.RunQueued)
 		w.until("12:10")
 		w.states("Optimize", butler.RunDone, butler.RunRunning)
+		w.shut()
+	})
+}
+
+// TestWindowOpensAgainWhileARunEnds closes the Window, and opens it again before the Chore that was
+// told to stop has done so.
+func TestWindowOpensAgainWhileARunEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, choreTask("Slow", 0, func(t *butler.Task) {
+			t.Chore = func(ctx context.Context, _ butler.Host, _ butler.Reporter) error {
+				<-ctx.Done()
+				time.Sleep(time.Minute) // to tidy up
+				return ctx.Err()
+			}
+		}))
+		w.boot()
+		w.set(butler.PrefGrace, "1")
+		w.until("02:30")
+		w.states("Slow", butler.RunRunning)
+		w.set(butler.PrefStartHour, "12")
+		w.set(butler.PrefEndHour, "13")
+		w.pass(10 * time.Second)
+		if err := w.s.SetSettings(t.Context(), map[string]string{butler.PrefStartHour: "2", butler.PrefEndHour: "5"}); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(10 * time.Second)
+		if acts, err := w.s.Activities(t.Context()); err != nil || len(acts) != 1 || acts[0].Cancellable {
+			t.Fatalf("%+v, %v", acts, err)
+		}
+		w.pass(2 * time.Minute)
+		if r := w.states("Slow", butler.RunRunning); !strings.Contains(r.Reason, "the window opened") {
+			t.Errorf("%+v", r)
+		}
 		w.shut()
 	})
 }
