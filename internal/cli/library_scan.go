@@ -13,7 +13,8 @@ func (s *session) libraryScan() *cobra.Command {
 		Use:   "scan [LIBRARY]",
 		Short: "Look for new, changed, moved and missing files",
 		Long: `Scan a library, by name or number, or all of them. It is a forced run of RefreshLibraries. With --wait the
-command follows it to its end, as butler start --wait does.
+command follows it to its end, as butler start --wait does. While another library is being scanned, it
+exits with 6, or with --wait lets that scan end first.
 
 JSON: a Started.`,
 		Args: takes(0, 1, "the name or number of a library, or nothing"),
@@ -23,20 +24,20 @@ JSON: a Started.`,
 				if err != nil {
 					return err
 				}
-				started, err := server.Tasks.Start(c.Context(), scanTask, client.StartOptions{Force: true})
+				started, err := s.startInTurn(c.Context(), server, wait, scanTask, func() (butler.Started, error) {
+					return server.Tasks.Start(c.Context(), scanTask, client.StartOptions{Force: true})
+				})
 				if err != nil {
 					return err
 				}
 				return s.afterStart(c.Context(), server, started, wait)
 			}
 			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
-				started, err := server.Library.Scan(c.Context(), section.ID)
+				started, err := s.startInTurn(c.Context(), server, wait, scanTask, func() (butler.Started, error) {
+					return server.Library.Scan(c.Context(), section.ID)
+				})
 				if err != nil {
 					return err
-				}
-				if other := started.Run.Section; started.Action == butler.ActionAlready && other != 0 && other != section.ID {
-					return butler.E(butler.KindConflict, "scan "+section.Name, "another library is being scanned (run %d)", started.Run.ID).
-						WithHint("try again when it has ended, or stop it: butler stop %s", scanTask)
 				}
 				return s.afterStart(c.Context(), server, started, wait)
 			})

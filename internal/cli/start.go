@@ -21,7 +21,8 @@ a randomized one is scheduled at a random time if the window is open. --force st
 whatever they say. With --all, every task that the criteria admit is started.
 
 With --wait the command follows the runs until they end, and exits with 0 only if all were done: with
-8 if one failed, with 130 if one was stopped or interrupted. A task that runs already is waited for.
+8 if one failed, with 130 if one was stopped or interrupted. A task that runs already is waited for. If
+it runs for another library only, the command exits with 6, or with --wait lets that run end first.
 
 JSON: a Started, or with --all an array of Started; with --wait their runs are as they ended.`,
 		Args: func(c *cobra.Command, args []string) error {
@@ -52,7 +53,9 @@ JSON: a Started, or with --all an array of Started; with --wait their runs are a
 				}
 				o.Section = found.ID
 			}
-			started, err := startOne(c.Context(), server, args[0], o)
+			started, err := s.startInTurn(c.Context(), server, wait, args[0], func() (butler.Started, error) {
+				return startOne(c.Context(), server, args[0], o)
+			})
 			if err != nil {
 				return err
 			}
@@ -111,6 +114,33 @@ func startOne(ctx context.Context, server *client.Client, task string, o client.
 		started.Action, started.Reason = butler.ActionAlready, "already running or waiting"
 	}
 	return started, err
+}
+
+// startInTurn starts a task. If a Run of it for another library is in the way, and wait says so, it lets
+// that end first.
+func (s *session) startInTurn(ctx context.Context, server *client.Client, wait bool, task string,
+	start func() (butler.Started, error)) (butler.Started, error) {
+	for {
+		started, err := start()
+		if !wait || !butler.IsKind(err, butler.KindConflict) {
+			return started, err
+		}
+		tasks, err := server.Tasks.List(ctx)
+		if err != nil {
+			return started, err
+		}
+		for _, t := range tasks {
+			if t.Name != task || t.Active == nil {
+				continue
+			}
+			if _, err := s.follow(ctx, server, []int64{t.Active.ID}); err != nil {
+				return started, err
+			}
+		}
+		if !sleep(ctx, pollFirst) {
+			return started, leave(ctx, ctx.Err())
+		}
+	}
 }
 
 // await follows the Runs that a start opened or found, and notes in started how they ended.

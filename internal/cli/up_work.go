@@ -11,7 +11,9 @@ import (
 // work scans all libraries, starts the tasks that are enabled and due, and returns their Runs as they
 // ended.
 func (s *session) work(ctx context.Context, c *client.Client) ([]butler.Run, error) {
-	scan, err := c.Tasks.Start(ctx, scanTask, client.StartOptions{Force: true})
+	scan, err := s.startInTurn(ctx, c, true, scanTask, func() (butler.Started, error) {
+		return c.Tasks.Start(ctx, scanTask, client.StartOptions{Force: true})
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +53,9 @@ func (s *session) startDue(ctx context.Context, c *client.Client) ([]butler.Star
 			s.say("%s: already done today", t.Name)
 			continue
 		}
-		started, err := c.Tasks.Start(ctx, t.Name, client.StartOptions{})
+		started, err := s.startInTurn(ctx, c, true, t.Name, func() (butler.Started, error) {
+			return c.Tasks.Start(ctx, t.Name, client.StartOptions{})
+		})
 		switch {
 		case butler.IsKind(err, butler.KindRefused):
 			s.say("%s", err)
