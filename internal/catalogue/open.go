@@ -163,6 +163,8 @@ func connect(ctx context.Context, path string, m mode, connections int) (*sql.DB
 		v.Set("_txlock", "immediate")
 		// Must come before the first table is made; then Optimize can give space back in small steps.
 		v.Set("_auto_vacuum", "incremental")
+		// What a statement would undo if it failed is kept in memory: in a file it costs a fifth of a scan's writing.
+		add("temp_store(MEMORY)")
 		add("journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "journal_size_limit(67108864)", "cache_size(-65536)")
 	case reading:
 		add("query_only(1)", "cache_size(-16384)")
