@@ -22,7 +22,7 @@ import (
 // its own.
 const (
 	maxPhotoBytes  = 128 << 20
-	maxPhotoPixels = 64 << 20
+	maxPhotoPixels = 32 << 20
 )
 
 // photoFormat is a format of still pictures that a Go library decodes.

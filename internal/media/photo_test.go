@@ -80,6 +80,18 @@ func TestPhotoColours(t *testing.T) {
 	}
 }
 
+// A picture that would take much of our memory is left to ffmpeg, and comes out the same.
+func TestLargePhotosAreLeftToFFmpeg(t *testing.T) {
+	path := butlertest.Media(t, butlertest.Picture{Width: 8400, Height: 4200, Orientation: 6})
+	if _, _, err := decodePhoto(path); !butler.IsKind(err, butler.KindUnsupported) {
+		t.Errorf("got %v", err)
+	}
+	r, o := pass(t, photoPart(path), frames(butler.FrameWants{Width: 160}))
+	if want := [2]int{160, 320}; o.Err != nil || len(r.times) != 1 || r.size != want {
+		t.Errorf("%v, %v, %v", o.Err, r.times, r.size)
+	}
+}
+
 // A picture of absurd size is not decoded here, nor there; one that is cut off gives what is left of it.
 func TestHostilePhotos(t *testing.T) {
 	jpeg, err := os.ReadFile(butlertest.Media(t, butlertest.Picture{Width: 640, Height: 480}))
