@@ -12,6 +12,7 @@ import (
 func TestPassOverEverySample(t *testing.T) {
 	for _, s := range butlertest.Samples(t) {
 		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
 			p := partOf(t, s.Path)
 			if s.Kind == "photos" {
 				p.Features = butler.IsPhoto

@@ -2,6 +2,7 @@ package media
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -58,18 +59,21 @@ func TestFrameTimes(t *testing.T) {
 		{"variable frame rate", butlertest.Film{Variable: true, Seconds: 4}, butler.FrameWants{Width: 64}, nil, 4},
 		{"negative start", butlertest.Film{Ext: "mp4", Seconds: 4, Sound: []butlertest.Sound{{}}}, butler.FrameWants{Width: 64}, []time.Duration{0, second, 2 * second, 3 * second}, 4},
 	} {
-		p := partOf(t, butlertest.Media(t, c.film))
-		r, o := pass(t, p, frames(c.wants))
-		if o.Err != nil {
-			t.Errorf("%s: %v", c.name, o.Err)
-			continue
-		}
-		if !slices.IsSorted(r.times) || len(r.times) < c.n-1 || len(r.times) > c.n+1 || c.want != nil && !slices.EqualFunc(r.times, c.want, near) {
-			t.Errorf("%s: %v", c.name, r.times)
-		}
-		if !near(r.end.Duration, time.Duration(c.film.Seconds)*second) {
-			t.Errorf("%s: duration %v", c.name, r.end.Duration)
-		}
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := partOf(t, butlertest.Media(t, c.film))
+			r, o := pass(t, p, frames(c.wants))
+			if o.Err != nil {
+				t.Error(o.Err)
+				return
+			}
+			if !slices.IsSorted(r.times) || len(r.times) < c.n-1 || len(r.times) > c.n+1 || c.want != nil && !slices.EqualFunc(r.times, c.want, near) {
+				t.Error(r.times)
+			}
+			if !near(r.end.Duration, time.Duration(c.film.Seconds)*second) {
+				t.Errorf("duration %v", r.end.Duration)
+			}
+		})
 	}
 }
 
@@ -86,11 +90,14 @@ func TestShapes(t *testing.T) {
 		{butlertest.Film{Width: 3840, Height: 2160, Seconds: 0.2}, [2]int{160, 90}},
 		{butlertest.Film{Interlaced: true, Width: 720, Height: 576, Codec: "mpeg2video", Seconds: 1}, [2]int{160, 128}},
 	} {
-		p := partOf(t, butlertest.Media(t, c.film))
-		r, o := pass(t, p, frames(butler.FrameWants{Width: 160}))
-		if o.Err != nil || r.size != c.want {
-			t.Errorf("%+v: %v, %v", c.film, r.size, o.Err)
-		}
+		t.Run(fmt.Sprintf("%+v", c.film), func(t *testing.T) {
+			t.Parallel()
+			p := partOf(t, butlertest.Media(t, c.film))
+			r, o := pass(t, p, frames(butler.FrameWants{Width: 160}))
+			if o.Err != nil || r.size != c.want {
+				t.Errorf("%v, %v", r.size, o.Err)
+			}
+		})
 	}
 }
 
@@ -110,20 +117,23 @@ func TestColours(t *testing.T) {
 		{"white, PQ", []string{"-i", "color=white:s=192x108:d=1", "-pix_fmt", "yuv420p10le", "-c:v", "libx265", "-x265-params", "log-level=error:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc",
 			"-color_primaries", "bt2020", "-color_trc", "smpte2084", "-colorspace", "bt2020nc"}, [3]int{245, 128, 128}, 12},
 	} {
-		p := partOf(t, generate(t, "c.mkv", append([]string{"-f", "lavfi"}, c.args...)...))
-		for _, w := range []int{160, 96} { // the second is scaled from the first
-			a1, last := analysis("small", frames(butler.FrameWants{Width: w}), nil)
-			a2, _ := analysis("large", frames(butler.FrameWants{Width: 160}), nil)
-			out, err := performer(t).Pass(t.Context(), p, []butler.Analysis{a1, a2}, butler.Settings{}, t.TempDir())
-			if err != nil || out[0].Err != nil || len(last().colours) == 0 {
-				t.Fatalf("%s: %v, %v", c.name, out, err)
-			}
-			for i, v := range last().colours[0] {
-				if d := int(v) - c.want[i]; d < -c.off || d > c.off {
-					t.Errorf("%s: %v, want %v", c.name, last().colours[0], c.want)
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			p := partOf(t, generate(t, "c.mkv", append([]string{"-f", "lavfi"}, c.args...)...))
+			for _, w := range []int{160, 96} { // the second is scaled from the first
+				a1, last := analysis("small", frames(butler.FrameWants{Width: w}), nil)
+				a2, _ := analysis("large", frames(butler.FrameWants{Width: 160}), nil)
+				out, err := performer(t).Pass(t.Context(), p, []butler.Analysis{a1, a2}, butler.Settings{}, t.TempDir())
+				if err != nil || out[0].Err != nil || len(last().colours) == 0 {
+					t.Fatalf("%v, %v", out, err)
+				}
+				for i, v := range last().colours[0] {
+					if d := int(v) - c.want[i]; d < -c.off || d > c.off {
+						t.Errorf("%v, want %v", last().colours[0], c.want)
+					}
 				}
 			}
-		}
+		})
 	}
 }
 
@@ -179,22 +189,25 @@ func TestDamagedFiles(t *testing.T) {
 		{"gone", with(filepath.Join(dir, "gone.mkv")), butler.KindUnreachable, 0},
 		{"a folder", with(dir), butler.KindUnsupported, 0},
 	} {
-		r, o := pass(t, c.part, everything())
-		if c.want == butler.KindFailed {
-			if o.Err != nil || r.end.Duration < c.min || r.end.Duration > 11*time.Second || len(r.times) == 0 {
-				t.Errorf("%s: %v, duration %v, %d frames", c.name, o.Err, r.end.Duration, len(r.times))
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			r, o := pass(t, c.part, everything())
+			if c.want == butler.KindFailed {
+				if o.Err != nil || r.end.Duration < c.min || r.end.Duration > 11*time.Second || len(r.times) == 0 {
+					t.Errorf("%v, duration %v, %d frames", o.Err, r.end.Duration, len(r.times))
+				}
+				if c.name == "noise in it" && len(r.end.Damage) == 0 {
+					t.Error("no word of the damage")
+				}
+			} else if !butler.IsKind(o.Err, c.want) || r.ends != 0 {
+				t.Error(o.Err)
 			}
-			if c.name == "noise in it" && len(r.end.Damage) == 0 {
-				t.Error("no word of the damage")
+			for _, d := range append(r.end.Damage, errText(o.Err)) {
+				if bytes.Contains([]byte(d), []byte(dir)) {
+					t.Errorf("shows the path: %s", d)
+				}
 			}
-		} else if !butler.IsKind(o.Err, c.want) || r.ends != 0 {
-			t.Errorf("%s: %v", c.name, o.Err)
-		}
-		for _, d := range append(r.end.Damage, errText(o.Err)) {
-			if bytes.Contains([]byte(d), []byte(dir)) {
-				t.Errorf("%s: shows the path: %s", c.name, d)
-			}
-		}
+		})
 	}
 }
 

@@ -109,21 +109,24 @@ func TestFastReadersAgreeWithFFprobe(t *testing.T) {
 		"mjpeg.mov", "song.aiff", "song.wv", "flac.ogg",
 	}
 	for _, s := range butlertest.Samples(t) {
-		var asked bool
-		got, err := fastOnly(&asked).ReadHeader(t.Context(), s.Path, butler.SectionKind(s.Kind))
-		if err != nil {
-			t.Errorf("%s: %v", s.Name, err)
-			continue
-		}
-		if asked != slices.Contains(slow, s.Name) {
-			t.Errorf("%s: asked ffprobe: %v (%s)", s.Name, asked, got.Problem)
-		}
-		if asked {
-			continue
-		}
-		want := forgive(got, throughProbe(t, probing, s.Path))
-		if d := cmp.Diff(want, got, headerOptions()); d != "" {
-			t.Errorf("%s: ffprobe (-) and the fast reader (+) differ:\n%s", s.Name, d)
-		}
+		t.Run(s.Name, func(t *testing.T) {
+			t.Parallel()
+			var asked bool
+			got, err := fastOnly(&asked).ReadHeader(t.Context(), s.Path, butler.SectionKind(s.Kind))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if asked != slices.Contains(slow, s.Name) {
+				t.Errorf("asked ffprobe: %v (%s)", asked, got.Problem)
+			}
+			if asked {
+				return
+			}
+			want := forgive(got, throughProbe(t, probing, s.Path))
+			if d := cmp.Diff(want, got, headerOptions()); d != "" {
+				t.Errorf("ffprobe (-) and the fast reader (+) differ:\n%s", d)
+			}
+		})
 	}
 }

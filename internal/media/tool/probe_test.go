@@ -36,35 +36,38 @@ func TestProbe(t *testing.T) {
 	for _, name := range []string{
 		"plain.mkv", "-i.mkv", "http:x.mkv", "concat:a|b.mkv", "a\nb.mkv", "\xff\xfe.mkv", "%d.mkv", "100%03d.jpg", "a*b?[c].jpg", "pipe:0", "ö 'q\" $x`.mkv",
 	} {
-		source, want := video, "matroska,webm"
-		if filepath.Ext(name) == ".jpg" {
-			source, want = picture, ""
-		}
-		path := filepath.Join(t.TempDir(), name)
-		b, err := os.ReadFile(source)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, b, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		out, err := tools.Probe(t.Context(), path)
-		if err != nil {
-			t.Errorf("%q: %v", name, err)
-			continue
-		}
-		var got struct {
-			Format struct {
-				Name string `json:"format_name"`
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source, want := video, "matroska,webm"
+			if filepath.Ext(name) == ".jpg" {
+				source, want = picture, ""
 			}
-			Streams []struct{ Width int }
-		}
-		if err := json.Unmarshal(out, &got); err != nil {
-			t.Fatal(err)
-		}
-		if len(got.Streams) != 1 || got.Streams[0].Width != 160 || want != "" && got.Format.Name != want {
-			t.Errorf("%q: %s", name, out)
-		}
+			path := filepath.Join(t.TempDir(), name)
+			b, err := os.ReadFile(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			out, err := tools.Probe(t.Context(), path)
+			if err != nil {
+				t.Errorf("%q: %v", name, err)
+				return
+			}
+			var got struct {
+				Format struct {
+					Name string `json:"format_name"`
+				}
+				Streams []struct{ Width int }
+			}
+			if err := json.Unmarshal(out, &got); err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Streams) != 1 || got.Streams[0].Width != 160 || want != "" && got.Format.Name != want {
+				t.Errorf("%q: %s", name, out)
+			}
+		})
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -57,12 +58,17 @@ func Part(t testing.TB, path string, kind butler.SectionKind) butler.Part {
 
 func tools(t testing.TB) tool.Tools {
 	t.Helper()
-	found, err := tool.Find(t.Context())
+	found, err := findTools()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return found
 }
+
+// findTools asks ffmpeg once for all tests of a package: asking takes longer than a Pass over a tiny film.
+var findTools = sync.OnceValues(func() (tool.Tools, error) { //nolint:gochecknoglobals // constant after the first call
+	return tool.Find(context.Background())
+})
 
 // Pass reads a Part for one Task.
 func Pass(t testing.TB, task butler.Task, part butler.Part, values map[string]string) Result {
