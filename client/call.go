@@ -190,8 +190,11 @@ func (c *Client) refusal(k call, resp *http.Response) error {
 			texts[0] = b.Title
 		}
 		for _, x := range b.Errors[:min(3, len(b.Errors))] {
-			texts = append(texts, strings.TrimSpace(x.Location+" "+x.Message))
+			if !strings.Contains(b.Detail, x.Message) { // some servers repeat the first one there
+				texts = append(texts, strings.TrimSpace(x.Location+" "+x.Message))
+			}
 		}
+		texts[0] = strings.TrimPrefix(texts[0], k.op+": ") // it stands before the text already
 		e.Text, e.Hint = join(texts), shorten(b.Hint)
 		if named, ok := kindNamed(b.Kind); ok {
 			e.Kind = named

@@ -33,6 +33,8 @@ func TestErrorsOfAnswers(t *testing.T) {
 		{"unknown kind", own, 409, problem, `{"detail":"x","kind":"brand-new"}`, client.ErrConflict, "x", ""},
 		{"title only", own, 400, problem, `{"title":"Bad Request"}`, client.ErrInvalid, "Bad Request", ""},
 		{"faults", own, 400, problem, `{"detail":"validation failed","kind":"invalid","errors":[{"location":"path.id","message":"too small"}]}`, client.ErrInvalid, "path.id too small", ""},
+		{"fault in the detail too", own, 400, problem, `{"detail":"path.id: too small","kind":"invalid","errors":[{"location":"path.id","message":"too small"}]}`, client.ErrInvalid, "read run 1: path.id: too small", ""},
+		{"what was attempted too", own, 404, problem, `{"detail":"read run 1: there is none","kind":"not-found"}`, client.ErrNotFound, "read run 1: there is none", ""},
 		{"own API is not there", own, 404, "text/html", `<html>`, client.ErrUnsupported, "does not have", "Butler server"},
 		{"Butler is not there", list, 404, "text/html", `<html>`, client.ErrUnsupported, "does not have", "Butler server"},
 		{"Plex refuses", start, 400, "text/html", `<html>`, client.ErrRefused, "400", ""},
@@ -63,6 +65,9 @@ func TestErrorsOfAnswers(t *testing.T) {
 			own, ok := errors.AsType[*client.Error](err)
 			if !ok || own.Status != tt.status || own.Op == "" {
 				t.Errorf("got %+v", own)
+			}
+			if text := err.Error(); strings.Count(text, "read run 1") > 1 || strings.Count(text, "too small") > 1 {
+				t.Errorf("says it twice: %s", text)
 			}
 			if !strings.Contains(err.Error(), tt.text) || !strings.Contains(butler.HintOf(err), tt.hinted) {
 				t.Errorf("got %q, hint %q", err, butler.HintOf(err))
