@@ -20,6 +20,8 @@ const maxBody = 1 << 20
 func (s *service) front(mux *http.ServeMux) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "no-cache")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r, tidy := access.Tidy(r)
 		if p := s.admit(r, origins); p != nil {
 			p.write(w)
