@@ -2,11 +2,13 @@ package app
 
 import (
 	"context"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -196,6 +198,14 @@ func TestNewRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {
 		t.Error("something was made before the token was checked")
+	}
+}
+
+// A folder that cannot be made, as in /proc, is no fault of ours.
+func TestFolderThatCannotBeMade(t *testing.T) {
+	err := fileError("open data folder", "/proc/data", &fs.PathError{Op: "mkdir", Path: "/proc/data", Err: syscall.ENOENT})
+	if !butler.IsKind(err, butler.KindUnreachable) || butler.HintOf(err) == "" {
+		t.Errorf("%v of kind %s, hint %q", err, butler.KindOf(err), butler.HintOf(err))
 	}
 }
 

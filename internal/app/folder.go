@@ -113,6 +113,8 @@ func fileError(op, path string, err error) error {
 		kind, hint = butler.KindNoSpace, "free some space on that disk"
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrExist):
 		kind, hint = butler.KindInvalid, "name a folder, not a file"
+	case errors.Is(err, fs.ErrNotExist): // also where nothing can be made, as in /proc
+		kind, hint = butler.KindUnreachable, "it cannot be made there: name another folder with --data"
 	}
 	return butler.E(kind, op, "%s: %w", path, bare(err)).WithHint("%s", hint)
 }
