@@ -58,7 +58,8 @@ func (s *Scheduler) SetSettings(ctx context.Context, values map[string]string) e
 	for _, id := range slices.Sorted(maps.Keys(values)) {
 		p, ok := old.Definition(id)
 		if !ok {
-			return butler.E(butler.KindInvalid, "change settings", "there is no preference %q", id)
+			return butler.E(butler.KindInvalid, "change settings", "there is no preference %q", id).
+				WithHint("list them with: butler prefs list")
 		}
 		v, err := p.Parse(values[id])
 		if err != nil {
