@@ -61,7 +61,8 @@ func (s *session) backupVerify() *cobra.Command {
 		Long: `Open a copy, by its file name, check its integrity and count its rows. It exits with 0 only if it is sound.
 
 JSON: a BackupInfo.`,
-		Args: takes(1, 1, "the name of a backup; butler backup list shows them"),
+		Args:              takes(1, 1, "the name of a backup; butler backup list shows them"),
+		ValidArgsFunction: first(s.backupNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := s.connect()
 			if err != nil {

@@ -11,9 +11,18 @@ import (
 	"butler"
 )
 
+// Widths in columns of a terminal.
+const (
+	barWidth  = 28 // of a bar where there is room
+	shortBar  = 14 // of one where there is little, with the spaces around it
+	shortText = 24 // of the text behind a bar: with less room there is no bar
+	echo      = 2  // of ^C
+)
+
 // bars draws a bar for each Run on a terminal.
 type bars struct {
 	progress *mpb.Progress
+	w        io.Writer
 	errs     *relay // nil if the bars are not on stderr
 	all      map[int64]*bar
 }
@@ -28,7 +37,8 @@ func newBars(w io.Writer) *bars {
 	if r, ok := w.(*relay); ok {
 		v.errs, w = r, r.w
 	}
-	v.progress = mpb.New(mpb.WithOutput(w), mpb.WithWidth(28), mpb.WithAutoRefresh())
+	v.w = w
+	v.progress = mpb.New(mpb.WithOutput(w), mpb.WithWidth(barWidth), mpb.WithAutoRefresh())
 	if v.errs != nil {
 		v.errs.through(v.progress)
 	}
@@ -51,10 +61,12 @@ func (v *bars) update(runs []butler.Run, activities []butler.Activity) {
 			continue
 		}
 		b.say(r, doing[r.ID])
-		b.SetTotal(max(1, r.Total), false)
-		b.SetCurrent(min(r.Done+r.Failed+r.Skipped, max(1, r.Total)))
+		total := max(1, r.Total)
+		b.SetTotal(total, false)
+		b.SetCurrent(min(r.Done+r.Failed+r.Skipped, total))
 		switch {
-		case r.State == butler.RunDone:
+		case r.State == butler.RunDone: // full, also if there was nothing to do
+			b.SetCurrent(total)
 			b.SetTotal(-1, true)
 		case r.State.Final():
 			b.Abort(false)
@@ -68,7 +80,7 @@ func (v *bars) add(r butler.Run) *bar {
 	b.Bar = v.progress.New(0, // a total that is given here could not be changed
 		mpb.BarStyle().Lbound("[").Filler("=").Tip(">").Padding(" ").Rbound("]"),
 		mpb.PrependDecorators(decor.Name(clean(r.Task), decor.WCSyncSpaceR)),
-		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return *b.text.Load() })),
+		mpb.AppendDecorators(decor.Any(b.behind)),
 	)
 	v.all[r.ID] = b
 	return b
@@ -78,15 +90,27 @@ func (b *bar) say(r butler.Run, doing string) {
 	text := runProgress(r)
 	if r.State.Final() {
 		text = sentence(r)
-	} else if doing != "" {
+	} else if doing != "" && !strings.HasSuffix(text, doing) { // some do nothing but count
 		text += "  " + doing
 	}
 	text = " " + clean(strings.TrimSpace(text))
 	b.text.Store(&text)
 }
 
+// behind returns the text behind the bar as far as there is room for it. At the end of the line there is
+// room for the ^C that a terminal echoes, so that it does not break the line.
+func (b *bar) behind(s decor.Statistics) string {
+	text, room := *b.text.Load(), s.AvailableWidth-echo
+	if room >= shortBar+shortText {
+		return fit(text, room-shortBar)
+	}
+	text = fit(text, room)
+	return text + strings.Repeat(" ", max(0, room-columns(text))) // leaves nothing for a bar
+}
+
 // close leaves the bars as they are.
 func (v *bars) close() {
+	_, _ = io.WriteString(v.w, "\r") // to the left of an echoed ^C: the last picture begins there
 	for _, b := range v.all {
 		if !b.Completed() {
 			b.Abort(false)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -78,6 +79,7 @@ BUTLER_TOKEN or, on the same machine, the file token of its data folder.`,
 	flags.BoolVar(&s.json, "json", false, "print JSON: one array or object, errors too")
 	flags.StringVar(&s.server, "server", "", "`URL` of the server (default BUTLER_URL, or "+defaultURL+")")
 	flags.StringVar(&s.data, "data", "", "data `folder` of the server (default BUTLER_DATA)")
+	root.SetHelpCommand(help(root))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
 	root.AddCommand(
 		s.up(), s.serve(),
@@ -121,6 +123,33 @@ type errorBody struct {
 func usage(format string, args ...any) error {
 	return butler.E(butler.KindInvalid, "read the command line", format, args...).
 		WithHint("see butler help")
+}
+
+// help is cobra's, but that there is no help on something is an error.
+func help(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "Show what a command does",
+		RunE: func(_ *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return usage("there is no command %q", strings.Join(args, " "))
+			}
+			about.InitDefaultHelpFlag()
+			return about.Help()
+		},
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			about, rest, err := root.Find(args)
+			if err != nil || len(rest) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var names []string
+			for _, sub := range about.Commands() {
+				names = append(names, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+	}
 }
 
 // group returns a command that only holds others.

@@ -2,11 +2,14 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -254,5 +257,82 @@ func TestAgainstPlex(t *testing.T) {
 		if got.code != tt.code || !strings.Contains(got.stdout, tt.out) {
 			t.Errorf("%s: exit %d, want %d: %s%s", tt.args, got.code, tt.code, got.stdout, got.stderr)
 		}
+	}
+}
+
+// A web server that answers anything with its front page has not started or stopped a task.
+func TestAgainstAnotherWebServer(t *testing.T) {
+	page := fake(t, map[string]http.HandlerFunc{"/": func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }})
+	for _, args := range []string{"start BackupDatabase", "start --all", "tasks"} {
+		if got := execute(t, page, strings.Fields(args)...); got.code != 9 || got.stdout != "" {
+			t.Errorf("%s: exit %d: %s%s", args, got.code, got.stdout, got.stderr)
+		}
+	}
+}
+
+func TestServeJSON(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	data := t.TempDir()
+	out := &until{text: "\n}", then: cancel}
+	var errs bytes.Buffer
+	code := Main(ctx, Env{Args: []string{"serve", "--json", "--data", data, "--listen", "127.0.0.1:0"}, Stdout: out, Stderr: &errs,
+		Version: "test", Getenv: func(string) string { return "" }})
+	var got serving
+	if err := json.Unmarshal(out.all.Bytes(), &got); err != nil || code != 0 {
+		t.Fatalf("exit %d, %v: %s%s", code, err, out.all.String(), errs.String())
+	}
+	if got.Data != data || got.Version != "test" || !strings.HasPrefix(got.URL, "http://127.0.0.1:") {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// More items than a server gives at a time are fetched page by page.
+func TestManyItems(t *testing.T) {
+	const total = 1203
+	server := fake(t, map[string]http.HandlerFunc{
+		"GET /api/v1/sections": says(object{"sections": []butler.Section{{ID: 1, Name: "Films"}}}),
+		"GET /api/v1/sections/1/items": func(w http.ResponseWriter, r *http.Request) {
+			offset, _ := strconv.Atoi(r.FormValue("offset"))
+			limit, _ := strconv.Atoi(r.FormValue("limit"))
+			if limit < 1 || limit > 500 {
+				refuses(butler.KindInvalid, "too many")(w, r)
+				return
+			}
+			items := []butler.Item{}
+			for i := offset; i < min(offset+limit, total); i++ {
+				items = append(items, butler.Item{ID: int64(i + 1)})
+			}
+			says(object{"items": items, "total": total})(w, r)
+		},
+	})
+	for limit, want := range map[int]int{1: 1, 500: 500, 501: 501, 1203: 1203, 5000: 1203} {
+		got := execute(t, server, "library", "items", "Films", "--json", "--limit", strconv.Itoa(limit))
+		var page struct {
+			Items []butler.Item
+			Total int
+		}
+		if err := json.Unmarshal([]byte(got.stdout), &page); err != nil || got.code != 0 {
+			t.Fatalf("exit %d, %v: %s", got.code, err, got.stderr)
+		}
+		if len(page.Items) != want || page.Total != total || page.Items[want-1].ID != int64(want) {
+			t.Errorf("limit %d: %d items of %d", limit, len(page.Items), page.Total)
+		}
+	}
+}
+
+// Nothing but the error is printed if nothing was added.
+func TestAddNothing(t *testing.T) {
+	server := fake(t, map[string]http.HandlerFunc{"POST /api/v1/sections/guess": refuses(butler.KindUnreachable, "gone")})
+	if got := execute(t, server, "library", "add", "/nothing", "--json"); got.code != 3 || got.stdout != "" {
+		t.Errorf("exit %d: %q", got.code, got.stdout)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	got := figures(json.RawMessage(`{"new":3,"sections":[{"section":1,"name":"Films","new":3,"moved":0,"warning":""},{"new":0}],"none":[],"text":"a"}`))
+	want := []string{"new: 3", "none: []", "sections:", "  Films: new 3, section 1", "  ", "text: a"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

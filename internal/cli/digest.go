@@ -96,9 +96,32 @@ func figures(summary json.RawMessage) []string {
 	}
 	var lines []string
 	for _, key := range slices.Sorted(maps.Keys(object)) {
-		lines = append(lines, fmt.Sprintf("%s: %s", key, plain(object[key])))
+		var rows []map[string]json.RawMessage
+		if json.Unmarshal(object[key], &rows) != nil || len(rows) == 0 {
+			lines = append(lines, fmt.Sprintf("%s: %s", key, plain(object[key])))
+			continue
+		}
+		lines = append(lines, key+":")
+		for _, row := range rows {
+			lines = append(lines, "  "+figureRow(row))
+		}
 	}
 	return lines
+}
+
+// figureRow returns the figures of one thing, by its name if it has one, without those that are zero.
+func figureRow(row map[string]json.RawMessage) string {
+	var name string
+	var texts []string
+	for _, key := range slices.Sorted(maps.Keys(row)) {
+		switch text := plain(row[key]); {
+		case key == "name":
+			name = text + ": "
+		case text != "" && text != "0" && text != "null":
+			texts = append(texts, key+" "+text)
+		}
+	}
+	return name + strings.Join(texts, ", ")
 }
 
 // plain returns a JSON value for people: text without its quotes, anything else as it is.

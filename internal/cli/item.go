@@ -17,9 +17,10 @@ func (s *session) item() *cobra.Command {
 and what each analysis found out.
 
 JSON: an ItemDetail.`,
-		Args: takes(1, 1, "the number of an item; butler library items shows them"),
+		Args:              takes(1, 1, "the number of an item; butler library items shows them"),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) error {
-			id, err := parseID("item", args[0])
+			id, err := parseID("an item", args[0])
 			if err != nil {
 				return err
 			}

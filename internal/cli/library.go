@@ -63,7 +63,8 @@ func (s *session) libraryRemove() *cobra.Command {
 		Long: `Forget a library, by name or number, and all that was found out about it. The files themselves stay.
 
 JSON: the Section that was removed.`,
-		Args: takes(1, 1, "the name or number of a library"),
+		Args:              takes(1, 1, "the name or number of a library"),
+		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
 				if err := server.Library.Remove(c.Context(), section.ID); err != nil {
@@ -112,7 +113,7 @@ func findSection(ctx context.Context, server *client.Client, name string) (butle
 func parseID(what, s string) (int64, error) {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || id < 1 {
-		return 0, usage("%q is not the number of a %s", s, what)
+		return 0, usage("%q is not the number of %s", s, what)
 	}
 	return id, nil
 }

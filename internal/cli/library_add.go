@@ -35,6 +35,9 @@ JSON: an array of Section.`,
 				return err
 			}
 			added, err := s.add(c.Context(), server, path, butler.SectionKind(kind), name)
+			if len(added) == 0 {
+				return err
+			}
 			if printErr := s.show(list(added), func(p *printer) { printAdded(p, added) }); printErr != nil {
 				return printErr
 			}
@@ -43,6 +46,7 @@ JSON: an array of Section.`,
 	}
 	c.Flags().StringVar(&kind, "kind", "", "what the folder holds: movies, shows, music or photos")
 	c.Flags().StringVar(&name, "name", "", "`name` of the library")
+	completes(c, "kind", words(sectionKinds()...))
 	return c
 }
 

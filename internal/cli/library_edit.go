@@ -19,7 +19,8 @@ func (s *session) libraryEdit() *cobra.Command {
 --opt-out leave the library alone from then on, whatever starts them; --opt-in ends that.
 
 JSON: the Section as it is then.`,
-		Args: takes(1, 1, "the name or number of a library"),
+		Args:              takes(1, 1, "the name or number of a library"),
+		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkKind(kind); err != nil {
 				return err
@@ -64,6 +65,9 @@ JSON: the Section as it is then.`,
 	flags.StringArrayVar(&roots, "root", nil, "`folder` it is made of; may be given again")
 	flags.StringArrayVar(&optOuts, "opt-out", nil, "`task` that is to leave it alone; may be given again")
 	flags.StringArrayVar(&optIns, "opt-in", nil, "`task` that is not to leave it alone any more; may be given again")
+	completes(c, "kind", words(sectionKinds()...))
+	completes(c, "opt-out", s.taskNames())
+	completes(c, "opt-in", s.taskNames())
 	return c
 }
 

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,14 +23,18 @@ func (s *session) libraryItems() *cobra.Command {
 photos, or what is below an item with --parent.
 
 JSON: {"items": [Item], "total": NUMBER}.`,
-		Args: takes(1, 1, "the name or number of a library"),
+		Args:              takes(1, 1, "the name or number of a library"),
+		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			if q.Limit < 1 || q.Offset < 0 || q.Parent < 0 {
 				return usage("--limit must be above zero, --offset and --parent not below it")
 			}
+			if kind != "" && !slices.Contains(itemKinds(), kind) {
+				return usage("%q is no kind of item: use one of %s", kind, strings.Join(itemKinds(), ", "))
+			}
 			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
 				q.Section, q.Kind = section.ID, butler.ItemKind(kind)
-				items, total, err := server.Library.Items(c.Context(), q)
+				items, total, err := firstItems(c.Context(), server, q)
 				if err != nil {
 					return err
 				}
@@ -41,10 +48,40 @@ JSON: {"items": [Item], "total": NUMBER}.`,
 	}
 	flags := c.Flags()
 	flags.Int64Var(&q.Parent, "parent", 0, "only what is below the item of this `number`")
-	flags.StringVar(&kind, "kind", "", "only items of this `kind`: movie, show, season, episode, artist, album, track, photo, extra")
+	flags.StringVar(&kind, "kind", "", "only items of this `kind`: "+strings.Join(itemKinds(), ", "))
 	flags.IntVar(&q.Limit, "limit", q.Limit, "at most this `number`")
 	flags.IntVar(&q.Offset, "offset", 0, "leave out this `number` at the beginning")
+	completes(c, "kind", words(itemKinds()...))
 	return c
+}
+
+// itemKinds returns the names of the kinds of Item.
+func itemKinds() []string {
+	var names []string
+	for _, k := range []butler.ItemKind{butler.Movie, butler.Show, butler.Season, butler.Episode,
+		butler.Artist, butler.Album, butler.Track, butler.Photo, butler.Extra} {
+		names = append(names, string(k))
+	}
+	return names
+}
+
+// firstItems returns the first q.Limit Items of a query, which may be more than a page, and the number
+// of all.
+func firstItems(ctx context.Context, server *client.Client, q butler.ItemQuery) (all []butler.Item, total int64, err error) {
+	const page = 500 // the most that a server gives at a time
+	for rest := q.Limit; rest > 0; rest = q.Limit - len(all) {
+		next := q
+		next.Offset, next.Limit = q.Offset+len(all), min(rest, page)
+		var items []butler.Item
+		if items, total, err = server.Library.Items(ctx, next); err != nil {
+			return nil, 0, err
+		}
+		all = append(all, items...)
+		if len(items) < next.Limit {
+			break
+		}
+	}
+	return all, total, nil
 }
 
 func printItems(p *printer, items []butler.Item, offset int, total int64) {

@@ -55,7 +55,8 @@ func (s *session) prefsGet() *cobra.Command {
 		Long: `Print the value of a setting.
 
 JSON: a Preference with its "value".`,
-		Args: takes(1, 1, "the id of a setting"),
+		Args:              takes(1, 1, "the id of a setting"),
+		ValidArgsFunction: first(s.prefNames("")),
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -77,7 +78,8 @@ func (s *session) prefsSet() *cobra.Command {
 		Long: `Change settings. If one of them is unknown or a value is not allowed, none is changed.
 
 JSON: an object of the values that were set, by their ids.`,
-		Args: takes(1, -1, "settings with their values, as in ButlerStartHour=3"),
+		Args:              takes(1, -1, "settings with their values, as in ButlerStartHour=3"),
+		ValidArgsFunction: s.prefNames("="),
 		RunE: func(c *cobra.Command, args []string) error {
 			values := map[string]string{}
 			for _, arg := range args {

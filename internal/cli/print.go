@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -31,21 +30,6 @@ func (p *printer) line(format string, args ...any) {
 		}
 	}
 	p.write(fmt.Sprintf(format, args...) + "\n")
-}
-
-// table prints rows under a head, in columns.
-func (p *printer) table(head []string, rows [][]string) {
-	t := tabwriter.NewWriter(writerFunc(p.write), 0, 0, 2, ' ', 0)
-	for _, row := range append([][]string{head}, rows...) {
-		cells := make([]string, len(row))
-		for i, cell := range row {
-			cells[i] = clean(cell)
-		}
-		fmt.Fprintln(t, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
-	}
-	if err := t.Flush(); err != nil && p.err == nil {
-		p.err = err
-	}
 }
 
 func (p *printer) json(v any) {

@@ -21,9 +21,10 @@ func (s *session) run() *cobra.Command {
 skipped or failed. Of what was done only the first lines are shown, unless --all is given.
 
 JSON: {"run": Run, "units": [UnitReport]}, with all units.`,
-		Args: takes(1, 1, "the number of a run; butler runs shows them"),
+		Args:              takes(1, 1, "the number of a run; butler runs shows them"),
+		ValidArgsFunction: first(s.runNumbers()),
 		RunE: func(c *cobra.Command, args []string) error {
-			id, err := parseID("run", args[0])
+			id, err := parseID("a run", args[0])
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -28,8 +29,8 @@ JSON: an array of Run.`,
 			}
 			q := butler.RunQuery{Task: task, Limit: min(limit, 200)}
 			for _, state := range states {
-				if !runState(state) {
-					return usage("%q is no state of a run: use one of %s", state, stateNames())
+				if !slices.Contains(stateNames(), state) {
+					return usage("%q is no state of a run: use one of %s", state, strings.Join(stateNames(), ", "))
 				}
 				q.States = append(q.States, butler.RunState(state))
 			}
@@ -50,31 +51,21 @@ JSON: an array of Run.`,
 		},
 	}
 	c.Flags().StringVar(&task, "task", "", "only runs of this `task`")
-	c.Flags().StringSliceVar(&states, "state", nil, "only runs in these `states`: "+stateNames())
+	c.Flags().StringSliceVar(&states, "state", nil, "only runs in these `states`: "+strings.Join(stateNames(), ", "))
 	c.Flags().IntVar(&limit, "limit", limit, "at most this `number`")
+	completes(c, "task", s.taskNames())
+	completes(c, "state", words(stateNames()...))
 	return c
 }
 
-func runStates() []butler.RunState {
-	return []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning, butler.RunDone,
-		butler.RunFailed, butler.RunStopped, butler.RunInterrupted, butler.RunSkipped}
-}
-
-func runState(name string) bool {
-	for _, s := range runStates() {
-		if string(s) == name {
-			return true
-		}
-	}
-	return false
-}
-
-func stateNames() string {
+// stateNames returns the names of the states of a Run.
+func stateNames() []string {
 	var names []string
-	for _, s := range runStates() {
-		names = append(names, string(s))
+	for _, state := range []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning, butler.RunDone,
+		butler.RunFailed, butler.RunStopped, butler.RunInterrupted, butler.RunSkipped} {
+		names = append(names, string(state))
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func printRuns(p *printer, all []butler.Run) {

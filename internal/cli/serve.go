@@ -22,6 +22,7 @@ type serverFlags struct {
 func (f *serverFlags) add(c *cobra.Command, level string) {
 	c.Flags().StringVar(&f.listen, "listen", defaultListen, "`HOST:PORT` to listen on; port 0 takes any that is free")
 	c.Flags().StringVar(&f.level, "log-level", level, "what to log: debug, info, warn or error")
+	completes(c, "log-level", words("debug", "info", "warn", "error"))
 }
 
 func (s *session) serve() *cobra.Command {
@@ -34,11 +35,16 @@ when GET /identity answers 200.
 
 Everything it keeps is in the data folder, by default ` + "`butler`" + ` in the user's folder for data. The
 administrator's token is BUTLER_TOKEN; without that it is made on first start and kept in the file
-token of the data folder.`,
+token of the data folder.
+
+JSON: {"url", "data", "version"}, once the server is ready.`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.withServer(c.Context(), f, func(ctx context.Context, server *app.App) error {
-				s.out.line("Butler %s serves %s at %s", s.env.Version, s.home(), server.URL())
+				ready := serving{server.URL(), s.home(), s.env.Version}
+				if err := s.show(ready, func(p *printer) { p.line("Butler %s serves %s at %s", ready.Version, ready.Data, ready.URL) }); err != nil {
+					return err
+				}
 				if err := s.out.failure(); err != nil {
 					return err
 				}
@@ -49,6 +55,13 @@ token of the data folder.`,
 	}
 	f.add(c, "info")
 	return c
+}
+
+// serving is what butler serve prints as JSON.
+type serving struct {
+	URL     string `json:"url"`
+	Data    string `json:"data"`
+	Version string `json:"version"`
 }
 
 // withServer runs a server in this process while do runs. The signal that ends ctx is no error.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +35,7 @@ JSON: a Started, or with --all an array of Started; with --wait their runs are a
 			}
 			return nil
 		},
-		ValidArgsFunction: s.completeTasks,
+		ValidArgsFunction: first(s.taskNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -67,12 +66,13 @@ JSON: a Started, or with --all an array of Started; with --wait their runs are a
 	flags.BoolVar(&force, "force", false, "start at once, whatever schedule, switch or chance say")
 	flags.BoolVar(&wait, "wait", false, "wait until the work has ended")
 	flags.StringVar(&section, "section", "", "work on one `library` only, by name or number")
+	completes(c, "section", s.libraryNames())
 	return c
 }
 
 func (s *session) startAll(ctx context.Context, server *client.Client, wait bool) error {
 	started, err := server.Tasks.StartAll(ctx)
-	if errors.Is(err, client.ErrUnsupported) && !wait {
+	if onlyPlex(err) && !wait {
 		if server.Butler.StartAll(ctx) == nil { // a Plex Media Server does not say which
 			started, err = nil, nil
 		}
@@ -105,7 +105,7 @@ func (s *session) afterStart(ctx context.Context, server *client.Client, one but
 // startOne starts a task, on a server that only has Plex's Butler API by that, if it suffices.
 func startOne(ctx context.Context, server *client.Client, task string, o client.StartOptions) (butler.Started, error) {
 	started, err := server.Tasks.Start(ctx, task, o)
-	if !errors.Is(err, client.ErrUnsupported) || o != (client.StartOptions{}) {
+	if !onlyPlex(err) || o != (client.StartOptions{}) {
 		return started, err
 	}
 	already, err := server.Butler.Start(ctx, task)
@@ -226,24 +226,4 @@ func printStarted(p *printer, all []butler.Started, waited bool) {
 	if len(all) == 0 {
 		p.line("asked for all tasks that are due")
 	}
-}
-
-// completeTasks offers the names of tasks to a shell.
-func (s *session) completeTasks(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
-	server, err := s.connect()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	all, err := taskList(c.Context(), server)
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveError
-	}
-	var names []string
-	for _, t := range all {
-		names = append(names, cobra.CompletionWithDesc(clean(t.Name), clean(t.Title)))
-	}
-	return names, cobra.ShellCompDirectiveNoFileComp
 }

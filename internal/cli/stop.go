@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"github.com/spf13/cobra"
 
+	"butler"
 	"butler/client"
 )
 
@@ -27,7 +29,7 @@ JSON: {"stopped": TASK}, or {"stopped": "all"}.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: s.completeTasks,
+		ValidArgsFunction: first(s.taskNames()),
 		RunE: func(c *cobra.Command, args []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -61,8 +63,16 @@ JSON: {"stopped": TASK}, or {"stopped": "all"}.`,
 // either makes a call of our own API, and Plex's instead on a server that does not have ours.
 func either(ctx context.Context, own, plex func(context.Context) error) error {
 	err := own(ctx)
-	if errors.Is(err, client.ErrUnsupported) {
+	if onlyPlex(err) {
 		return plex(ctx)
 	}
 	return err
+}
+
+// onlyPlex reports whether a call of our own API failed because the server, which may be a Plex Media
+// Server, does not have it. One that answers it with something strange is none: a web server may well
+// answer anything with its front page, and would be taken to have obeyed.
+func onlyPlex(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	return ok && e.Kind == butler.KindUnsupported && e.Status == http.StatusNotFound
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -39,7 +38,7 @@ JSON: an array of TaskStatus.`,
 // taskList returns the tasks, of a server that only has Plex's Butler API as far as that tells.
 func taskList(ctx context.Context, server *client.Client) ([]butler.TaskStatus, error) {
 	all, err := server.Tasks.List(ctx)
-	if !errors.Is(err, client.ErrUnsupported) {
+	if !onlyPlex(err) {
 		return all, err
 	}
 	foreign, foreignErr := server.Butler.List(ctx)

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"context"
+	"path/filepath"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"butler"
+	"butler/client"
+)
+
+// completion is what a shell asks for the words that an argument or the value of a flag can be.
+type completion = func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective)
+
+// offer returns a completion of what a server lists: a word for each, and what it stands for.
+func offer[T any](s *session, list func(context.Context, *client.Client) ([]T, error), word func(T) (string, string)) completion {
+	return func(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+		server, err := s.connect()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		all, err := list(c.Context(), server)
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		var words []string
+		for _, v := range all {
+			name, about := word(v)
+			words = append(words, cobra.CompletionWithDesc(clean(name), clean(about)))
+		}
+		return words, cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// first restricts a completion to the first argument.
+func first(words completion) completion {
+	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		if len(args) > 0 {
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		}
+		return words(c, args, begun)
+	}
+}
+
+func (s *session) taskNames() completion {
+	return offer(s, taskList, func(t butler.TaskStatus) (string, string) { return t.Name, t.Title })
+}
+
+func (s *session) libraryNames() completion {
+	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Section, error) {
+		return server.Library.Sections(ctx)
+	},
+		func(l butler.Section) (string, string) { return l.Name, string(l.Kind) })
+}
+
+func (s *session) runNumbers() completion {
+	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Run, error) {
+		return server.Runs.List(ctx, butler.RunQuery{Limit: 50})
+	}, func(r butler.Run) (string, string) {
+		return strconv.FormatInt(r.ID, 10), r.Task + ", " + string(r.State)
+	})
+}
+
+func (s *session) backupNames() completion {
+	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.BackupInfo, error) {
+		return server.Backups.List(ctx)
+	},
+		func(b butler.BackupInfo) (string, string) { return filepath.Base(b.Path), moment(b.Made) })
+}
+
+// prefNames completes the ids of settings, each with a text after it.
+func (s *session) prefNames(after string) completion {
+	return offer(s, func(ctx context.Context, server *client.Client) ([]client.Preference, error) {
+		return server.Preferences.List(ctx)
+	},
+		func(x client.Preference) (string, string) { return x.ID + after, x.Label })
+}
+
+// words returns a completion that is always the same.
+func words(all ...string) completion {
+	return cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)
+}
+
+// completes sets the completion of a flag that c has.
+func completes(c *cobra.Command, flag string, by completion) {
+	if err := c.RegisterFlagCompletionFunc(flag, by); err != nil {
+		panic(err) // there is no such flag: a fault of the code that every test finds
+	}
+}
+
+// sectionKinds returns the names of the kinds of library.
+func sectionKinds() []string {
+	return []string{string(butler.Movies), string(butler.Shows), string(butler.Music), string(butler.Photos)}
+}
