@@ -160,6 +160,7 @@ func buildMillion(b *testing.B) (*DB, int64) {
 		must(b, err)
 	}
 	numbers := fmt.Sprintf("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", million)
+	exec("INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?1, 'photo', '', 0, 0), (?1, '', '', 0, 0)", s.ID)
 	exec(numbers+`INSERT INTO items (id, section, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
 		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), 0, 0, 0, 0, '', 1 FROM n`, s.ID)
 	exec(numbers + "INSERT INTO media (id, item, version) SELECT i, i, '' FROM n")

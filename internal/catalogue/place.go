@@ -15,6 +15,7 @@ import (
 type placed struct {
 	items map[string]placedItem // by key
 	media map[mediaKey]int64
+	lists map[string]bool // that have a first range
 }
 
 type placedItem struct {
@@ -28,7 +29,7 @@ type mediaKey struct {
 }
 
 func newPlaced() placed {
-	return placed{items: make(map[string]placedItem), media: make(map[mediaKey]int64)}
+	return placed{items: make(map[string]placedItem), media: make(map[mediaKey]int64), lists: make(map[string]bool)}
 }
 
 // place makes the Items and the Media of a place where they are new, and returns the Media.
@@ -80,6 +81,14 @@ func (b *batch) item(ctx context.Context, parent int64, item butler.Item) (int64
 		Section: b.section, Parent: nullable(parent), Kind: string(item.Kind), Key: item.Key, Title: item.Title,
 		SortTitle: item.SortTitle, SortKey: sortKey(item), Year: int64(item.Year), Idx: int64(item.Index),
 		IdxEnd: int64(item.IndexEnd), Disc: int64(item.Disc), Aired: item.Aired.String(), Added: b.now,
+	}
+	for _, list := range []string{"", row.Kind} {
+		if !b.placed.lists[list] {
+			if err := b.AddFirstRange(ctx, catdb.AddFirstRangeParams{Section: b.section, List: list}); err != nil {
+				return 0, err
+			}
+			b.placed.lists[list] = true
+		}
 	}
 	known, ok := b.placed.items[item.Key]
 	if ok && known.row == row {

@@ -37,7 +37,7 @@ func (t transaction) at(ctx context.Context, key listKey, offset int64) (total i
 	return total, from, skip, nil
 }
 
-// cutRanges cuts the ranges that grew too long, and joins empty ones to those before them.
+// cutRanges cuts the ranges that grew too long.
 func (t transaction) cutRanges(ctx context.Context) error {
 	long, err := t.LongRanges(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (t transaction) cutRanges(ctx context.Context) error {
 			return err
 		}
 	}
-	return t.RemoveEmptyRanges(ctx)
+	return nil
 }
 
 // further returns the place so many Items after another.

@@ -166,10 +166,13 @@ func (d *DB) Scanned(ctx context.Context, section int64, at time.Time, warning s
 	const op = "note scan"
 	err := d.write(ctx, op, func(t transaction) error {
 		n, err := t.ScannedSection(ctx, catdb.ScannedSectionParams{ID: section, Scanned: toMS(at), Warning: warning})
-		if err == nil && n == 0 {
-			err = noSection(op, section)
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return noSection(op, section)
 		}
-		return err
+		return t.RemoveEmptyRanges(ctx, section) // an empty one joins the one before
 	})
 	if err != nil {
 		return err

@@ -10,7 +10,7 @@ import (
 )
 
 // How many Parts one step of a long change takes: other writers wait for no more than that.
-const relackAtOnce = 5000
+const relackAtOnce = 2000
 
 // finish carries out the long changes that were begun: the bits of an Analysis that changed, the
 // rows of a Section that was removed. A transaction begins one by storing what is to be done, and

@@ -12,6 +12,7 @@ func manyParts(t *testing.T, d *DB, section int64) (n int64) {
 	t.Helper()
 	n = 2*relackAtOnce + 7
 	for _, query := range []string{
+		"INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?1, 'photo', '', 0, ?2 - ?2), (?1, '', '', 0, 0)",
 		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
 			INSERT INTO items (section, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
 			SELECT ?1, 'photo', 'p:' || i, '', '', i, 0, 0, 0, 0, '', 0 FROM n`,

@@ -39,8 +39,11 @@ SELECT sort_key, id, n FROM item_ranges WHERE section = ? AND list = ? ORDER BY 
 -- name: LongRanges :many
 SELECT * FROM item_ranges WHERE n > 4000;
 
+-- name: AddFirstRange :exec
+INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, '', 0, 0) ON CONFLICT DO NOTHING;
+
 -- name: RemoveEmptyRanges :exec
-DELETE FROM item_ranges WHERE n = 0;
+DELETE FROM item_ranges WHERE section = ? AND n = 0 AND id > 0;
 
 -- name: SetRange :exec
 INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, ?, ?, ?)

@@ -55,7 +55,7 @@ CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id) WHERE paren
 
 -- The lists of Items in their order, cut into ranges: a page in the middle of a million is found by
 -- adding up some hundred numbers and reading one range. A range goes from its place to the next one's.
--- Triggers keep n; what grew too long is cut by the transaction that made it so.
+-- Triggers keep n. Who adds Items makes the first range of their lists before and cuts what grew too long.
 CREATE TABLE item_ranges (
     section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
     list     TEXT    NOT NULL, -- a kind, or '' for the Items without a parent
@@ -65,7 +65,7 @@ CREATE TABLE item_ranges (
     PRIMARY KEY (section, list, sort_key, id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX item_ranges_odd ON item_ranges (n) WHERE n = 0 OR n > 4000;
+CREATE INDEX item_ranges_long ON item_ranges (n) WHERE n > 4000;
 
 CREATE TABLE media (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -264,14 +264,11 @@ CREATE TABLE preferences (
 
 -- +goose StatementBegin
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
-    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
-    ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
@@ -308,14 +305,11 @@ WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) OR OLD
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = OLD.section AND r.list = '' AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
-    ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r

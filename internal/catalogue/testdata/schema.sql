@@ -1,6 +1,6 @@
 CREATE INDEX findings_analysis ON findings (analysis, part);
 
-CREATE INDEX item_ranges_odd ON item_ranges (n) WHERE n = 0 OR n > 4000;
+CREATE INDEX item_ranges_long ON item_ranges (n) WHERE n > 4000;
 
 CREATE INDEX items_kind ON items (section, kind, sort_key, id);
 
@@ -256,14 +256,11 @@ CREATE TABLE unit_reports (
 ) STRICT;
 
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
-    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
-    ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
@@ -283,14 +280,11 @@ WHEN OLD.kind <> NEW.kind OR (OLD.parent IS NULL) <> (NEW.parent IS NULL) OR OLD
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = OLD.section AND r.list = '' AND (r.sort_key, r.id) <= (OLD.sort_key, OLD.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (NEW.section, NEW.kind, '', 0, 0) ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r
         WHERE r.section = NEW.section AND r.list = NEW.kind AND (r.sort_key, r.id) <= (NEW.sort_key, NEW.id)
         ORDER BY r.sort_key DESC, r.id DESC LIMIT 1);
-    INSERT INTO item_ranges (section, list, sort_key, id, n) SELECT NEW.section, '', '', 0, 0 WHERE NEW.parent IS NULL
-    ON CONFLICT DO NOTHING;
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = '' AND NEW.parent IS NULL AND (sort_key, id) = (
         SELECT r.sort_key, r.id FROM item_ranges AS r

@@ -30,6 +30,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addAppliesStmt, err = db.PrepareContext(ctx, addApplies); err != nil {
 		return nil, fmt.Errorf("error preparing query AddApplies: %w", err)
 	}
+	if q.addFirstRangeStmt, err = db.PrepareContext(ctx, addFirstRange); err != nil {
+		return nil, fmt.Errorf("error preparing query AddFirstRange: %w", err)
+	}
 	if q.addItemStmt, err = db.PrepareContext(ctx, addItem); err != nil {
 		return nil, fmt.Errorf("error preparing query AddItem: %w", err)
 	}
@@ -361,6 +364,11 @@ func (q *Queries) Close() error {
 	if q.addAppliesStmt != nil {
 		if cerr := q.addAppliesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAppliesStmt: %w", cerr)
+		}
+	}
+	if q.addFirstRangeStmt != nil {
+		if cerr := q.addFirstRangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addFirstRangeStmt: %w", cerr)
 		}
 	}
 	if q.addItemStmt != nil {
@@ -934,6 +942,7 @@ type Queries struct {
 	tx                     *sql.Tx
 	addAnalysisStmt        *sql.Stmt
 	addAppliesStmt         *sql.Stmt
+	addFirstRangeStmt      *sql.Stmt
 	addItemStmt            *sql.Stmt
 	addLeaseStmt           *sql.Stmt
 	addMarkerStmt          *sql.Stmt
@@ -1048,6 +1057,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		tx:                     tx,
 		addAnalysisStmt:        q.addAnalysisStmt,
 		addAppliesStmt:         q.addAppliesStmt,
+		addFirstRangeStmt:      q.addFirstRangeStmt,
 		addItemStmt:            q.addItemStmt,
 		addLeaseStmt:           q.addLeaseStmt,
 		addMarkerStmt:          q.addMarkerStmt,

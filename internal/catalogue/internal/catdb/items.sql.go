@@ -10,6 +10,20 @@ import (
 	"database/sql"
 )
 
+const addFirstRange = `-- name: AddFirstRange :exec
+INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, '', 0, 0) ON CONFLICT DO NOTHING
+`
+
+type AddFirstRangeParams struct {
+	Section int64
+	List    string
+}
+
+func (q *Queries) AddFirstRange(ctx context.Context, arg AddFirstRangeParams) error {
+	_, err := q.exec(ctx, q.addFirstRangeStmt, addFirstRange, arg.Section, arg.List)
+	return err
+}
+
 const artifactsOfPart = `-- name: ArtifactsOfPart :many
 SELECT analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
 FROM artifacts JOIN analyses ON analyses.id = artifacts.analysis
@@ -637,11 +651,11 @@ func (q *Queries) PartsOfItem(ctx context.Context, item int64) ([]PartsOfItemRow
 }
 
 const removeEmptyRanges = `-- name: RemoveEmptyRanges :exec
-DELETE FROM item_ranges WHERE n = 0
+DELETE FROM item_ranges WHERE section = ? AND n = 0 AND id > 0
 `
 
-func (q *Queries) RemoveEmptyRanges(ctx context.Context) error {
-	_, err := q.exec(ctx, q.removeEmptyRangesStmt, removeEmptyRanges)
+func (q *Queries) RemoveEmptyRanges(ctx context.Context, section int64) error {
+	_, err := q.exec(ctx, q.removeEmptyRangesStmt, removeEmptyRanges, section)
 	return err
 }
 
