@@ -34,6 +34,7 @@ type Options struct {
 	Version string         // of the program
 	Tasks   []butler.Task  // nil for all there are
 	Zone    *time.Location // of the Window; nil for the machine's
+	Tools   []string       // the only folders in which ffmpeg is looked for; none for PATH and the usual ones
 	Log     *slog.Logger   // nil to be silent
 }
 
@@ -89,7 +90,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		}
 	}
 	a := &App{o: o, log: o.Log, started: time.Now()}
-	if a.tools, err = tool.Find(ctx); err != nil {
+	if a.tools, err = tool.FindIn(ctx, o.Tools); err != nil {
 		return nil, err
 	}
 	if a.tools.Sandbox, err = os.Executable(); err != nil {
@@ -131,6 +132,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 	case stateNew:
 	}
 	a.state = stateStarted
+	if runtime.GOOS == "linux" && tool.Landlock() == 0 {
+		a.log.Warn("this kernel has no Landlock: ffmpeg is confined by its options, priority and the lack of sockets only")
+	}
 	a.serve()
 	if err := a.build(ctx); err != nil {
 		return err
@@ -175,6 +179,10 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.ending("stop the scheduler", s.Shutdown)
 	a.front.open(a.handlers(s, db))
+	a.ending("refuse requests", func(context.Context) error {
+		a.front.open(a.handlers(nil, nil)) // 503, for what they would ask is about to end
+		return nil
+	})
 	return nil
 }
 
@@ -193,9 +201,9 @@ func (a *App) ending(what string, do func(ctx context.Context) error) {
 	a.ends = append(a.ends, end{what, do})
 }
 
-// Stop ends the server: no more requests, then Runs and their processes, then the Catalogue. Runs that
-// are cut off go on at the next start. A second call does nothing. ctx bounds the wait; what has not
-// ended by then is left to the end of the process, and reported.
+// Stop ends the server: new requests are answered 503, then Runs and their processes end, then the
+// Catalogue. Runs that are cut off go on at the next start. A second call does nothing. ctx bounds the
+// wait; what has not ended by then is left to the end of the process, and reported.
 func (a *App) Stop(ctx context.Context) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()

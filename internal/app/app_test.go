@@ -181,6 +181,7 @@ func TestNewRefuses(t *testing.T) {
 		{"in use", Options{Data: data}, butler.KindLocked},
 		{"a file", Options{Data: file}, butler.KindInvalid},
 		{"no folder", Options{}, butler.KindInvalid},
+		{"no ffmpeg", Options{Data: filepath.Join(dir, "none"), Tools: []string{dir}}, butler.KindMissingTool},
 		{"port taken", Options{Data: filepath.Join(dir, "other"), Listen: address}, butler.KindPortTaken},
 		{"no address", Options{Data: filepath.Join(dir, "other"), Listen: "nonsense"}, butler.KindInvalid},
 		{"short token", Options{Data: filepath.Join(dir, "none"), Token: "x"}, butler.KindInvalid},

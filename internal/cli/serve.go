@@ -35,7 +35,8 @@ when GET /identity answers 200.
 
 Everything it keeps is in the data folder, by default ` + "`butler`" + ` in the user's folder for data. The
 administrator's token is BUTLER_TOKEN; without that it is made on first start and kept in the file
-token of the data folder.
+token of the data folder. ffmpeg is looked for in PATH and where distributions keep it, or only in the
+folders that BUTLER_FFMPEG names.
 
 JSON: {"url", "data", "version"}, once the server is ready.`,
 		Args: takes(0, 0, ""),
@@ -78,6 +79,7 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 		Listen:  f.listen,
 		Token:   s.env.Getenv("BUTLER_TOKEN"),
 		Version: s.env.Version,
+		Tools:   s.toolFolders(),
 		Log:     log,
 	})
 	if err != nil {
@@ -95,6 +97,9 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 	}
 	return do(ctx, server)
 }
+
+// toolFolders returns the only folders in which ffmpeg is looked for; none for the usual ones.
+func (s *session) toolFolders() []string { return filepath.SplitList(s.env.Getenv("BUTLER_FFMPEG")) }
 
 // home returns the data folder of a server that runs here.
 func (s *session) home() string {

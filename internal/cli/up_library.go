@@ -65,7 +65,7 @@ func (s *session) addDemo(ctx context.Context, c *client.Client, have []butler.S
 	if err != nil {
 		return err
 	}
-	tools, err := tool.Find(ctx)
+	tools, err := tool.FindIn(ctx, s.toolFolders())
 	if err != nil {
 		return err
 	}

@@ -182,12 +182,12 @@ func TestFind(t *testing.T) {
 		return dir
 	}
 	oldDir, newDir := folder("4.3.8-0+deb11u1"), folder("7.1.2")
-	tools, err := find(t.Context(), []string{"", ".", "/nonexistent", oldDir, newDir})
+	tools, err := FindIn(t.Context(), []string{"", ".", "/nonexistent", oldDir, newDir})
 	if err != nil || tools.Path(FFmpeg) != filepath.Join(newDir, "ffmpeg") || tools.Version != "7.1.2" {
 		t.Errorf("got %v, %v", tools, err)
 	}
-	for _, folders := range [][]string{nil, {t.TempDir()}, {oldDir}} {
-		_, err := find(t.Context(), folders)
+	for _, folders := range [][]string{{""}, {t.TempDir()}, {oldDir}} {
+		_, err := FindIn(t.Context(), folders)
 		if !butler.IsKind(err, butler.KindMissingTool) || !strings.Contains(butler.HintOf(err), "install") {
 			t.Errorf("%q: %v", folders, err)
 		}

@@ -37,7 +37,7 @@ type Tools struct {
 // Find looks for ffmpeg and ffprobe in PATH and then where distributions and media servers keep
 // them, and asks what they can do. Errors: [butler.KindMissingTool] with a hint how to install them.
 func Find(ctx context.Context) (Tools, error) {
-	return find(ctx, append(filepath.SplitList(os.Getenv("PATH")), places()...))
+	return FindIn(ctx, nil)
 }
 
 // places are folders outside of PATH in which ffmpeg is found.
@@ -48,9 +48,13 @@ func places() []string {
 	}
 }
 
-// find takes the first folder that holds a pair that is new enough.
-func find(ctx context.Context, folders []string) (Tools, error) {
+// FindIn looks as [Find] does, but in some folders only, if any are given. The first that holds a pair
+// that is new enough counts.
+func FindIn(ctx context.Context, folders []string) (Tools, error) {
 	const op = "find ffmpeg"
+	if len(folders) == 0 {
+		folders = append(filepath.SplitList(os.Getenv("PATH")), places()...)
+	}
 	var old string
 	for _, dir := range folders {
 		if !filepath.IsAbs(dir) { // never the current folder
