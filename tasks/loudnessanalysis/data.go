@@ -57,7 +57,9 @@ func (m *meter) describe(s Stream, e *ends) Stream {
 	s.DurationMS = m.frames * 1000 / int64(m.rate)
 	s.Peak, s.SamplePeak = float64(m.truePeak), float64(m.samplePeak)
 	s.PeakDB, s.SamplePeakDB = decibel(s.Peak), decibel(s.SamplePeak)
-	s.Invalid = m.invalid
+	for i := range m.each {
+		s.Invalid += m.each[i].invalid
+	}
 	loudness, threshold, ok := m.gated.integrated()
 	switch {
 	case ok:

@@ -1,12 +1,16 @@
 package loudnessanalysis
 
-import "butler"
+import (
+	"math"
+
+	"butler"
+)
 
 const (
 	minRate     = 4000 // below, the K-weighting filter does not exist
 	maxRate     = 1 << 20
 	maxChannels = 64
-	chunk       = 2048 // frames that are worked on at a time: they stay in the processor's cache
+	chunk       = 1024 // frames that are worked on at a time: they stay in the processor's cache
 
 	blocksMomentary = 4  // blocks of 100 ms in the momentary loudness
 	blocksShort     = 30 // and in the short-term loudness
@@ -19,7 +23,6 @@ type meter struct {
 	block    int // frames in the block of 100 ms that is being filled
 	filled   int // of them, those that have come
 	frames   int64
-	invalid  int64 // samples that are no numbers or absurd
 
 	filter kCoefficients
 	peaks  *oversampler
@@ -44,6 +47,9 @@ type channel struct {
 	filter kState
 	// samples holds the history, then those that are worked on.
 	samples []float32
+	// The magnitude of the greatest of those that are worked on, and what none of the history exceeds.
+	most, before uint32
+	invalid      int64 // samples that are no numbers or absurd
 }
 
 func newMeter(rate, channels int, layout string, level func(float64) error) (*meter, error) {
@@ -68,7 +74,7 @@ func (m *meter) add(samples []float32) error {
 		for i := range m.each {
 			c := &m.each[i]
 			c.take(samples[i:], m.channels, n)
-			m.findPeak(c.samples)
+			m.findPeak(c)
 			if c.weight > 0 {
 				m.energy += c.weight * c.filter.energy(&m.filter, c.samples[history:])
 			}
@@ -86,48 +92,48 @@ func (m *meter) add(samples []float32) error {
 
 // take moves the history to the front and appends n samples, every stride-th of interleaved.
 func (c *channel) take(interleaved []float32, stride, n int) {
+	if len(c.samples) >= 2*history {
+		c.before = 0 // the history is wholly of those taken last
+	}
+	c.before = max(c.before, c.most)
 	copy(c.samples[:history], c.samples[len(c.samples)-history:])
 	c.samples = c.samples[:history+n]
 	out := c.samples[history:]
-	switch stride {
-	case 1:
-		copy(out, interleaved)
-	default:
-		for i, at := 0, 0; i < len(out); i, at = i+1, at+stride {
-			out[i] = interleaved[at]
-		}
+	var most uint32
+	for i, at := 0, 0; i < len(out) && at < len(interleaved); i, at = i+1, at+stride {
+		x := interleaved[at]
+		out[i] = x
+		most = max(most, magnitude(x))
+	}
+	c.most = most
+	if most > magnitude(absurd) {
+		c.silence()
 	}
 }
 
-// findPeak looks for a new peak of all channels in samples of one, and silences those that are no
-// numbers, or louder than 40 dB above full scale: no sound is, but damaged packets of codecs with floating
-// point decode to that, and would count for more than all the rest.
-func (m *meter) findPeak(samples []float32) {
-	const absurd = 100
-	var windows [(history+chunk)/window + 8]extent
-	var all extent
-	rest := samples
-	for n := 0; len(rest) > 0; n++ {
-		w := rest[:min(window, len(rest))]
-		rest = rest[len(w):]
-		e := extentOf(w)
-		if e.hi > order(absurd) || e.lo < order(-absurd) {
-			for i, x := range w {
-				if !(abs(x) <= absurd) {
-					w[i] = 0
-					m.invalid++
-				}
-			}
-			e = extentOf(w)
+// absurd is 40 dB above full scale. No sound is louder, but damaged packets of codecs with floating point
+// decode to that, and would count for more than all the rest.
+const absurd = 100
+
+// silence removes the samples that are no numbers or absurd.
+func (c *channel) silence() {
+	c.most = 0
+	for i, x := range c.samples[history:] {
+		if magnitude(x) > magnitude(absurd) {
+			c.samples[history+i] = 0
+			c.invalid++
 		}
-		windows[n] = e
-		all = all.with(e)
+		c.most = max(c.most, magnitude(c.samples[history+i]))
 	}
-	most := value(all.most)
-	m.samplePeak = max(m.samplePeak, most)
+}
+
+// findPeak looks for a new peak of all channels in one. Where its greatest sample is too low for one
+// beside it, as nearly everywhere, that is all there is to do.
+func (m *meter) findPeak(c *channel) {
+	m.samplePeak = max(m.samplePeak, math.Float32frombits(c.most))
 	m.truePeak = max(m.truePeak, m.samplePeak)
-	if m.peaks.most()*most > m.truePeak {
-		m.truePeak = m.peaks.peak(samples, windows[:], most, m.truePeak)
+	if m.peaks.most()*math.Float32frombits(max(c.most, c.before)) > m.truePeak {
+		m.truePeak = m.peaks.peak(c.samples, m.truePeak)
 	}
 }
 
@@ -170,6 +176,6 @@ func (m *meter) finish() {
 	for i := range m.each {
 		c := &m.each[i]
 		c.take(silence, 1, half)
-		m.findPeak(c.samples)
+		m.findPeak(c)
 	}
 }

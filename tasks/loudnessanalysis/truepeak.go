@@ -91,7 +91,11 @@ func (p *phase) weight(from, to int) float32 {
 	return sum
 }
 
-func abs(x float32) float32 { return math.Float32frombits(math.Float32bits(x) &^ (1 << 31)) }
+func abs(x float32) float32 { return math.Float32frombits(magnitude(x)) }
+
+// magnitude returns the bits of the absolute value of x. They are in the same order as the values; what
+// is no number is above all.
+func magnitude(x float32) uint32 { return math.Float32bits(x) &^ (1 << 31) }
 
 // newPhase returns the taps for a position in a gap, from 0 to 1.
 func newPhase(at float64) phase {
@@ -132,12 +136,20 @@ func bessel(x float64) float64 {
 }
 
 // peak returns the greatest of peak and of the absolute values in the gaps behind the samples from
-// first to half before the end. windows has the extent of each window of samples, and further empty ones;
-// most is the greatest absolute value of all.
-func (o *oversampler) peak(samples []float32, windows []extent, most, peak float32) float32 {
+// first to half before the end.
+func (o *oversampler) peak(samples []float32, peak float32) float32 {
 	if len(o.phases) == 0 {
 		return peak
 	}
+	var windows [(history+chunk)/window + 8]extent // beyond the end is silence
+	var all extent
+	for rest, n := samples, 0; len(rest) > 0; n++ {
+		w := rest[:min(window, len(rest))]
+		rest = rest[len(w):]
+		windows[n] = extentOf(w)
+		all = all.with(windows[n])
+	}
+	most := value(all.most)
 	near, mid, far, second, odd := o.near, o.mid, o.far, o.second, o.odd
 	end := len(samples) - half
 	for from, w := first, first/window-2; from < end; from, w = from+window, w+1 {
@@ -197,8 +209,7 @@ func (p *phase) value(w *[2 * half]float32) float32 {
 	return abs(even) + abs(odd)
 }
 
-// extentOf returns the extent of at most a window of samples. What is no number makes it no number, or
-// infinite.
+// extentOf returns the extent of at most a window of samples.
 func extentOf(samples []float32) extent {
 	var lo, hi int32
 	if len(samples) == window {
