@@ -28,20 +28,23 @@ func Error(err error) Disclosure {
 		return d
 	}
 	d.Message, d.Hint = scrub(words(err)), scrub(butler.HintOf(err))
-	if d.Message == "" {
-		d.Message = strings.ReplaceAll(kind.String(), "-", " ")
-	}
 	return d
 }
 
-// words joins what the errors of ours in err's chain say, leaving out all others.
+// words joins what the errors of ours in err's chain say, leaving out all others. Where none says what
+// went wrong, the kind does.
 func words(err error) string {
 	var all []string
+	kind, told := butler.KindOf(err), false
 	for {
 		e, ok := errors.AsType[*butler.Error](err)
 		if !ok {
+			if !told {
+				all = append(all, strings.ReplaceAll(kind.String(), "-", " "))
+			}
 			return strings.Join(all, ": ")
 		}
+		told = told || e.Text != ""
 		for _, s := range []string{e.Op, e.Text} {
 			if s != "" {
 				all = append(all, s)

@@ -23,7 +23,7 @@ func TestError(t *testing.T) {
 		{"not ours", cause, butler.KindInternal, 500, "internal error", "the server's log says more"},
 		{"internal", butler.E(butler.KindInternal, "open catalogue", "bad page").WithHint("x"), butler.KindInternal, 500, "internal error", "the server's log says more"},
 		{"text", butler.E(butler.KindRefused, "start X", "it is disabled").WithHint("enable it"), butler.KindRefused, 400, "start X: it is disabled", "enable it"},
-		{"cause is left out", butler.E(butler.KindPermission, "read folder", "cannot: %w", cause), butler.KindPermission, 500, "read folder", ""},
+		{"cause is left out", butler.E(butler.KindPermission, "read folder", "cannot: %w", cause), butler.KindPermission, 500, "read folder: permission", ""},
 		{"ours in ours", butler.E(butler.KindConflict, "add", "wrapped: %w", butler.E(butler.KindNotFound, "find", "no such thing").WithHint("look")), butler.KindConflict, 409, "add: find: no such thing", "look"},
 		{"ours in another", fmt.Errorf("more: %w", butler.E(butler.KindNotFound, "find", "no such thing")), butler.KindNotFound, 404, "find: no such thing", ""},
 		{"nothing said", &butler.Error{Kind: butler.KindNoSpace, Err: cause}, butler.KindNoSpace, 507, "no space", ""},
