@@ -14,9 +14,9 @@ import (
 // Widths in columns of a terminal.
 const (
 	barWidth  = 28 // of a bar where there is room
-	shortBar  = 14 // of one where there is little, with the spaces around it
-	shortText = 24 // of the text behind a bar: with less room there is no bar
-	echo      = 2  // of ^C
+	shortBar  = 12 // of one where there is less
+	around    = 2  // of the spaces around it
+	leastText = 32 // of the text behind it
 )
 
 // bars draws a bar for each Run on a terminal.
@@ -97,15 +97,18 @@ func (b *bar) say(r butler.Run, doing string) {
 	b.text.Store(&text)
 }
 
-// behind returns the text behind the bar as far as there is room for it. At the end of the line there is
-// room for the ^C that a terminal echoes, so that it does not break the line.
+// behind returns the text behind the bar, filled up with spaces so that the bars of all lines are of one
+// width: the full one, a short one, or none if there is no room for both.
 func (b *bar) behind(s decor.Statistics) string {
-	text, room := *b.text.Load(), s.AvailableWidth-echo
-	if room >= shortBar+shortText {
-		return fit(text, room-shortBar)
+	text, room := *b.text.Load(), s.AvailableWidth
+	for _, width := range []int{barWidth, shortBar} {
+		if room >= width+around+leastText {
+			room -= width + around
+			break
+		}
 	}
 	text = fit(text, room)
-	return text + strings.Repeat(" ", max(0, room-columns(text))) // leaves nothing for a bar
+	return text + strings.Repeat(" ", max(0, room-columns(text)))
 }
 
 // close leaves the bars as they are.

@@ -17,11 +17,11 @@ func TestTextBehindABar(t *testing.T) {
 		what string
 		want string
 	}{
-		{80, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "Film.mkv", " running, 2 of 4  Film.mkv"},
-		{80, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "2 of 4", " running, 2 of 4"},
-		{40, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "A long title.mkv", " running, 2 of 4  A lon…"},
-		{15, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "Film.mkv", " running, 2 …"},
-		{15, butler.Run{State: butler.RunQueued, Total: -1}, "", " queued      "},
+		{80, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "Film.mkv", " running, 2 of 4  Film.mkv                        "},
+		{80, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "2 of 4", " running, 2 of 4                                  "},
+		{50, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "The title of some film.mkv", " running, 2 of 4  The title of some…"},
+		{15, butler.Run{State: butler.RunRunning, Done: 2, Total: 4}, "Film.mkv", " running, 2 of…"},
+		{15, butler.Run{State: butler.RunQueued, Total: -1}, "", " queued        "},
 		{0, butler.Run{State: butler.RunQueued, Total: -1}, "", ""},
 	} {
 		var b bar
