@@ -103,6 +103,11 @@ func TestMasksFollowTheirDefinition(t *testing.T) {
 			"put": m.put, "move": m.move, "missing": m.missing, "back": m.back, "work": m.work, "late": m.late,
 			"register": m.register, "optOut": m.optOut, "redo": m.redo, "release": m.release, "wait": m.wait, "": m.check,
 		})
+		problems, err := d.Check(context.Background())
+		must2(rt, err)
+		if len(problems) > 0 {
+			rt.Fatal(problems)
+		}
 	})
 }
 
@@ -400,10 +405,5 @@ func (m *machine) checkTree(t *rapid.T) {
 		if n != 0 {
 			t.Fatalf("%d %s", n, name)
 		}
-	}
-	problems, err := m.d.Check(context.Background())
-	must2(t, err)
-	if len(problems) > 0 {
-		t.Fatal(problems)
 	}
 }
