@@ -338,7 +338,7 @@ type PlanTask struct {
 
 // BackupReader lists and verifies the copies that BackupDatabase made.
 type BackupReader interface {
-	// Backups returns the copies, newest first. Those that cannot be read have no Rows.
+	// Backups returns the copies, newest first, without opening them: Schema and Rows are not set.
 	Backups(ctx context.Context) ([]BackupInfo, error)
 	// Verify checks one by its file name. Errors: [KindNotFound], [KindDamaged].
 	Verify(ctx context.Context, name string) (BackupInfo, error)

@@ -12,10 +12,11 @@ import (
 	"butler"
 )
 
-// limits of a token, in bytes.
+// Lengths of a token, in bytes.
 const (
-	minToken = 8
-	maxToken = 256
+	maxToken  = 256
+	goodToken = 16 // shorter ones can be guessed
+	minKept   = 8  // a shorter one in the file was cut off
 )
 
 // LoadOrMake returns the token kept in a file, which it makes with a new random token (130 bits, 26
@@ -33,12 +34,14 @@ func LoadOrMake(path string) (string, error) {
 	return token, nil
 }
 
-// Validate reports a token that cannot be carried by a header or a query parameter, or that is too
-// short to be one.
+// Weak reports whether a token is so short that it can be guessed.
+func Weak(token string) bool { return len(token) < goodToken }
+
+// Validate reports a token that cannot be carried by a header or a query parameter.
 func Validate(token string) error {
 	switch {
-	case len(token) < minToken || len(token) > maxToken:
-		return butler.E(butler.KindInvalid, "check token", "a token has %d to %d characters", minToken, maxToken)
+	case token == "" || len(token) > maxToken:
+		return butler.E(butler.KindInvalid, "check token", "a token has 1 to %d characters", maxToken)
 	case strings.ContainsFunc(token, func(c rune) bool { return c <= ' ' || c > '~' }):
 		return butler.E(butler.KindInvalid, "check token", "a token has only visible ASCII characters, and no space")
 	}
@@ -65,7 +68,11 @@ func load(path string) (string, error) {
 		return "", failed("read token", err)
 	}
 	token := strings.TrimRight(string(text), "\r\n")
-	if err := Validate(token); err != nil {
+	err = Validate(token)
+	if err == nil && len(token) < minKept {
+		err = butler.E(butler.KindInvalid, "check token", "it is shorter than %d characters", minKept)
+	}
+	if err != nil {
 		return "", butler.E(butler.KindDamaged, "read token", "%s holds no token: %w", path, err).
 			WithHint("remove the file %s: a new token is made at the next start", path)
 	}

@@ -88,6 +88,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		if err := access.Validate(o.Token); err != nil {
 			return nil, err
 		}
+		if access.Weak(o.Token) {
+			o.Log.Warn("the token is so short that it can be guessed", "from", "BUTLER_TOKEN")
+		}
 	}
 	a := &App{o: o, log: o.Log, started: time.Now()}
 	if a.tools, err = tool.FindIn(ctx, o.Tools); err != nil {

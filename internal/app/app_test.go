@@ -184,7 +184,7 @@ func TestNewRefuses(t *testing.T) {
 		{"no ffmpeg", Options{Data: filepath.Join(dir, "none"), Tools: []string{dir}}, butler.KindMissingTool},
 		{"port taken", Options{Data: filepath.Join(dir, "other"), Listen: address}, butler.KindPortTaken},
 		{"no address", Options{Data: filepath.Join(dir, "other"), Listen: "nonsense"}, butler.KindInvalid},
-		{"short token", Options{Data: filepath.Join(dir, "none"), Token: "x"}, butler.KindInvalid},
+		{"token with a space", Options{Data: filepath.Join(dir, "none"), Token: "open sesame"}, butler.KindInvalid},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

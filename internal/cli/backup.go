@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -41,17 +40,9 @@ JSON: an array of BackupInfo.`,
 func printBackups(p *printer, all []butler.BackupInfo) {
 	var rows [][]string
 	for _, b := range all {
-		entries := "cannot be read"
-		if b.Rows != nil {
-			var n int64
-			for _, rows := range b.Rows {
-				n += rows
-			}
-			entries = strconv.FormatInt(n, 10)
-		}
-		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), size(b.Size), strconv.FormatInt(b.Schema, 10), entries})
+		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), size(b.Size)})
 	}
-	p.table([]string{"NAME", "MADE", "SIZE", "SCHEMA", "ROWS"}, rows)
+	p.table([]string{"NAME", "MADE", "SIZE"}, rows)
 }
 
 func (s *session) backupVerify() *cobra.Command {
