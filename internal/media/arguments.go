@@ -64,7 +64,11 @@ func (pl plan) arguments(can abilities) []string {
 	if pl.video != nil {
 		a = append(a, "-filter_complex_threads", "1", "-filter_complex", pl.video.graph(can))
 	}
-	a = append(a, "-map", "0", "-c", "copy", "-copy_unknown", "-copyinkf", "-flush_packets", "0", "-f", "framecrc", tool.PipeName(0))
+	a = append(a, "-map", "0")
+	for _, i := range pl.absent {
+		a = append(a, "-map", "-0:"+strconv.Itoa(i))
+	}
+	a = append(a, "-c", "copy", "-copy_unknown", "-copyinkf", "-flush_packets", "0", "-f", "framecrc", tool.PipeName(0))
 	next := 1
 	if v := pl.video; v != nil {
 		for i := range v.widths {

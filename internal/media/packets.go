@@ -40,6 +40,7 @@ func (f *feed) readPackets(in io.Reader) error {
 			return err
 		}
 		count++
+		l.stream = f.plan.input(l.stream)
 		packet = l.packet()
 		to := max(packet.PTS, packet.DTS) + packet.Length
 		if played[l.stream] {

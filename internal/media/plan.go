@@ -12,6 +12,17 @@ import (
 type plan struct {
 	video  *videoPlan
 	sounds []soundPlan
+	absent []int // streams whose packets are left out, in rising order: ffmpeg would refuse to begin
+}
+
+// input returns the index in the file of a stream of packets.
+func (pl plan) input(stream int) int {
+	for _, i := range pl.absent {
+		if stream >= i {
+			stream++
+		}
+	}
+	return stream
 }
 
 // videoPlan is the decoding of one video stream.

@@ -61,3 +61,16 @@ func parseStreams(out []byte) ([]butler.Stream, error) {
 func sameStreams(a, b []butler.Stream) bool {
 	return slices.EqualFunc(a, b, func(x, y butler.Stream) bool { return x.Index == y.Index && x.Kind == y.Kind })
 }
+
+// shapeless returns the indexes of pictures whose size even decoding did not tell, as of a channel of which only the
+// sound was received. No muxer takes them.
+func shapeless(streams []butler.Stream) []int {
+	var all []int
+	for _, s := range streams {
+		if (s.Kind == butler.StreamVideo || s.Kind == butler.StreamCover) && (s.Width <= 0 || s.Height <= 0) {
+			all = append(all, s.Index)
+		}
+	}
+	slices.Sort(all)
+	return all
+}

@@ -39,6 +39,9 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 			for _, s := range r.part.Streams {
 				dead[s.Index] = dead[s.Index] || s.Codec == ""
 			}
+			for _, i := range shapeless(r.part.Streams) {
+				dead[i] = true
+			}
 		}
 		consumers := r.begin(analyses)
 		found, err := r.read(ctx, consumers, dead)
@@ -79,7 +82,7 @@ func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool
 	if err != nil {
 		return false
 	}
-	again := !sameStreams(streams, r.part.Streams)
+	again := !sameStreams(streams, r.part.Streams) || len(shapeless(streams)) > 0
 	for _, s := range streams {
 		if s.Codec == "" && (s.Kind == butler.StreamVideo || s.Kind == butler.StreamAudio) {
 			again = true

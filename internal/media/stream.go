@@ -23,6 +23,9 @@ func (r *run) stream(ctx context.Context, consumers []*consumer, dead map[int]bo
 		return findings{packets: 1}, nil
 	}
 	pl := makePlan(r.part, consumers, dead)
+	if r.probed {
+		pl.absent = shapeless(r.part.Streams)
+	}
 	runCtx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	process, err := r.tools.Start(runCtx, tool.Command{

@@ -271,3 +271,35 @@ func TestWrongHeaders(t *testing.T) {
 	}
 	p.Streams = right
 }
+
+// A recording whose pictures are nothing but noise, and of unknown size, still gives its sound and packets.
+func TestPicturesWithoutSize(t *testing.T) {
+	path := generate(t, "radio.ts", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=3", "-f", "lavfi", "-i", "sine=d=3", "-c:v", "mpeg2video", "-c:a", "mp2")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p := range slices.Chunk(data, 188) {
+		if int(p[1]&0x1f)<<8|int(p[2]) != 0x100 {
+			continue
+		}
+		at := 4
+		if p[3]&0x20 != 0 {
+			at += 1 + int(p[4])
+		}
+		if p[1]&0x40 != 0 && at+9 < len(p) {
+			at += 9 + int(p[at+8])
+		}
+		for ; at < len(p); at++ {
+			p[at] = 0xff
+		}
+	}
+	part := partOf(t, write(t, "dead.ts", data))
+	r, o := pass(t, part, butler.Wants{Packets: true, Sound: &butler.SoundWants{}})
+	if o.Err != nil || !near(r.end.Duration, 3*time.Second) {
+		t.Fatalf("%v, duration %v", o.Err, r.end.Duration)
+	}
+	if len(r.packets) == 0 || slices.ContainsFunc(r.packets, func(p butler.Packet) bool { return p.Stream != 1 }) || r.samples[1] == 0 {
+		t.Errorf("%d packets, not all of stream 1; %d samples", len(r.packets), r.samples[1])
+	}
+}
