@@ -261,7 +261,7 @@ func (s *Scheduler) outcome(a *active) (e butler.RunEvent, why string, err error
 	case r.Done == 0 && bad == 0 && len(a.tried) > 0:
 		return butler.EventFail, fmt.Sprintf("none of %d files could be worked on", len(a.tried)), nil
 	case r.Done == 0 && bad == 0:
-		return butler.EventFinish, "nothing to do: every file has it already", nil
+		return butler.EventFinish, "nothing to do: no file lacks it", nil
 	case bad == 0:
 		return butler.EventFinish, "finished", nil
 	}
