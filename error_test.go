@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"syscall"
 	"testing"
 
 	"butler"
@@ -53,6 +55,20 @@ func TestKindsAreComplete(t *testing.T) {
 			t.Errorf("kind %d: %+v", k, traits)
 		}
 		seen[traits.Name] = true
+	}
+}
+
+func TestFileErrorKind(t *testing.T) {
+	for err, want := range map[error]butler.Kind{
+		&fs.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}: butler.KindNoSpace,
+		syscall.EDQUOT:   butler.KindNoSpace,
+		fs.ErrPermission: butler.KindPermission,
+		syscall.EROFS:    butler.KindPermission,
+		syscall.EIO:      butler.KindUnreachable,
+	} {
+		if got := butler.FileErrorKind(err, butler.KindUnreachable); got != want {
+			t.Errorf("%v: %s, want %s", err, got, want)
+		}
 	}
 }
 

@@ -110,12 +110,5 @@ func syncFolder(dir string) error {
 }
 
 func failed(op string, err error) error {
-	kind := butler.KindInternal
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		kind = butler.KindPermission
-	case isNoSpace(err):
-		kind = butler.KindNoSpace
-	}
-	return butler.E(kind, op, "%w", err)
+	return butler.E(butler.FileErrorKind(err, butler.KindInternal), op, "%w", err)
 }

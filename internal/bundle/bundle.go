@@ -189,16 +189,17 @@ func wrap(op string, err error) error {
 	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
 		err = e.Err
 	}
-	e := &butler.Error{Kind: butler.KindInternal, Op: op, Err: err}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		e.Kind = butler.KindNotFound
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		e.Kind = butler.KindPermission
+	otherwise := butler.KindInternal
+	if errors.Is(err, fs.ErrNotExist) {
+		otherwise = butler.KindNotFound
+	}
+	e := &butler.Error{Kind: butler.FileErrorKind(err, otherwise), Op: op, Err: err}
+	switch e.Kind {
+	case butler.KindPermission:
 		e.Hint = "the data folder and all in it must belong to the user that runs butler, on a writable disk"
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		e.Kind = butler.KindNoSpace
+	case butler.KindNoSpace:
 		e.Hint = "free some space on the disk of the data folder"
+	default:
 	}
 	return e
 }

@@ -222,11 +222,13 @@ func fileErrorOrNil(err error) error {
 
 // fileError gives an error of the file system its kind.
 func fileError(err error) error {
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return butler.E(butler.KindPermission, op, "%w", err).WithHint("choose a folder that may be written")
-	case isFull(err):
-		return butler.E(butler.KindNoSpace, op, "%w", err).WithHint("the demo library takes about 50 MB")
+	e := butler.E(butler.FileErrorKind(err, butler.KindUnreachable), op, "%w", err)
+	switch e.Kind {
+	case butler.KindPermission:
+		e.Hint = "choose a folder that may be written"
+	case butler.KindNoSpace:
+		e.Hint = "the demo library takes about 50 MB"
+	default:
 	}
-	return butler.E(butler.KindUnreachable, op, "%w", err)
+	return e
 }

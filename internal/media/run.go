@@ -2,11 +2,9 @@ package media
 
 import (
 	"context"
-	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"butler"
@@ -152,14 +150,7 @@ func emptyFolder(dir string) error {
 }
 
 func folderError(err error) error {
-	kind := butler.KindInternal
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		kind = butler.KindNoSpace
-	case errors.Is(err, fs.ErrPermission):
-		kind = butler.KindPermission
-	}
-	return butler.E(kind, "make folder", "%w", err)
+	return butler.E(butler.FileErrorKind(err, butler.KindInternal), "make folder", "%w", err)
 }
 
 // conclude finishes and closes the consumers of a reading that went well.

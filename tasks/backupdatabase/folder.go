@@ -58,15 +58,8 @@ func prepare(ctx context.Context, dir string, db butler.Database) error {
 }
 
 func folderError(err error) error {
-	e := butler.E(butler.KindUnreachable, "backup database", "the backup folder cannot be used: %w", cause(err)).
+	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "backup database", "the backup folder cannot be used: %w", cause(err)).
 		WithHint("check that the folder of %s exists, is mounted and belongs to the user that runs butler", PrefPath)
-	switch {
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
-		e.Kind = butler.KindPermission
-	case errors.Is(err, syscall.ENOSPC):
-		e.Kind = butler.KindNoSpace
-	}
-	return e
 }
 
 func cause(err error) error {

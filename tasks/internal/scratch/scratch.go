@@ -2,12 +2,11 @@
 package scratch
 
 import (
-	"butler"
 	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
+
+	"butler"
 )
 
 // Create makes a new file called name below dir, with the folders it lies in. It does not touch a
@@ -52,11 +51,13 @@ func Error(op string, err error) error {
 	if known, ok := errors.AsType[*butler.Error](err); ok {
 		return known
 	}
-	switch {
-	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
-		return butler.E(butler.KindNoSpace, op, "%w", err).WithHint("make room on the disk of the data folder")
-	case errors.Is(err, fs.ErrPermission):
-		return butler.E(butler.KindPermission, op, "%w", err).WithHint("give the server the right to write to its data folder")
+	e := butler.E(butler.FileErrorKind(err, butler.KindInternal), op, "%w", err)
+	switch e.Kind {
+	case butler.KindNoSpace:
+		e.Hint = "make room on the disk of the data folder"
+	case butler.KindPermission:
+		e.Hint = "give the server the right to write to its data folder"
+	default:
 	}
-	return butler.E(butler.KindInternal, op, "%w", err)
+	return e
 }
