@@ -66,7 +66,9 @@ func TestStopOfARunEndsFFmpeg(t *testing.T) {
 	if err := c.Tasks.Stop(t.Context(), "LoudnessAnalysis"); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("the stop took %v", time.Since(begun)) // docs/benchmarks.md has figures of a quiet machine
+	if took := time.Since(begun); took > time.Second {
+		t.Errorf("the stop took %v", took)
+	}
 	if left := children(t); len(left) > 0 {
 		t.Errorf("still there: %v", left)
 	}
@@ -89,7 +91,11 @@ func TestStopOfTheServerEndsFFmpeg(t *testing.T) {
 	a, _ := busy(t, "LoudnessAnalysis")
 	begun := time.Now()
 	stop(t, a)
-	t.Logf("the stop took %v", time.Since(begun)) // docs/benchmarks.md has figures of a quiet machine
+	// Beside the end of ffmpeg this holds that of all parts; a second is too little for it on a machine
+	// with twenty things to do, and a process that is waited for until a limit takes longer than this.
+	if took := time.Since(begun); took > 3*time.Second {
+		t.Errorf("the stop took %v", took)
+	}
 	if left := children(t); len(left) > 0 {
 		t.Errorf("still there: %v", left)
 	}
