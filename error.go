@@ -33,6 +33,7 @@ const (
 	KindTimeout                  // no progress for too long
 	KindInterrupted              // stopped from outside: a stop, a shutdown, a closed Window
 	KindStale                    // a late commit of a Unit that was handed to somebody else
+	KindTooMany                  // more requests, or failed ones, than the server takes
 	KindFailed                   // a Run that ended without doing what it was for
 
 	kinds // the number of kinds
@@ -83,6 +84,7 @@ func (k Kind) Traits() Traits {
 		KindTimeout:      {"timeout", 504, 16, RetryLater},
 		KindInterrupted:  {"interrupted", 503, 130, Snooze},
 		KindStale:        {"stale", 409, 6, Snooze},
+		KindTooMany:      {"too-many", 429, 3, Snooze},
 		KindFailed:       {"failed", 500, 8, RetryLater},
 	}
 	if k >= kinds {

@@ -177,6 +177,7 @@ type Marker struct {
 
 // Artifact is one generated file of a Part. It lies in the Part's Bundle.
 type Artifact struct {
+	Part     int64  `json:"part"`
 	Analysis string `json:"analysis"`
 	Name     string `json:"name"`  // path within the Bundle, with slashes: "index-sd.bif", "chapters/1.jpg"
 	Size     int64  `json:"size"`  // bytes

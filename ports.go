@@ -26,6 +26,9 @@ type Library interface {
 	Apply(ctx context.Context, section int64, changes []Change) error
 	// Scanned notes the end of a complete scan, and a warning or "".
 	Scanned(ctx context.Context, section int64, at time.Time, warning string) error
+	// RemoveMissing forgets the missing Parts of a Section, and the Items that are left with nothing, and
+	// returns how many Parts it were. Files of the user are not touched.
+	RemoveMissing(ctx context.Context, section int64) (int64, error)
 	// PartContents yields the id and content id of every Part, missing ones too: what Bundles may be kept.
 	PartContents(ctx context.Context) iter.Seq2[PartContent, error]
 }
@@ -86,42 +89,122 @@ type Place struct {
 	Index   int    // of the Part in its Media, from 1
 }
 
-// ItemQuery asks for a page of Items in the order of their sort titles.
+// ItemQuery asks for a page of Items. Fields that are zero limit nothing.
 type ItemQuery struct {
-	Section int64
-	Parent  int64    // 0 for any
-	Kind    ItemKind // "" for any; without a parent too, those that stand at the top
-	Offset  int
-	Limit   int
+	IDs         []int64 // these, in this order, as far as they exist; the other fields are ignored
+	Section     int64
+	Parent      int64
+	Deep        bool     // below Parent at any depth, those that hold no others: all episodes of a show
+	Kind        ItemKind // without one and without a parent: those that stand at the top
+	Title       string   // the title holds this text, in any case
+	Year        int
+	AddedSince  time.Time
+	AddedBefore time.Time
+	Sort        ItemSort
+	Descending  bool
+	After       string // [ItemPage.Next] of the same query; instead of Offset
+	Offset      int
+	Limit       int
+}
+
+// ItemSort is what Items are ordered by.
+type ItemSort string
+
+// The orders. Below a parent, the natural one is by disc and index, and then by sort title.
+const (
+	SortNatural ItemSort = ""      // by sort title, or below a parent as it goes
+	SortTitle   ItemSort = "title" // by sort title
+	SortAdded   ItemSort = "added"
+	SortYear    ItemSort = "year"
+	SortAired   ItemSort = "aired"
+)
+
+// ItemPage is a page of Items.
+type ItemPage struct {
+	Items []Item
+	Total int64  // on all pages
+	Next  string // where the next page begins, for [ItemQuery.After]; "" if this is the last
+}
+
+// ItemEntry is an Item with what a list shows of it.
+type ItemEntry struct {
+	Item
+	Parents   []Item // what it lies in, the nearest first: season, show
+	Children  int64  // Items directly below it
+	Leaves    int64  // Items below it at any depth that hold no others
+	Media     []Media
+	Artifacts []Artifact // of its Parts
 }
 
 // ItemDetail is an Item with everything below it that is not an Item.
 type ItemDetail struct {
 	Item
-	Media     []Media    `json:"media"`
-	Markers   []Marker   `json:"markers"`
-	Artifacts []Artifact `json:"artifacts"`
-	Findings  []Finding  `json:"findings"`
+	Media     []Media      `json:"media"`
+	Markers   []Marker     `json:"markers"`
+	Artifacts []Artifact   `json:"artifacts"`
+	Findings  []Finding    `json:"findings"` // with their evidence
+	Work      []PartStatus `json:"work"`     // how far each Analysis is with each Part
+}
+
+// PartStatus says how far an Analysis is with a Part.
+type PartStatus struct {
+	Part     int64     `json:"part"`
+	Analysis string    `json:"analysis"`
+	Task     string    `json:"task"`
+	State    WorkState `json:"state"`
+	Version  int       `json:"version"`           // the newest there is
+	Attempts int       `json:"attempts,omitzero"` // in vain, of a Part that waits
+	After    time.Time `json:"after,omitzero"`    // when it is tried again
+	Reason   string    `json:"reason,omitempty"`  // in words
+}
+
+// WorkState is how far an Analysis is with a Part.
+type WorkState string
+
+// The states of work.
+const (
+	WorkDone     WorkState = "done"
+	WorkLacking  WorkState = "lacking"  // to be made
+	WorkStale    WorkState = "stale"    // made, but by an older version, or to be made again
+	WorkHanded   WorkState = "handed"   // a Worker has it
+	WorkWaiting  WorkState = "waiting"  // failed, and is tried again later
+	WorkFailed   WorkState = "failed"   // for good, until file, version or settings change
+	WorkOptedOut WorkState = "optedOut" // the Section wants it not
+	WorkNone     WorkState = "none"     // the file has nothing to work on
+)
+
+// Stored is how much generated files take on disk.
+type Stored struct {
+	Section  int64  `json:"section"`
+	Analysis string `json:"analysis"`
+	Bytes    int64  `json:"bytes"`
+	Files    int64  `json:"files"`
 }
 
 // ItemReader is the Catalogue as those see it who look at results.
 type ItemReader interface {
-	// Items returns a page and the number of all. Below a parent, Items stand in the order of disc
-	// and index, and then of their sort titles.
-	Items(ctx context.Context, q ItemQuery) ([]Item, int64, error)
+	// Items returns a page of Items. Errors: [KindInvalid] for an After of another query.
+	Items(ctx context.Context, q ItemQuery) (ItemPage, error)
+	// Entries returns Items with what a list shows of them, in the same order.
+	Entries(ctx context.Context, items []Item) ([]ItemEntry, error)
 	Item(ctx context.Context, id int64) (ItemDetail, error)
+	Media(ctx context.Context, id int64) (Media, error)
 	Part(ctx context.Context, id int64) (Part, error)
+	// StreamPart returns the Part that a Stream is of.
+	StreamPart(ctx context.Context, stream int64) (Part, error)
 	PartArtifacts(ctx context.Context, part int64) ([]Artifact, error)
 	Findings(ctx context.Context, part int64) ([]Finding, error)
+	// Stored returns how much generated files take, by Section and Analysis.
+	Stored(ctx context.Context) ([]Stored, error)
 }
 
 // RunStore keeps Runs and their reports.
 type RunStore interface {
 	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
-	// already opened one for the Task that day, or one is running or waiting.
+	// already opened one for the Task that day, or one of the same Target is running or waiting.
 	CreateRun(ctx context.Context, r Run) (Run, error)
 	// SaveRun stores the state, times, total, reason, force and summary of a Run. The other counts follow
-	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task.
+	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task and Target.
 	SaveRun(ctx context.Context, r Run) error
 	Run(ctx context.Context, id int64) (Run, error)
 	// Runs returns Runs, newest first.
@@ -131,11 +214,14 @@ type RunStore interface {
 	// ReportUnit stores what a Run did with one thing, and adds to its counts.
 	ReportUnit(ctx context.Context, run int64, u UnitReport) error
 	UnitReports(ctx context.Context, q UnitReportQuery) ([]UnitReport, error)
+	// RunDays returns the days that have Runs, before a day (zero for all), newest first.
+	RunDays(ctx context.Context, before Date, limit int) ([]Date, error)
 }
 
 // RunQuery asks for Runs.
 type RunQuery struct {
 	Task   string
+	Day    Date // zero for any
 	States []RunState
 	Before int64 // a Run's id, for paging; 0 for the newest
 	Limit  int
@@ -143,10 +229,10 @@ type RunQuery struct {
 
 // UnitReportQuery asks for the reports of a Run, oldest first.
 type UnitReportQuery struct {
-	Run    int64
-	State  UnitState // "" for all
-	Offset int
-	Limit  int
+	Run   int64
+	State UnitState // "" for all
+	After int64     // [UnitReport.ID] of the last one of the page before; 0 for the first page
+	Limit int
 }
 
 // UnitStore is the work list. What is due is data: a Part lacks an Analysis until its result is committed.
@@ -156,7 +242,7 @@ type UnitStore interface {
 	Register(ctx context.Context, analyses []Analysis) error
 	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
 	// CountLacking returns how many Parts lack an Analysis and could be worked on now.
-	CountLacking(ctx context.Context, analysis string, section int64) (int64, error)
+	CountLacking(ctx context.Context, analysis string, t Target) (int64, error)
 	// Lease hands a Part out under a new attempt token, with those of the Analyses that it still
 	// lacks. Errors: [KindConflict] if it is handed out already, is missing or lacks none of them;
 	// [KindNotFound].
@@ -168,8 +254,17 @@ type UnitStore interface {
 	Release(ctx context.Context, u Unit) error
 	// ReleaseAll ends all leases: those of a server that is no more.
 	ReleaseAll(ctx context.Context) error
-	// Redo makes the Parts of a Section (0 for all) lack an Analysis again.
-	Redo(ctx context.Context, analysis string, section int64) error
+	// Redo makes the Parts of a Target lack an Analysis again, also those that failed for good.
+	Redo(ctx context.Context, analysis string, t Target) error
+	// Discard forgets what an Analysis made of the Parts of a Target, which lack it again then, and
+	// yields what is left in Bundles.
+	Discard(ctx context.Context, analysis string, t Target) iter.Seq2[BundleFile, error]
+}
+
+// BundleFile is a file of a Bundle.
+type BundleFile struct {
+	PartContent
+	Name string
 }
 
 // SettingStore keeps the values of preferences.
@@ -210,6 +305,8 @@ type BundleStore interface {
 	Open(p PartContent, name string) (io.ReadSeekCloser, error)
 	// Scratch makes an empty folder on the same file system.
 	Scratch(pattern string) (string, error)
+	// RemoveFile deletes a file of a Bundle. It is no error if it is not there.
+	RemoveFile(ctx context.Context, f BundleFile) error
 	// All yields every Bundle there is.
 	All(ctx context.Context) iter.Seq2[BundleInfo, error]
 	// Remove deletes a Bundle.
@@ -252,18 +349,28 @@ type Performer interface {
 // Operator starts and stops Runs, and tells what happens.
 type Operator interface {
 	Tasks(ctx context.Context) ([]TaskStatus, error)
-	// Start starts a Task by the criteria of [Decide]. Errors: [KindNotFound], [KindRefused],
-	// [KindConflict] if a Run of another Section, or of one Section where all were asked for, is in the way.
+	// Start starts a Task by the criteria of [Decide]. Runs of one Task with different Targets wait for
+	// each other. Errors: [KindNotFound], [KindRefused], [KindInvalid].
 	Start(ctx context.Context, task string, o StartOptions) (Started, error)
 	// StartAll starts every Task that the criteria admit.
 	StartAll(ctx context.Context) ([]Started, error)
-	// Stop ends the Run of a Task, running or waiting. Errors: [KindNotFound].
+	// Stop ends the Runs of a Task, running or waiting. Errors: [KindNotFound].
 	Stop(ctx context.Context, task string) error
 	// StopAll ends all Runs. It succeeds also when there are none.
 	StopAll(ctx context.Context) error
 	Activities(ctx context.Context) ([]Activity, error)
 	// Cancel ends an activity. Errors: [KindNotFound], [KindInvalid] if it cannot be cancelled.
 	Cancel(ctx context.Context, uuid string) error
+	// StopRun ends one Run, running or waiting. Errors: [KindNotFound], [KindConflict] if it has ended.
+	StopRun(ctx context.Context, id int64) error
+	// SetPriority changes the place of a Run among the others. Errors: [KindNotFound], [KindConflict] if it
+	// has ended, [KindInvalid] beyond ±[MaxPriority].
+	SetPriority(ctx context.Context, id int64, priority int) (Run, error)
+	// Discard removes what a Task's Analysis made of a Target, and returns how many files. Errors:
+	// [KindNotFound], [KindInvalid] if the Task has no Analysis.
+	Discard(ctx context.Context, task string, t Target) (int64, error)
+	// Workers returns those who perform Units, and what they have in hand.
+	Workers(ctx context.Context) ([]WorkerStatus, error)
 	Plan(ctx context.Context) (Plan, error)
 	// Settings returns the preferences in force.
 	Settings() Settings
@@ -273,8 +380,27 @@ type Operator interface {
 
 // StartOptions are the options of [Operator.Start].
 type StartOptions struct {
-	Force   bool
-	Section int64 // work on this Section only; 0 for all
+	Force    bool
+	Target   Target
+	Redo     bool // make again what is made already; for an Analysis only
+	Priority int  // from -[MaxPriority], last, to [MaxPriority], first
+}
+
+// WorkerStatus is a Worker and what it has in hand.
+type WorkerStatus struct {
+	Name  string       `json:"name"`
+	Local bool         `json:"local"` // in the server itself
+	Slots int          `json:"slots"` // how many Units it works on at a time
+	Units []UnitInHand `json:"units"`
+}
+
+// UnitInHand is a Unit that a Worker works on.
+type UnitInHand struct {
+	Part     int64     `json:"part"`
+	Title    string    `json:"title"`
+	Analyses []string  `json:"analyses"`
+	Runs     []int64   `json:"runs"`
+	Since    time.Time `json:"since"`
 }
 
 // Started is the outcome of a start.
@@ -293,9 +419,9 @@ type TaskStatus struct {
 	Interval    int      `json:"interval"` // days
 	Randomized  bool     `json:"scheduleRandomized"`
 	Enabled     bool     `json:"enabled"`
-	Gate        string   `json:"gate"` // id of the preference that enables it
-	Kind        string   `json:"kind"` // "chore" or "analysis"
-	Active      *Run     `json:"active,omitempty"`
+	Gate        string   `json:"gate"`                  // id of the preference that enables it
+	Kind        string   `json:"kind"`                  // "chore" or "analysis"
+	Active      *Run     `json:"active,omitempty"`      // that runs, or else is next
 	Last        *Run     `json:"last,omitempty"`        // the last Run that ended
 	LastSuccess *Run     `json:"lastSuccess,omitempty"` //
 	NextDay     Date     `json:"nextDay,omitzero"`
@@ -314,11 +440,15 @@ type Activity struct {
 	Cancellable bool   `json:"cancellable"`
 	Run         int64  `json:"run"`
 	Task        string `json:"task"`
+	Section     int64  `json:"section,omitzero"` // it works on, if on one only
+	Item        int64  `json:"item,omitzero"`    // it works on, if on one only
 }
 
 // Plan is what the next opening of the Window (or what is left of this one) will do.
 type Plan struct {
 	Window Window     `json:"window"`
+	Paused bool       `json:"paused"`
+	Until  time.Time  `json:"until,omitzero"` // end of the pause, if it has one
 	Zone   string     `json:"zone"`
 	Now    time.Time  `json:"now"`
 	Inside bool       `json:"inside"` // the Window is open
@@ -355,3 +485,35 @@ type Guess struct {
 
 // Guesser says what kinds of library a folder holds: itself, or each folder in it.
 type Guesser func(ctx context.Context, path string) ([]Guess, error)
+
+// EmptyTrash forgets the missing Parts of a Section, and returns how many. Errors: [KindNotFound],
+// [KindUnreachable] while a folder of the Section is away: what is in it would be lost.
+type EmptyTrash func(ctx context.Context, section int64) (int64, error)
+
+// AnswerStore keeps the answers to requests that carried an idempotency key, for a day.
+type AnswerStore interface {
+	// Answer returns the answer kept under a key. Errors: [KindNotFound].
+	Answer(ctx context.Context, key string) (Answer, error)
+	KeepAnswer(ctx context.Context, a Answer) error
+}
+
+// Answer is an answer to a request.
+type Answer struct {
+	Key         string // of the caller and the request
+	Request     string // fingerprint of the request, by which a key used for another one is known
+	Status      int
+	ContentType string
+	Location    string
+	Body        []byte
+	At          time.Time
+}
+
+// TokenKeeper knows the tokens that open the server, but for the administrator's own.
+type TokenKeeper interface {
+	Tokens() []Token
+	// MakeToken makes a token and returns its secret, which is told this once. Errors: [KindConflict] if
+	// the name is taken, [KindInvalid].
+	MakeToken(ctx context.Context, name string, scope TokenScope) (Token, string, error)
+	// RevokeToken makes a token worthless at once. Errors: [KindNotFound].
+	RevokeToken(ctx context.Context, name string) error
+}

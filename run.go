@@ -114,7 +114,10 @@ type Run struct {
 	Forced  bool     `json:"forced,omitempty"`
 	Day     Date     `json:"day"`              // the day it belongs to
 	Section int64    `json:"section,omitzero"` // the only Section it works on, or 0
-	Reason  string   `json:"reason"`           // why it is in this state, in a sentence
+	Item    int64    `json:"item,omitzero"`    // the only Item it works on, with all below it, or 0
+	// Priority decides which waiting Run begins first, and whose Units are handed out first.
+	Priority int    `json:"priority,omitzero"`
+	Reason   string `json:"reason"` // why it is in this state, in a sentence
 
 	Created   time.Time `json:"created"`
 	Scheduled time.Time `json:"scheduled,omitzero"` // when it is to begin, if at a time
@@ -130,6 +133,18 @@ type Run struct {
 	// Summary holds the figures that the Task reports of itself, such as sizes before and after.
 	Summary json.RawMessage `json:"summary,omitempty"`
 }
+
+// MaxPriority is the highest priority of a Run; its negative is the lowest.
+const MaxPriority = 10
+
+// Target is what a Run works on: one Item with all below it, one Section, or, zero, everything.
+type Target struct {
+	Section int64
+	Item    int64
+}
+
+// Target returns what the Run works on.
+func (r Run) Target() Target { return Target{r.Section, r.Item} }
 
 // Progress returns how much of the Run is done, 0 to 100, or -1 if that cannot be told.
 func (r Run) Progress() int {
@@ -155,6 +170,7 @@ const (
 // UnitReport says what a Run did with one thing: a Part, a Section, a file. A Run has at most one
 // report per Subject; a later one replaces it.
 type UnitReport struct {
+	ID      int64         `json:"id"`               // grows with time
 	Subject string        `json:"subject"`          // stable within the Run: "part:12", "section:3"
 	Part    int64         `json:"part,omitzero"`    // if it is a Part
 	Title   string        `json:"title"`            // for people

@@ -19,7 +19,7 @@ type Lack struct {
 // Parts that wait for another try are left out.
 type LackQuery struct {
 	Analyses []string
-	Section  int64 // 0 for all
+	Target   Target
 	After    int64 // a Part's id; those after it, in order
 	Limit    int
 }

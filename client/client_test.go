@@ -130,9 +130,9 @@ func TestCalls(t *testing.T) {
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Runs.Get(ctx, 8) },
 			"GET /api/v1/runs/8", "", `{"id":8}`, butler.Run{ID: 8}},
 		{func(ctx context.Context, c *client.Client) (any, error) {
-			return c.Runs.Units(ctx, butler.UnitReportQuery{Run: 8, State: butler.UnitFailed, Offset: 4, Limit: 2})
+			return c.Runs.Units(ctx, butler.UnitReportQuery{Run: 8, State: butler.UnitFailed, After: 4, Limit: 2})
 		},
-			"GET /api/v1/runs/8/units?limit=2&offset=4&state=failed", "", `{"units":[{"title":"x"}]}`, []butler.UnitReport{{Title: "x"}}},
+			"GET /api/v1/runs/8/units?after=4&limit=2&state=failed", "", `{"units":[{"title":"x"}]}`, []butler.UnitReport{{Title: "x"}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Sections(ctx) },
 			"GET /api/v1/sections", "", `{"sections":[{"id":1}]}`, []butler.Section{{ID: 1}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Section(ctx, 1) },

@@ -75,7 +75,7 @@ func (s *RunsService) Get(ctx context.Context, id int64) (butler.Run, error) {
 func (s *RunsService) Units(ctx context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
 	values := url.Values{}
 	set(values, "state", string(q.State))
-	setNumber(values, "offset", int64(q.Offset))
+	setNumber(values, "after", q.After)
 	setNumber(values, "limit", int64(q.Limit))
 	var body struct {
 		Units []butler.UnitReport `json:"units"`
@@ -105,7 +105,7 @@ func (s *RunsService) AllUnits(ctx context.Context, q butler.UnitReportQuery) it
 			if len(page) == 0 {
 				return
 			}
-			q.Offset += len(page)
+			q.After = page[len(page)-1].ID
 		}
 	}
 }

@@ -12,29 +12,31 @@ import (
 // maxAddress is how long a request's path and query may be together, in bytes.
 const maxAddress = 16 << 10
 
-// Admit returns the reason to refuse a request before looking at what it asks for, or nil. ready
-// reports whether the server can serve; nil means always. One that is open needs no token.
+// Admit returns the request with its [Caller], or the reason to refuse it before looking at what it
+// asks for. ready reports whether the server can serve; nil means always. One that is open needs no
+// token, and has no Caller.
 // Errors: [butler.KindInvalid], [butler.KindUnauthorized], [butler.KindUnavailable].
-func (g Guard) Admit(r *http.Request, ready func() bool, open bool) error {
+func (g Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Request, error) {
 	if len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress {
-		return butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxAddress)
+		return nil, butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxAddress)
 	}
 	if r.URL.RawQuery != "" {
 		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			return butler.E(butler.KindInvalid, "", "the query is malformed").
+			return nil, butler.E(butler.KindInvalid, "", "the query is malformed").
 				WithHint("percent-encode values, and separate parameters with &")
 		}
 	}
 	if !open {
 		if err := g.Check(r); err != nil {
-			return err
+			return nil, err
 		}
+		r = r.WithContext(withCaller(r.Context(), Caller{Name: "administrator", Scope: butler.ScopeAdmin}))
 	}
 	if ready != nil && !ready() {
-		return butler.E(butler.KindUnavailable, "", "the server is not ready").
+		return nil, butler.E(butler.KindUnavailable, "", "the server is not ready").
 			WithHint("it starts or migrates its database: try again in a moment")
 	}
-	return nil
+	return r, nil
 }
 
 // Tidy returns the request without a slash at the end of its path. It reports false if the path is

@@ -23,7 +23,8 @@ func (s *service) front(mux *http.ServeMux) http.Handler {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r, tidy := access.Tidy(r)
-		if p := s.admit(r, origins); p != nil {
+		r, p := s.admit(r, origins)
+		if p != nil {
 			p.write(w)
 			return
 		}
@@ -40,19 +41,20 @@ func (s *service) front(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// admit returns the reason to refuse a request before looking at what it asks for, or nil.
-func (s *service) admit(r *http.Request, origins *http.CrossOriginProtection) *Problem {
-	if err := s.Guard.Admit(r, s.Ready, isDescription(r.URL.Path)); err != nil {
-		return problem(err)
+// admit returns the request with its caller, or the reason to refuse it before looking at what it asks for.
+func (s *service) admit(r *http.Request, origins *http.CrossOriginProtection) (*http.Request, *Problem) {
+	admitted, err := s.Guard.Admit(r, s.Ready, isDescription(r.URL.Path))
+	if err != nil {
+		return nil, problem(err)
 	}
 	if err := origins.Check(r); err != nil {
-		return problem(butler.E(butler.KindForbidden, "", "a page of another origin may not change anything here").
+		return nil, problem(butler.E(butler.KindForbidden, "", "a page of another origin may not change anything here").
 			WithHint("call the API from a program, or from a page of this server"))
 	}
 	if r.ContentLength != 0 && r.Method != http.MethodGet && r.Method != http.MethodHead {
-		return contentTypeProblem(r.Header.Get("Content-Type"))
+		return admitted, contentTypeProblem(r.Header.Get("Content-Type"))
 	}
-	return nil
+	return admitted, nil
 }
 
 func contentTypeProblem(contentType string) *Problem {

@@ -27,10 +27,10 @@ func (s *service) addItems() {
 			if _, err := s.Library.Section(ctx, in.ID); err != nil {
 				return nil, err
 			}
-			all, total, err := s.Items.Items(ctx, butler.ItemQuery{
+			page, err := s.Items.Items(ctx, butler.ItemQuery{
 				Section: in.ID, Parent: in.Parent, Kind: butler.ItemKind(in.Kind), Offset: in.Offset, Limit: in.Limit,
 			})
-			return answer(ItemList{list(all), total}), err
+			return answer(ItemList{list(page.Items), page.Total}), err
 		})
 	add(s, http.MethodGet, "/items/{id}", http.StatusOK, "getItem", "An item, its files, and what was found out about them",
 		func(ctx context.Context, in *struct {

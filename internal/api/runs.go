@@ -25,10 +25,10 @@ type runsQuery struct {
 }
 
 type unitsQuery struct {
-	ID     int64  `path:"id" minimum:"1"`
-	State  string `query:"state" enum:"done,failed,skipped" doc:"Only those in this state"`
-	Offset int    `query:"offset" minimum:"0"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
+	ID    int64  `path:"id" minimum:"1"`
+	State string `query:"state" enum:"done,failed,skipped" doc:"Only those in this state"`
+	After int64  `query:"after" minimum:"0"`
+	Limit int    `query:"limit" minimum:"1" maximum:"1000" default:"100"`
 }
 
 func (s *service) addRuns() {
@@ -54,7 +54,7 @@ func (s *service) addRuns() {
 				return nil, err
 			}
 			all, err := s.Runs.UnitReports(ctx, butler.UnitReportQuery{
-				Run: in.ID, State: butler.UnitState(in.State), Offset: in.Offset, Limit: in.Limit,
+				Run: in.ID, State: butler.UnitState(in.State), After: in.After, Limit: in.Limit,
 			})
 			return answer(UnitList{list(all)}), err
 		})

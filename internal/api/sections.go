@@ -89,7 +89,7 @@ func (s *service) addSections() {
 		})
 	add(s, http.MethodPost, "/sections/{id}/scan", http.StatusOK, "scanSection", "Scan a section now",
 		func(ctx context.Context, in *sectionInput) (*body[butler.Started], error) {
-			return s.start(ctx, "RefreshLibraries", butler.StartOptions{Force: true, Section: in.ID})
+			return s.start(ctx, "RefreshLibraries", butler.StartOptions{Force: true, Target: butler.Target{Section: in.ID}})
 		})
 }
 

@@ -52,7 +52,7 @@ func (s *service) addTasks() {
 		func(ctx context.Context, in *startInput) (*body[butler.Started], error) {
 			var o butler.StartOptions
 			if in.Body != nil {
-				o = butler.StartOptions{Force: in.Body.Force, Section: in.Body.Section}
+				o = butler.StartOptions{Force: in.Body.Force, Target: butler.Target{Section: in.Body.Section}}
 			}
 			return s.start(ctx, in.Task, o)
 		})
@@ -78,8 +78,8 @@ func (s *service) addTasks() {
 }
 
 func (s *service) start(ctx context.Context, task string, o butler.StartOptions) (*body[butler.Started], error) {
-	if o.Section != 0 {
-		if _, err := s.Library.Section(ctx, o.Section); err != nil {
+	if o.Target.Section != 0 {
+		if _, err := s.Library.Section(ctx, o.Target.Section); err != nil {
 			return nil, err
 		}
 	}

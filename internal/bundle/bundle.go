@@ -162,6 +162,23 @@ func (s *Store) Open(p butler.PartContent, name string) (io.ReadSeekCloser, erro
 	return f, nil
 }
 
+// RemoveFile deletes a file of a Bundle. It succeeds also if there is none.
+func (s *Store) RemoveFile(_ context.Context, f butler.BundleFile) error {
+	const op = "remove artifact"
+	rel, err := folder(f.PartContent)
+	if err != nil {
+		return err
+	}
+	local, err := filepath.Localize(f.Name)
+	if err != nil || local == "." {
+		return butler.E(butler.KindInvalid, op, "%q is no name within a bundle", f.Name)
+	}
+	if err := os.Remove(s.path(rel, local)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return wrap(op, err)
+	}
+	return nil
+}
+
 // Remove deletes a Bundle. It succeeds also if there is none.
 func (s *Store) Remove(_ context.Context, p butler.PartContent) error {
 	rel, err := folder(p)

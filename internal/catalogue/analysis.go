@@ -156,14 +156,14 @@ func find(all []analysis, op, name string) (analysis, error) {
 
 // Redo makes the Parts of a Section, 0 for all, lack an Analysis again. What it found stays to be
 // seen until something newer takes its place.
-func (d *DB) Redo(ctx context.Context, name string, section int64) error {
+func (d *DB) Redo(ctx context.Context, name string, target butler.Target) error {
 	op := fmt.Sprintf("redo %s", name)
 	err := d.write(ctx, op, func(t transaction) error {
 		a, err := t.named(ctx, op, name)
 		if err != nil {
 			return err
 		}
-		return t.AddRelack(ctx, catdb.AddRelackParams{Analysis: a.ID, Section: section, Redo: 1})
+		return t.AddRelack(ctx, catdb.AddRelackParams{Analysis: a.ID, Section: target.Section, Redo: 1})
 	})
 	if err != nil {
 		return err

@@ -11,23 +11,23 @@ import (
 )
 
 // Items returns a page of Items and the number of all.
-func (d *DB) Items(ctx context.Context, q butler.ItemQuery) (items []butler.Item, total int64, err error) {
+func (d *DB) Items(ctx context.Context, q butler.ItemQuery) (p butler.ItemPage, err error) {
 	limit, skip := page(q.Limit), int64(max(0, q.Offset))
 	err = d.read(ctx, "list items", func(t transaction) error {
 		var rows []catdb.Item
 		var err error
 		if q.Parent == 0 {
-			rows, total, err = t.list(ctx, listKey{q.Section, string(q.Kind)}, limit, skip)
+			rows, p.Total, err = t.list(ctx, listKey{q.Section, string(q.Kind)}, limit, skip)
 		} else {
-			rows, total, err = t.children(ctx, q, limit, skip)
+			rows, p.Total, err = t.children(ctx, q, limit, skip)
 		}
-		items = make([]butler.Item, len(rows))
+		p.Items = make([]butler.Item, len(rows))
 		for i, r := range rows {
-			items[i] = toItem(r)
+			p.Items[i] = toItem(r)
 		}
 		return err
 	})
-	return items, total, err
+	return p, err
 }
 
 // children returns a page of the Items below another.

@@ -38,7 +38,7 @@ func (d *DB) Lacking(ctx context.Context, q butler.LackQuery) (merged []butler.L
 		if err != nil {
 			return err
 		}
-		sections, err := t.sectionIDs(ctx, q.Section)
+		sections, err := t.sectionIDs(ctx, q.Target.Section)
 		if err != nil {
 			return err
 		}
@@ -108,14 +108,14 @@ func (t transaction) lacking(ctx context.Context, into []butler.Lack, a analysis
 
 // CountLacking returns how many Parts of a Section, 0 for all, lack an Analysis and could be worked
 // on now.
-func (d *DB) CountLacking(ctx context.Context, name string, section int64) (n int64, err error) {
+func (d *DB) CountLacking(ctx context.Context, name string, target butler.Target) (n int64, err error) {
 	const op = "count what is lacking"
 	err = d.read(ctx, op, func(t transaction) error {
 		a, err := t.named(ctx, op, name)
 		if err != nil {
 			return err
 		}
-		sections, err := t.sectionIDs(ctx, section)
+		sections, err := t.sectionIDs(ctx, target.Section)
 		if err != nil {
 			return err
 		}

@@ -152,7 +152,7 @@ func reportParams(run int64, u butler.UnitReport) catdb.ReportUnitParams {
 func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
 	var rows []catdb.UnitReport
 	var err error
-	skip := int64(max(0, q.Offset))
+	skip := int64(0)
 	if q.State == "" {
 		rows, err = d.reads.UnitReports(ctx, catdb.UnitReportsParams{Run: q.Run, Max: page(q.Limit), Skip: skip})
 	} else {

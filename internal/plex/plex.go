@@ -60,10 +60,12 @@ type server struct {
 // ServeHTTP checks what is the same for all requests, and hands on.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, tidy := access.Tidy(r)
-	if err := s.Guard.Admit(r, s.Ready, r.URL.Path == identityPath); err != nil {
+	admitted, err := s.Guard.Admit(r, s.Ready, r.URL.Path == identityPath)
+	if err != nil {
 		s.fail(w, r, err)
 		return
 	}
+	r = admitted
 	if !tidy {
 		s.fail(w, r, notHere())
 		return

@@ -17,8 +17,8 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	if t == nil {
 		return butler.Started{}, s.unknown(task)
 	}
-	if o.Section != 0 {
-		if _, err := s.o.Host.Library.Section(ctx, o.Section); err != nil {
+	if o.Target.Section != 0 {
+		if _, err := s.o.Host.Library.Section(ctx, o.Target.Section); err != nil {
 			return butler.Started{}, err
 		}
 	}
@@ -28,7 +28,7 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	if err := s.usable(); err != nil {
 		return butler.Started{}, err
 	}
-	if a := s.active[task]; a != nil && a.run.Section != 0 && a.run.Section != o.Section {
+	if a := s.active[task]; a != nil && a.run.Section != 0 && a.run.Section != o.Target.Section {
 		return butler.Started{}, butler.E(butler.KindConflict, "start "+task,
 			"run %d, of section %d only, is %s", a.run.ID, a.run.Section, a.run.State).
 			WithHint("try again when it has ended, or stop it")
@@ -88,7 +88,7 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 	d := butler.Decide(q)
 	open := opening{
 		task: t, state: butler.RunQueued, trigger: butler.TriggerManual, forced: q.Force,
-		day: q.Window.Day(now), section: o.Section, reason: d.Reason, batch: batch,
+		day: q.Window.Day(now), section: o.Target.Section, reason: d.Reason, batch: batch,
 	}
 	started := butler.Started{Task: t.Name, Action: d.Action, Reason: d.Reason}
 	switch d.Action {

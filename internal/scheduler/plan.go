@@ -18,7 +18,7 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 		pt := s.planTask(t, p)
 		s.mu.Unlock()
 		if t.Analysis != nil {
-			n, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, 0)
+			n, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{})
 			if err != nil {
 				return butler.Plan{}, err
 			}

@@ -32,6 +32,7 @@ type Options struct {
 	Zone       *time.Location             // of the Window; nil for the machine's
 	Now        func() time.Time           // the wall clock; nil for time.Now
 	Random     func(n int64) int64        // nil for the shared generator
+	Publish    butler.Publish             // where it tells what happens; nil for nowhere
 	Log        *slog.Logger               // nil to be silent
 	Prefs      func() []butler.Preference // those that belong to no Task; nil for butler.CorePreferences
 }

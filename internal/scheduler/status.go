@@ -56,7 +56,7 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	}
 	if t.Analysis != nil {
 		st.Kind = "analysis"
-		if st.Lacking, err = s.o.Units.CountLacking(ctx, t.Analysis.Name, 0); err != nil {
+		if st.Lacking, err = s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{}); err != nil {
 			return st, err
 		}
 	}

@@ -63,7 +63,7 @@ func (s *Scheduler) offerSection(section int64, room int, now time.Time) (given 
 	wrapped := after == 0
 	defer func() { s.cursor[section] = after }()
 	for range maxPages {
-		lacks, err := s.o.Units.Lacking(s.ctx, butler.LackQuery{Analyses: names, Section: section, After: after, Limit: pageSize})
+		lacks, err := s.o.Units.Lacking(s.ctx, butler.LackQuery{Analyses: names, Target: butler.Target{Section: section}, After: after, Limit: pageSize})
 		if err != nil {
 			return given, fmt.Errorf("ask what is lacking: %w", err)
 		}
@@ -213,7 +213,7 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 // on, those in hand, and those that wait. Locked.
 func (s *Scheduler) total(a *active) (int64, error) {
 	name := a.task.Analysis.Name
-	lacking, err := s.o.Units.CountLacking(s.ctx, name, a.run.Section)
+	lacking, err := s.o.Units.CountLacking(s.ctx, name, a.run.Target())
 	if err != nil {
 		return 0, fmt.Errorf("count what lacks %s: %w", name, err)
 	}
@@ -232,7 +232,7 @@ func (s *Scheduler) total(a *active) (int64, error) {
 
 // remains reports whether a Part lacks the Analysis of a Run that the Run has not tried. Locked.
 func (s *Scheduler) remains(a *active) (bool, error) {
-	q := butler.LackQuery{Analyses: []string{a.task.Analysis.Name}, Section: a.run.Section, Limit: pageSize}
+	q := butler.LackQuery{Analyses: []string{a.task.Analysis.Name}, Target: a.run.Target(), Limit: pageSize}
 	for {
 		lacks, err := s.o.Units.Lacking(s.ctx, q)
 		if err != nil {

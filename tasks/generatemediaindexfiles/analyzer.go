@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"butler"
-	"butler/tasks/generatemediaindexfiles/bif"
+	"butler/internal/bif"
 	"butler/tasks/internal/picture"
 	"butler/tasks/internal/scratch"
 )

@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"butler"
-	"butler/tasks/generatemediaindexfiles/bif"
+	"butler/internal/bif"
 
 	"pgregory.net/rapid"
 )

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/bif"
 	"butler/internal/butlertest"
 	"butler/tasks/generatemediaindexfiles"
-	"butler/tasks/generatemediaindexfiles/bif"
 	"butler/tasks/internal/conform"
 )
 

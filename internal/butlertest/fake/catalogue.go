@@ -101,14 +101,14 @@ func (c *Catalogue) ask(query any) error {
 }
 
 // Items returns two films, of seven.
-func (c *Catalogue) Items(_ context.Context, q butler.ItemQuery) ([]butler.Item, int64, error) {
+func (c *Catalogue) Items(_ context.Context, q butler.ItemQuery) (butler.ItemPage, error) {
 	if err := c.ask(q); err != nil {
-		return nil, 0, err
+		return butler.ItemPage{}, err
 	}
 	if q.Offset > 6 {
-		return nil, 7, nil
+		return butler.ItemPage{Total: 7}, nil
 	}
-	return []butler.Item{film(1), film(2)}, 7, nil
+	return butler.ItemPage{Items: []butler.Item{film(1), film(2)}, Total: 7}, nil
 }
 
 func film(id int64) butler.Item {
@@ -178,10 +178,10 @@ func (c *Catalogue) UnitReports(_ context.Context, q butler.UnitReportQuery) ([]
 	if err := c.ask(q); err != nil {
 		return nil, err
 	}
-	if q.Offset > 0 {
+	if q.After > 0 {
 		return nil, nil
 	}
-	return []butler.UnitReport{{Subject: "part:1", Part: 1, Title: "Film 1", State: butler.UnitFailed, Reason: "damaged", At: Now()}}, nil
+	return []butler.UnitReport{{ID: 1, Subject: "part:1", Part: 1, Title: "Film 1", State: butler.UnitFailed, Reason: "damaged", At: Now()}}, nil
 }
 
 // Backups is a [butler.BackupReader] of two copies, one of which cannot be read.

@@ -18,6 +18,8 @@ func Now() time.Time { return time.Date(2026, time.March, 29, 3, 30, 0, 0, time.
 
 // Operator is a [butler.Operator] with a few tasks. Its fields may be set before it is used.
 type Operator struct {
+	butler.Operator // methods that are not here must not be called
+
 	Status []butler.TaskStatus // Enabled is the default of the Gate
 	Err    error               // if set, what every method returns that can fail
 
@@ -82,7 +84,7 @@ func (o *Operator) Tasks(context.Context) ([]butler.TaskStatus, error) {
 func (o *Operator) Start(_ context.Context, task string, s butler.StartOptions) (butler.Started, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.note("start %s force=%t section=%d", task, s.Force, s.Section)
+	o.note("start %s force=%t section=%d", task, s.Force, s.Target.Section)
 	if o.Err != nil {
 		return butler.Started{}, o.Err
 	}
@@ -107,7 +109,7 @@ func (o *Operator) start(t butler.TaskStatus, s butler.StartOptions) butler.Star
 	o.made++
 	run := butler.Run{
 		ID: o.made, UUID: fmt.Sprintf("00000000-0000-4000-8000-%012d", o.made), Task: t.Name, State: butler.RunRunning,
-		Trigger: butler.TriggerManual, Forced: s.Force, Section: s.Section, Day: butler.DateOf(Now()),
+		Trigger: butler.TriggerManual, Forced: s.Force, Section: s.Target.Section, Day: butler.DateOf(Now()),
 		Reason: "started by hand", Created: Now(), Started: Now(), Total: 4, Done: 1,
 	}
 	action := butler.ActionStart
