@@ -23,7 +23,8 @@ type Options struct {
 	Backups  butler.BackupReader
 	Guess    butler.Guesser
 	Guard    access.Guard
-	Data     string // the data folder, in which no Section may lie
+	Data     string         // the data folder, in which no Section may lie
+	Publish  butler.Publish // is told of Sections that change; nil if nobody listens
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
 	Ready func() bool
 	Log   *slog.Logger

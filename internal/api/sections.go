@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
-	"strings"
-	"unicode"
 
 	"butler"
+	"butler/internal/section"
 )
 
 // SectionList is all sections.
@@ -67,25 +65,26 @@ func (s *service) addSections() {
 		})
 	add(s, http.MethodPost, "/sections/guess", http.StatusOK, "guessSections", "What kinds of library a folder seems to hold",
 		func(ctx context.Context, in *body[GuessRequest]) (*body[GuessList], error) {
-			root, err := inspect(ctx, in.Body.Path)
+			path, err := s.editor().Inspect(ctx, in.Body.Path)
 			if err != nil {
-				return nil, at("path", err)
+				return nil, err
 			}
-			all, err := s.Guess(ctx, root.path)
+			all, err := s.Guess(ctx, path)
 			return answer(GuessList{list(all)}), err
 		})
 	add(s, http.MethodGet, "/sections/{id}", http.StatusOK, "getSection", "A section",
 		func(ctx context.Context, in *sectionInput) (*body[butler.Section], error) {
-			section, err := s.Library.Section(ctx, in.ID)
-			return answer(section), err
+			found, err := s.Library.Section(ctx, in.ID)
+			return answer(found), err
 		})
 	add(s, http.MethodPatch, "/sections/{id}", http.StatusOK, "changeSection", "Change a section",
 		func(ctx context.Context, in *changeInput) (*body[butler.Section], error) {
-			return s.changeSection(ctx, in.ID, in.Body)
+			changed, err := s.editor().Change(ctx, in.ID, section.Change(in.Body))
+			return answer(changed), err
 		})
 	add(s, http.MethodDelete, "/sections/{id}", http.StatusNoContent, "removeSection", "Forget a section; its files are not touched",
 		func(ctx context.Context, in *sectionInput) (*none, error) {
-			return nil, s.Library.RemoveSection(ctx, in.ID)
+			return nil, s.editor().Remove(ctx, in.ID)
 		})
 	add(s, http.MethodPost, "/sections/{id}/scan", http.StatusOK, "scanSection", "Scan a section now",
 		func(ctx context.Context, in *sectionInput) (*body[butler.Started], error) {
@@ -93,80 +92,14 @@ func (s *service) addSections() {
 		})
 }
 
+func (s *service) editor() section.Editor {
+	return section.Editor{Library: s.Library, Operator: s.Operator, Data: s.Data, Publish: s.Publish}
+}
+
 func (s *service) addSection(ctx context.Context, in SectionRequest) (*createdSection, error) {
-	name, err := checkName(in.Name)
+	added, err := s.editor().Add(ctx, butler.Section{Kind: in.Kind, Name: in.Name, Roots: in.Roots})
 	if err != nil {
 		return nil, err
 	}
-	others, err := s.Library.Sections(ctx)
-	if err != nil {
-		return nil, err
-	}
-	roots, err := s.checkRoots(ctx, in.Roots, nil, others)
-	if err != nil {
-		return nil, err
-	}
-	section, err := s.Library.AddSection(ctx, butler.Section{Kind: in.Kind, Name: name, Roots: roots})
-	if err != nil {
-		return nil, err
-	}
-	return &createdSection{fmt.Sprintf("%s/sections/%d", prefix, section.ID), section}, nil
-}
-
-func (s *service) changeSection(ctx context.Context, id int64, in SectionChange) (*body[butler.Section], error) {
-	section, err := s.Library.Section(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if in.Kind != nil {
-		section.Kind = *in.Kind
-	}
-	if in.Name != nil {
-		if section.Name, err = checkName(*in.Name); err != nil {
-			return nil, err
-		}
-	}
-	if in.Roots != nil {
-		all, err := s.Library.Sections(ctx)
-		if err != nil {
-			return nil, err
-		}
-		others := slices.DeleteFunc(all, func(other butler.Section) bool { return other.ID == id })
-		if section.Roots, err = s.checkRoots(ctx, *in.Roots, section.Roots, others); err != nil {
-			return nil, err
-		}
-	}
-	if in.OptOuts != nil {
-		if section.OptOuts, err = s.checkOptOuts(ctx, *in.OptOuts); err != nil {
-			return nil, err
-		}
-	}
-	if err := s.Library.UpdateSection(ctx, section); err != nil {
-		return nil, err
-	}
-	section, err = s.Library.Section(ctx, id)
-	return answer(section), err
-}
-
-func checkName(name string) (string, error) {
-	name = strings.TrimSpace(name)
-	if name == "" || strings.ContainsFunc(name, unicode.IsControl) {
-		return "", at("name", butler.E(butler.KindInvalid, "", "a section's name has visible characters, and no line ends"))
-	}
-	return name, nil
-}
-
-func (s *service) checkOptOuts(ctx context.Context, names []string) ([]string, error) {
-	tasks, err := s.Operator.Tasks(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for i, name := range names {
-		if !slices.ContainsFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == name }) {
-			return nil, at(fmt.Sprintf("optOuts[%d]", i), butler.E(butler.KindInvalid, "", "there is no task of that name"))
-		}
-	}
-	names = slices.Clone(names)
-	slices.Sort(names)
-	return slices.Compact(names), nil
+	return &createdSection{fmt.Sprintf("%s/sections/%d", prefix, added.ID), added}, nil
 }

@@ -1,4 +1,4 @@
-package api
+package section
 
 import (
 	"context"
@@ -30,7 +30,10 @@ const demoFolder = "demo"
 // checkRoots returns the clean paths of a Section's folders, or why they cannot be: each must be a
 // readable folder outside of the data folder, of every folder of the others, and of one another.
 // One that the Section has already (kept) may be out of reach for now.
-func (s *service) checkRoots(ctx context.Context, paths, kept []string, others []butler.Section) ([]string, error) {
+func (e Editor) checkRoots(ctx context.Context, paths, kept []string, others []butler.Section) ([]string, error) {
+	if len(paths) == 0 || len(paths) > MaxRoots {
+		return nil, at("roots", butler.E(butler.KindInvalid, "", "a section is made of 1 to %d folders", MaxRoots))
+	}
 	var roots []root
 	for i, path := range paths {
 		where := fmt.Sprintf("roots[%d]", i)
@@ -41,7 +44,7 @@ func (s *service) checkRoots(ctx context.Context, paths, kept []string, others [
 			}
 			r = root{filepath.Clean(path), filepath.Clean(path)}
 		}
-		if err := s.checkPlace(r, roots, others); err != nil {
+		if err := e.checkPlace(r, roots, others); err != nil {
 			return nil, at(where, err)
 		}
 		roots = append(roots, r)
@@ -54,13 +57,13 @@ func (s *service) checkRoots(ctx context.Context, paths, kept []string, others [
 }
 
 // checkPlace reports a folder that overlaps with one that is taken.
-func (s *service) checkPlace(r root, earlier []root, others []butler.Section) error {
-	if s.Data != "" && r.overlaps(resolved(s.Data)) && !within(r.target, filepath.Join(resolved(s.Data).target, demoFolder)) {
+func (e Editor) checkPlace(r root, earlier []root, others []butler.Section) error {
+	if e.Data != "" && r.overlaps(resolved(e.Data)) && !within(r.target, filepath.Join(resolved(e.Data).target, demoFolder)) {
 		return butler.E(butler.KindInvalid, "", "the folder holds the server's own data, or lies in it").
 			WithHint("choose a folder with nothing but media")
 	}
-	for _, e := range earlier {
-		if r.overlaps(e) {
+	for _, other := range earlier {
+		if r.overlaps(other) {
 			return butler.E(butler.KindInvalid, "", "the folder is given twice, or lies in another one of these").
 				WithHint("give each folder once, without those in it")
 		}
@@ -99,12 +102,22 @@ func resolved(path string) root {
 	return root{path, target}
 }
 
+// Inspect checks that a path is that of a folder that can be read, and returns it clean. Errors:
+// [butler.KindInvalid], [butler.KindUnreachable].
+func (e Editor) Inspect(ctx context.Context, path string) (string, error) {
+	r, err := inspect(ctx, path)
+	if err != nil {
+		return "", err
+	}
+	return r.path, nil
+}
+
 // inspect checks that a path is that of a folder that can be read. Errors: [butler.KindInvalid],
 // [butler.KindUnreachable].
 func inspect(ctx context.Context, path string) (root, error) {
-	if strings.ContainsRune(path, 0) || !filepath.IsAbs(path) {
+	if strings.ContainsRune(path, 0) || !filepath.IsAbs(path) || len(path) > MaxPath {
 		return root{}, butler.E(butler.KindInvalid, "", "a folder is given by its absolute path").
-			WithHint("begin with a slash")
+			WithHint("begin with a slash; %d bytes are the most", MaxPath)
 	}
 	path = filepath.Clean(path)
 	target, err := bounded(ctx, func() (string, error) { return readable(path) })
@@ -172,9 +185,4 @@ func unreachable(err error) error {
 		Kind: butler.KindUnreachable, Text: "the folder cannot be read", Err: err,
 		Hint: "check the disk or the mount that it is on",
 	}
-}
-
-// at says which member of a request an error is about.
-func at(member string, err error) error {
-	return &butler.Error{Kind: butler.KindOf(err), Op: member, Err: err, Hint: butler.HintOf(err)}
 }

@@ -1,4 +1,4 @@
-package api
+package section
 
 import (
 	"context"
@@ -70,16 +70,16 @@ func TestCheckRootsKept(t *testing.T) {
 	if err := os.Mkdir(there, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	s := &service{Options: Options{Data: filepath.Join(dir, "data")}}
-	roots, err := s.checkRoots(t.Context(), []string{away + "/", there}, []string{away}, nil)
+	e := Editor{Data: filepath.Join(dir, "data")}
+	roots, err := e.checkRoots(t.Context(), []string{away + "/", there}, []string{away}, nil)
 	if err != nil || !slices.Equal(roots, []string{away, there}) {
 		t.Errorf("%q, %v", roots, err)
 	}
-	if _, err := s.checkRoots(t.Context(), []string{away, there}, []string{there}, nil); !butler.IsKind(err, butler.KindUnreachable) {
+	if _, err := e.checkRoots(t.Context(), []string{away, there}, []string{there}, nil); !butler.IsKind(err, butler.KindUnreachable) {
 		t.Errorf("a new folder that is away: %v", err)
 	}
 	others := []butler.Section{{ID: 2, Name: "Other", Roots: []string{away}}}
-	if _, err := s.checkRoots(t.Context(), []string{away}, []string{away}, others); !butler.IsKind(err, butler.KindConflict) {
+	if _, err := e.checkRoots(t.Context(), []string{away}, []string{away}, others); !butler.IsKind(err, butler.KindConflict) {
 		t.Errorf("a folder of another section that is away: %v", err)
 	}
 }
