@@ -2,7 +2,7 @@ package plexapi
 
 import "encoding/xml"
 
-// Container is the root of most answers: T is one of [Identity], [Server], [Activities] and [Settings].
+// Container is the root of most answers: T is [Identity], [Server], [Activities], [Settings] …
 type Container[T any] struct {
 	MediaContainer T `json:"MediaContainer"`
 }

@@ -56,3 +56,24 @@ type Directory struct {
 	Key   string `xml:"key,attr" json:"key"`
 	Title string `xml:"title,attr" json:"title"`
 }
+
+// Servers is the answer to GET /servers: the server itself, as it was reached.
+type Servers struct {
+	Size   int             `xml:"size,attr" json:"size"`
+	Server []ServerAddress `xml:"Server" json:"Server"`
+}
+
+// ServerAddress says where a server is.
+type ServerAddress struct {
+	Name              string `xml:"name,attr" json:"name"`
+	Host              string `xml:"host,attr" json:"host"`
+	Address           string `xml:"address,attr" json:"address"`
+	Port              int    `xml:"port,attr" json:"port"`
+	MachineIdentifier string `xml:"machineIdentifier,attr" json:"machineIdentifier"`
+	Version           string `xml:"version,attr" json:"version"`
+}
+
+// Nothing is an answer that lists nothing.
+type Nothing struct {
+	Size int `xml:"size,attr" json:"size"`
+}

@@ -102,6 +102,7 @@ func (a *App) handlers(s *scheduler.Scheduler, db *catalogue.DB) http.Handler {
 	}
 	if s != nil {
 		plexOptions.Operator, apiOptions.Operator = s, s
+		plexOptions.Database = db
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs = db, db, db
 		apiOptions.Backups = backupdatabase.Reader{Settings: s.Settings, Data: a.folder.root, Database: db}
 	}

@@ -3,9 +3,11 @@
 package plex
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"butler"
@@ -24,6 +26,12 @@ type Options struct {
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
 	Ready func() bool
 	Log   *slog.Logger
+
+	Database butler.Database    // gives out copies of itself; nil for none
+	Bundles  butler.BundleStore // what Analyses made, and room for copies
+	// Logs writes the last lines of the log; nil if none are kept.
+	Logs func(w io.Writer) error
+	Now  func() time.Time // nil for the clock
 }
 
 // identityPath needs no token.
@@ -34,7 +42,10 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &server{Options: o, mux: http.NewServeMux()}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &server{Options: o, mux: http.NewServeMux(), routes: map[string]string{}}
 	s.handle(identityPath, actions{http.MethodGet: s.identity})
 	s.handle("/{$}", actions{http.MethodGet: s.about})
 	s.handle("/butler", actions{
@@ -47,14 +58,26 @@ func New(o Options) http.Handler {
 	s.handle("/activities/{uuid}", actions{http.MethodDelete: s.cancelActivity})
 	s.handle("/:/prefs", actions{http.MethodGet: s.listSettings, http.MethodPut: s.setSettings})
 	s.handle("/:/prefs/get", actions{http.MethodGet: s.getSetting})
+	s.handle("/updater/status", actions{http.MethodGet: s.updateStatus})
+	s.handle("/updater/check", actions{http.MethodPut: s.checkUpdates})
+	s.handle("/updater/apply", actions{http.MethodPut: s.applyUpdate})
+	s.handle("/diagnostics/databases", actions{http.MethodGet: adminOnly(s.databases)})
+	s.handle("/diagnostics/logs", actions{http.MethodGet: adminOnly(s.logs)})
+	s.handle("/servers", actions{http.MethodGet: s.servers})
+	s.handle("/myplex/account", actions{http.MethodGet: s.account})
+	for _, path := range []string{"/clients", "/status/sessions", "/status/sessions/background", "/status/sessions/history/all", "/transcode/sessions"} {
+		s.handle(path, actions{http.MethodGet: s.nothing})
+	}
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, notHere()) })
 	return s
 }
 
 type server struct {
 	Options
-	mux   *http.ServeMux
-	tasks taskList
+	mux     *http.ServeMux
+	routes  map[string]string // what methods each pattern of the mux takes, as in Allow
+	tasks   taskList
+	copying sync.Mutex // held while a copy of the database is given out
 }
 
 // ServeHTTP checks what is the same for all requests, and hands on.
@@ -73,14 +96,33 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-// actions are what the methods of a resource do. Each writes its answer or returns an error.
-type actions map[string]func(http.ResponseWriter, *http.Request) error
+// actions are what the methods of a resource do. All but GET and HEAD are for administrators; a GET that
+// starts work or shows secrets is made so by [adminOnly].
+type actions map[string]action
+
+// action writes its answer or returns an error.
+type action func(http.ResponseWriter, *http.Request) error
+
+func adminOnly(act action) action {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := access.Admin(r.Context()); err != nil {
+			return err
+		}
+		return act(w, r)
+	}
+}
 
 func (s *server) handle(pattern string, a actions) {
+	for method, act := range a {
+		if method != http.MethodGet && method != http.MethodHead {
+			a[method] = adminOnly(act)
+		}
+	}
 	if get, ok := a[http.MethodGet]; ok {
 		a[http.MethodHead] = get // net/http leaves out the body
 	}
 	allow := a.allow()
+	s.routes[pattern] = allow
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		act, ok := a[r.Method]
 		if !ok {
