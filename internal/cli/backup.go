@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 func (s *session) backup() *cobra.Command {
@@ -40,7 +41,7 @@ JSON: an array of BackupInfo.`,
 func printBackups(p *printer, all []butler.BackupInfo) {
 	var rows [][]string
 	for _, b := range all {
-		rows = append(rows, []string{filepath.Base(b.Path), moment(b.Made), size(b.Size)})
+		rows = append(rows, []string{filepath.Base(b.Path), human.Moment(b.Made), human.Size(b.Size)})
 	}
 	p.table([]string{"NAME", "MADE", "SIZE"}, rows)
 }
@@ -69,8 +70,8 @@ JSON: a BackupInfo.`,
 }
 
 func printBackup(p *printer, what string, b butler.BackupInfo) {
-	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, moment(b.Made), size(b.Size), b.Schema)
+	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, human.Moment(b.Made), human.Size(b.Size), b.Schema)
 	for _, table := range slices.Sorted(maps.Keys(b.Rows)) {
-		p.line("  %s: %s", table, count(b.Rows[table], "row", "rows"))
+		p.line("  %s: %s", table, human.Count(b.Rows[table], "row", "rows"))
 	}
 }

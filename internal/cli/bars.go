@@ -9,6 +9,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 // Widths in columns of a terminal.
@@ -79,7 +80,7 @@ func (v *bars) add(r butler.Run) *bar {
 	b.text.Store(new(string))
 	b.Bar = v.progress.New(0, // a total that is given here could not be changed
 		mpb.BarStyle().Lbound("[").Filler("=").Tip(">").Padding(" ").Rbound("]"),
-		mpb.PrependDecorators(decor.Name(clean(r.Task), decor.WCSyncSpaceR)),
+		mpb.PrependDecorators(decor.Name(human.Clean(r.Task), decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.Any(b.behind)),
 	)
 	v.all[r.ID] = b
@@ -93,7 +94,7 @@ func (b *bar) say(r butler.Run, doing string) {
 	} else if doing != "" && !strings.HasSuffix(text, doing) { // some do nothing but count
 		text += "  " + doing
 	}
-	text = " " + clean(strings.TrimSpace(text))
+	text = " " + human.Clean(strings.TrimSpace(text))
 	b.text.Store(&text)
 }
 
@@ -107,8 +108,8 @@ func (b *bar) behind(s decor.Statistics) string {
 			break
 		}
 	}
-	text = fit(text, room)
-	return text + strings.Repeat(" ", max(0, room-columns(text)))
+	text = human.Fit(text, room)
+	return text + strings.Repeat(" ", max(0, room-human.Columns(text)))
 }
 
 // close leaves the bars as they are.

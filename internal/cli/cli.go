@@ -44,7 +44,7 @@ func Main(ctx context.Context, env Env) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // from then on signals do again what they do by default
 
-	s := &session{env: env, out: &printer{w: env.Stdout}, errs: &relay{w: env.Stderr}}
+	s := &session{env: env, out: newPrinter(env.Stdout, env.Getenv), errs: &relay{w: env.Stderr}}
 	root := s.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(env.Args)
 	err := root.ExecuteContext(ctx)
@@ -99,8 +99,8 @@ func (s *session) fail(err error) int {
 		_ = json.NewEncoder(s.env.Stderr).Encode(errorJSON{errorBody{kind.String(), err.Error(), hint, exit}})
 		return exit
 	}
-	p := &printer{w: s.env.Stderr}
-	p.line("butler: %s", err)
+	p := newPrinter(s.env.Stderr, s.env.Getenv)
+	p.line(p.paint(redStyle, "butler:")+" %s", err)
 	if hint != "" {
 		p.line("hint: %s", hint)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 type result struct {
@@ -171,7 +172,7 @@ func TestHostileServers(t *testing.T) {
 				if got.code == 0 || !strings.HasPrefix(got.stderr, "butler: ") {
 					t.Errorf("exit %d: %q", got.code, got.stderr)
 				}
-				if lines := strings.Count(got.stderr, "\n"); lines > 2 || strings.ContainsFunc(got.stderr, func(r rune) bool { return r != '\n' && unsafeRune(r) }) {
+				if lines := strings.Count(got.stderr, "\n"); lines > 2 || strings.ContainsFunc(got.stderr, func(r rune) bool { return r != '\n' && human.Unsafe(r) }) {
 					t.Errorf("stderr: %q", got.stderr)
 				}
 				checkJSON(t, execute(t, fake(t, map[string]http.HandlerFunc{"/": h}), append(args, "--json")...))

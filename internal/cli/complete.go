@@ -9,6 +9,7 @@ import (
 
 	"butler"
 	"butler/client"
+	"butler/internal/cli/human"
 )
 
 // completion is what a shell asks for the words that an argument or the value of a flag can be.
@@ -28,7 +29,7 @@ func offer[T any](s *session, list func(context.Context, *client.Client) ([]T, e
 		var words []string
 		for _, v := range all {
 			name, about := word(v)
-			words = append(words, cobra.CompletionWithDesc(clean(name), clean(about)))
+			words = append(words, cobra.CompletionWithDesc(human.Clean(name), human.Clean(about)))
 		}
 		return words, cobra.ShellCompDirectiveNoFileComp
 	}
@@ -67,7 +68,7 @@ func (s *session) backupNames() completion {
 	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.BackupInfo, error) {
 		return server.Backups.List(ctx)
 	},
-		func(b butler.BackupInfo) (string, string) { return filepath.Base(b.Path), moment(b.Made) })
+		func(b butler.BackupInfo) (string, string) { return filepath.Base(b.Path), human.Moment(b.Made) })
 }
 
 // prefNames completes the ids of settings, each with a text after it.

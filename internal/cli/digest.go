@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 // shownUnits is how many entries of a kind a report shows unless all are asked for.
@@ -22,14 +23,14 @@ func printReport(p *printer, report runReport, all bool) {
 	if r.Reason != "" {
 		p.line("  why      %s", r.Reason)
 	}
-	p.line("  opened   %s by %s, for %s%s", moment(r.Created), r.Trigger, r.Day, forced(r))
+	p.line("  opened   %s by %s, for %s%s", human.Moment(r.Created), r.Trigger, r.Day, forced(r))
 	if !r.Scheduled.IsZero() {
-		p.line("  planned  %s", moment(r.Scheduled))
+		p.line("  planned  %s", human.Moment(r.Scheduled))
 	}
 	if !r.Started.IsZero() {
-		p.line("  worked   %s to %s, %s", moment(r.Started), moment(r.Ended), span(took(r, time.Now())))
+		p.line("  worked   %s to %s, %s", human.Moment(r.Started), human.Moment(r.Ended), human.Span(took(r, time.Now())))
 	}
-	p.line("  work     %s%s, %s written", counts(r), ofTotal(r), size(r.Bytes))
+	p.line("  work     %s%s, %s written", counts(r), ofTotal(r), human.Size(r.Bytes))
 	for _, line := range figures(r.Summary) {
 		p.line("  %s", line)
 	}
@@ -59,10 +60,10 @@ func printUnits(p *printer, state butler.UnitState, units []butler.UnitReport, a
 			more = append(more, u.Reason)
 		}
 		if u.Bytes != 0 {
-			more = append(more, size(u.Bytes))
+			more = append(more, human.Size(u.Bytes))
 		}
 		if u.Elapsed > 0 {
-			more = append(more, span(u.Elapsed))
+			more = append(more, human.Span(u.Elapsed))
 		}
 		p.line("  %s: %s", u.Title, strings.Join(more, ", "))
 	}
@@ -160,7 +161,7 @@ func printDigest(p *printer, runs []butler.Run) {
 	}
 	why := ""
 	if freed > 0 {
-		why = size(freed) + " freed"
+		why = human.Size(freed) + " freed"
 	}
 	rows = append(rows, digestRow("together", "", sum, why))
 	p.table([]string{"TASK", "STATE", "DONE", "SKIPPED", "FAILED", "WRITTEN", "TOOK", "WHY"}, rows)
@@ -168,5 +169,5 @@ func printDigest(p *printer, runs []butler.Run) {
 
 func digestRow(task, state string, r butler.Run, why string) []string {
 	return []string{task, state, strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10),
-		strconv.FormatInt(r.Failed, 10), size(r.Bytes), span(took(r, r.Ended)), why}
+		strconv.FormatInt(r.Failed, 10), human.Size(r.Bytes), human.Span(took(r, r.Ended)), why}
 }

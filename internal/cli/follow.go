@@ -16,7 +16,7 @@ const (
 
 // follow shows the progress of Runs on stderr until all have ended, and returns them by their ids.
 func (s *session) follow(ctx context.Context, server *client.Client, ids []int64) (map[int64]butler.Run, error) {
-	v := newView(s.errs, s.json)
+	v := s.newView(s.errs)
 	defer v.close()
 	return followIn(ctx, server, ids, v)
 }

@@ -2,11 +2,11 @@ package cli
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 func (s *session) item() *cobra.Command {
@@ -42,31 +42,31 @@ JSON: an ItemDetail.`,
 func printItem(p *printer, item butler.ItemDetail) {
 	p.line("%s %d: %s %s", item.Kind, item.ID, item.Title, year(item.Item))
 	for _, m := range item.Media {
-		p.line("version %s, %s", named(m.Version), length(m.Duration))
+		p.line("version %s, %s", human.Named(m.Version), human.Length(m.Duration))
 		for _, part := range m.Parts {
 			printPart(p, part)
 		}
 	}
 	for _, m := range item.Markers {
-		p.line("%s from %s to %s", m.Kind, length(m.Start), length(m.End))
+		p.line("%s from %s to %s", m.Kind, human.Length(m.Start), human.Length(m.End))
 	}
 	for _, a := range item.Artifacts {
-		p.line("made by %s: %s, %s", a.Analysis, a.Name, size(a.Size))
+		p.line("made by %s: %s, %s", a.Analysis, a.Name, human.Size(a.Size))
 	}
 	for _, f := range item.Findings {
 		why := ""
 		if f.Reason != "" {
 			why = ": " + f.Reason
 		}
-		p.line("%s %d of part %d: %s at %s in %s%s", f.Analysis, f.Version, f.Part, f.State, moment(f.At), span(f.Elapsed), why)
+		p.line("%s %d of part %d: %s at %s in %s%s", f.Analysis, f.Version, f.Part, f.State, human.Moment(f.At), human.Span(f.Elapsed), why)
 	}
 }
 
 func printPart(p *printer, part butler.Part) {
 	p.line("  part %d: %s", part.ID, part.Path)
-	p.line("    %s, %s, %s", named(part.Container), size(part.Size), length(part.Duration))
+	p.line("    %s, %s, %s", human.Named(part.Container), human.Size(part.Size), human.Length(part.Duration))
 	if !part.Missing.IsZero() {
-		p.line("    missing since %s", moment(part.Missing))
+		p.line("    missing since %s", human.Moment(part.Missing))
 	}
 	if part.Problem != "" {
 		p.line("    problem: %s", part.Problem)
@@ -75,7 +75,7 @@ func printPart(p *printer, part butler.Part) {
 		p.line("    stream %d: %s", stream.Index, streamText(stream))
 	}
 	if n := len(part.Chapters); n > 0 {
-		p.line("    %s", count(int64(n), "chapter", "chapters"))
+		p.line("    %s", human.Count(int64(n), "chapter", "chapters"))
 	}
 }
 
@@ -85,7 +85,7 @@ func streamText(s butler.Stream) string {
 		text += fmt.Sprintf(" %dx%d", s.Width, s.Height)
 	}
 	if s.Channels > 0 {
-		text += fmt.Sprintf(" %d Hz, %s", s.Rate, count(int64(s.Channels), "channel", "channels"))
+		text += fmt.Sprintf(" %d Hz, %s", s.Rate, human.Count(int64(s.Channels), "channel", "channels"))
 	}
 	for _, more := range []string{s.Language, s.Title} {
 		if more != "" {
@@ -93,16 +93,4 @@ func streamText(s butler.Stream) string {
 		}
 	}
 	return text
-}
-
-func named(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
-}
-
-// length returns milliseconds for people.
-func length(ms int64) string {
-	return (time.Duration(ms) * time.Millisecond).String()
 }

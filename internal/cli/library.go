@@ -9,6 +9,7 @@ import (
 
 	"butler"
 	"butler/client"
+	"butler/internal/cli/human"
 )
 
 func (s *session) library() *cobra.Command {
@@ -43,7 +44,7 @@ func printSections(p *printer, all []butler.Section) {
 	for _, l := range all {
 		scanned := "never"
 		if !l.Scanned.IsZero() {
-			scanned = moment(l.Scanned)
+			scanned = human.Moment(l.Scanned)
 		}
 		rows = append(rows, []string{strconv.FormatInt(l.ID, 10), l.Name, string(l.Kind), strconv.FormatInt(l.Items, 10),
 			strconv.FormatInt(l.Parts, 10), strconv.FormatInt(l.Missing, 10), scanned, strings.Join(l.Roots, ", ")})

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 func (s *session) plan() *cobra.Command {
@@ -50,7 +51,7 @@ func printPlan(p *printer, plan butler.Plan) {
 		if t.Lacking > 0 {
 			left = strconv.FormatInt(t.Lacking, 10)
 		}
-		rows = append(rows, []string{t.Task, yesNo(t.Will), at, left, t.Reason})
+		rows = append(rows, []string{t.Task, human.YesNo(t.Will), at, left, t.Reason})
 	}
 	p.table([]string{"TASK", "RUNS", "AT", "FILES LEFT", "WHY"}, rows)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 func (s *session) runs() *cobra.Command {
@@ -77,10 +78,10 @@ func printRuns(p *printer, all []butler.Run) {
 		}
 		length := "-"
 		if d := took(r, time.Now()); d > 0 {
-			length = span(d)
+			length = human.Span(d)
 		}
-		rows = append(rows, []string{strconv.FormatInt(r.ID, 10), r.Task, string(r.State), string(r.Trigger), moment(began), length,
-			strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10), strconv.FormatInt(r.Failed, 10), size(r.Bytes), r.Reason})
+		rows = append(rows, []string{strconv.FormatInt(r.ID, 10), r.Task, string(r.State), string(r.Trigger), human.Moment(began), length,
+			strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10), strconv.FormatInt(r.Failed, 10), human.Size(r.Bytes), r.Reason})
 	}
 	p.table([]string{"RUN", "TASK", "STATE", "BY", "BEGAN", "TOOK", "DONE", "SKIPPED", "FAILED", "WRITTEN", "WHY"}, rows)
 }

@@ -70,7 +70,7 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 	if err := listenable(ctx, f.listen); err != nil {
 		return err
 	}
-	log, err := newLog(s.errs, f.level)
+	log, err := s.newLog(s.errs, f.level)
 	if err != nil {
 		return err
 	}

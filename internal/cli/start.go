@@ -7,6 +7,7 @@ import (
 
 	"butler"
 	"butler/client"
+	"butler/internal/cli/human"
 )
 
 func (s *session) start() *cobra.Command {
@@ -214,7 +215,7 @@ func printStarted(p *printer, all []butler.Started, waited bool) {
 		case waited && one.Action != butler.ActionSkip:
 			p.line("%s: %s", one.Task, sentence(one.Run))
 		case one.Action == butler.ActionSchedule:
-			p.line("%s: scheduled for %s (run %d): %s", one.Task, moment(one.Run.Scheduled), one.Run.ID, one.Reason)
+			p.line("%s: scheduled for %s (run %d): %s", one.Task, human.Moment(one.Run.Scheduled), one.Run.ID, one.Reason)
 		case one.Action == butler.ActionSkip:
 			p.line("%s: skipped: %s", one.Task, one.Reason)
 		case one.Action == butler.ActionAlready:

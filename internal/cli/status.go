@@ -8,6 +8,7 @@ import (
 
 	"butler"
 	"butler/client"
+	"butler/internal/cli/human"
 )
 
 // status is what butler status prints as JSON.
@@ -88,14 +89,14 @@ func printStatus(p *printer, now status) {
 	}
 	for _, t := range now.Tasks {
 		if t.Last != nil && t.Last.State == butler.RunFailed {
-			p.line("%s failed at %s: %s", t.Name, moment(t.Last.Ended), t.Last.Reason)
+			p.line("%s failed at %s: %s", t.Name, human.Moment(t.Last.Ended), t.Last.Reason)
 		}
 	}
 }
 
 // watch shows what goes on until ctx ends, which is no error then.
 func (s *session) watch(ctx context.Context, server *client.Client) error {
-	v := newView(s.env.Stdout, s.json)
+	v := s.newView(s.env.Stdout)
 	defer v.close()
 	shown := map[int64]bool{} // Runs that have been seen at work and not yet at their end
 	last := ""

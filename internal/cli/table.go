@@ -2,67 +2,64 @@ package cli
 
 import (
 	"strings"
-	"unicode"
 
-	"golang.org/x/text/width"
+	"butler/internal/cli/human"
 )
 
-// gap stands between the columns of a table.
-const gap = 2
+const (
+	gap       = 2  // stands between the columns of a table
+	leastCell = 12 // columns that a cell keeps where the terminal is too narrow for all
+)
 
-// table prints rows under a head, in columns. No line ends in spaces.
+// table prints rows under a head, in columns. No line ends in spaces. On a terminal that is too narrow the
+// widest cells are cut.
 func (p *printer) table(head []string, rows [][]string) {
 	lines := make([][]string, 0, len(rows)+1)
 	widths := make([]int, len(head))
 	for _, row := range append([][]string{head}, rows...) {
 		cells := make([]string, len(head))
 		for i, cell := range row {
-			cells[i] = clean(cell)
-			widths[i] = max(widths[i], columns(cells[i]))
+			cells[i] = human.Clean(cell)
+			widths[i] = max(widths[i], human.Columns(cells[i]))
 		}
 		lines = append(lines, cells)
 	}
-	for _, cells := range lines {
+	if p.width > 0 {
+		narrow(widths, p.width-gap*(len(widths)-1))
+	}
+	for n, cells := range lines {
+		last := len(cells) - 1
+		for last > 0 && cells[last] == "" {
+			last--
+		}
 		var b strings.Builder
-		for i, cell := range cells {
-			b.WriteString(cell)
-			b.WriteString(strings.Repeat(" ", widths[i]-columns(cell)+gap))
+		for i, cell := range cells[:last+1] {
+			text := human.Fit(cell, widths[i])
+			b.WriteString(p.paint(tone(n == 0, head[i], cell), text))
+			if i < last {
+				b.WriteString(strings.Repeat(" ", widths[i]-human.Columns(text)+gap))
+			}
 		}
-		p.write(strings.TrimRight(b.String(), " ") + "\n")
+		p.write(b.String() + "\n")
 	}
 }
 
-// columns returns how many columns of a terminal a text takes, or more where characters join.
-func columns(s string) int {
-	n := 0
-	for _, r := range s {
-		n += columnsOf(r)
+// narrow makes the widest of some columns smaller until they fit into a room, or cannot be cut further.
+func narrow(widths []int, room int) {
+	sum := 0
+	for _, w := range widths {
+		sum += w
 	}
-	return n
-}
-
-func columnsOf(r rune) int {
-	if unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
-		return 0
-	}
-	switch width.LookupRune(r).Kind() {
-	case width.EastAsianWide, width.EastAsianFullwidth:
-		return 2
-	default:
-		return 1
-	}
-}
-
-// fit returns a text cut to a number of columns, with an ellipsis if anything is left out.
-func fit(s string, most int) string {
-	if columns(s) <= most {
-		return s
-	}
-	n := 0
-	for i, r := range s {
-		if n += columnsOf(r); n >= most {
-			return s[:i] + strings.Repeat("…", min(1, max(0, most)))
+	for ; sum > room; sum-- {
+		widest := 0
+		for i, w := range widths {
+			if w >= widths[widest] { // of equal ones the last: texts stand there
+				widest = i
+			}
 		}
+		if widths[widest] <= leastCell {
+			return
+		}
+		widths[widest]--
 	}
-	return s
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"butler/internal/cli/human"
 )
 
 func TestTable(t *testing.T) {
@@ -44,7 +46,7 @@ func TestTableColumns(t *testing.T) {
 		}
 		for i, row := range rows {
 			for j, cell := range row {
-				at := columns(lines[0][:strings.IndexByte(lines[0], "ABC"[j])])
+				at := human.Columns(lines[0][:strings.IndexByte(lines[0], "ABC"[j])])
 				if cell != "" && !strings.HasPrefix(from(lines[i+1], at), cell) {
 					t.Fatalf("%q is not in column %d of %q", cell, at, lines[i+1])
 				}
@@ -59,30 +61,7 @@ func from(s string, column int) string {
 		if column <= 0 {
 			return s[i:]
 		}
-		column -= columnsOf(r)
+		column -= human.Columns(string(r))
 	}
 	return ""
-}
-
-func TestFit(t *testing.T) {
-	for _, tt := range []struct {
-		in   string
-		most int
-		want string
-	}{
-		{"running", 7, "running"},
-		{"running", 6, "runni…"},
-		{"running", 1, "…"},
-		{"running", 0, ""},
-		{"running", -3, ""},
-		{"", -3, ""},
-		{"東京都", 6, "東京都"},
-		{"東京都", 5, "東京…"},
-		{"東京都", 4, "東…"},
-		{"e\u0301te\u0301", 3, "e\u0301te\u0301"},
-	} {
-		if got := fit(tt.in, tt.most); got != tt.want {
-			t.Errorf("fit(%q, %d) = %q, want %q", tt.in, tt.most, got, tt.want)
-		}
-	}
 }

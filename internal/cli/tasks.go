@@ -10,6 +10,7 @@ import (
 
 	"butler"
 	"butler/client"
+	"butler/internal/cli/human"
 )
 
 func (s *session) tasks() *cobra.Command {
@@ -60,19 +61,19 @@ func printTasks(p *printer, all []butler.TaskStatus) {
 			state = runProgress(*t.Active)
 		}
 		if t.Last != nil {
-			last = fmt.Sprintf("%s %s", t.Last.State, moment(t.Last.Ended))
+			last = fmt.Sprintf("%s %s", t.Last.State, human.Moment(t.Last.Ended))
 		}
 		lacking := ""
 		if t.Lacking > 0 {
 			lacking = strconv.FormatInt(t.Lacking, 10)
 		}
-		rows = append(rows, []string{t.Name, yesNo(t.Enabled), interval(t), state, last, due(t), lacking})
+		rows = append(rows, []string{t.Name, human.YesNo(t.Enabled), interval(t), state, last, due(t), lacking})
 	}
 	p.table([]string{"TASK", "ENABLED", "EVERY", "NOW", "LAST", "DUE", "FILES LEFT"}, rows)
 }
 
 func interval(t butler.TaskStatus) string {
-	every := count(int64(t.Interval), "day", "days")
+	every := human.Count(int64(t.Interval), "day", "days")
 	if t.Randomized {
 		every += ", at random"
 	}
@@ -90,7 +91,7 @@ func due(t butler.TaskStatus) string {
 func runProgress(r butler.Run) string {
 	switch {
 	case r.State == butler.RunScheduled && !r.Scheduled.IsZero():
-		return "scheduled for " + moment(r.Scheduled)
+		return "scheduled for " + human.Moment(r.Scheduled)
 	case r.Total >= 0 && !(r.Total == 0 && !r.State.Final()):
 		return fmt.Sprintf("%s, %d of %d", r.State, r.Done+r.Failed+r.Skipped, r.Total)
 	}

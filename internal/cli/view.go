@@ -3,12 +3,10 @@ package cli
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
-	"golang.org/x/term"
-
 	"butler"
+	"butler/internal/cli/human"
 )
 
 // view shows people how Runs go on.
@@ -17,28 +15,15 @@ type view interface {
 	close()
 }
 
-// newView returns bars on a terminal, lines on anything else, and nothing if quiet.
-func newView(w io.Writer, quiet bool) view {
+// newView returns bars on a terminal, lines on anything else, and nothing with --json.
+func (s *session) newView(w io.Writer) view {
 	switch {
-	case quiet:
+	case s.json:
 		return silence{}
-	case terminal(w):
+	case drawable(w, s.env.Getenv):
 		return newBars(w)
 	}
 	return &lines{p: &printer{w: w}, said: map[int64]string{}}
-}
-
-// terminal reports whether w is one on which bars can be drawn.
-func terminal(w io.Writer) bool {
-	if r, ok := w.(*relay); ok {
-		w = r.w
-	}
-	f, ok := w.(*os.File)
-	if !ok || os.Getenv("TERM") == "dumb" {
-		return false
-	}
-	_, height, err := term.GetSize(int(f.Fd()))
-	return err == nil && height > 0
 }
 
 type silence struct{}
@@ -77,10 +62,10 @@ func sentence(r butler.Run) string {
 		fmt.Fprintf(&b, ", %s", counts(r))
 	}
 	if r.Bytes != 0 {
-		fmt.Fprintf(&b, ", %s", size(r.Bytes))
+		fmt.Fprintf(&b, ", %s", human.Size(r.Bytes))
 	}
 	if d := took(r, r.Ended); d > 0 {
-		fmt.Fprintf(&b, " in %s", span(d))
+		fmt.Fprintf(&b, " in %s", human.Span(d))
 	}
 	if r.State != butler.RunDone && r.Reason != "" {
 		fmt.Fprintf(&b, ": %s", r.Reason)

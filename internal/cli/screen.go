@@ -1,0 +1,27 @@
+package cli
+
+import (
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// screen returns the size of the terminal that w is, in columns and lines, if it is one.
+func screen(w io.Writer) (width, height int, ok bool) {
+	if r, is := w.(*relay); is {
+		w = r.w
+	}
+	f, is := w.(*os.File)
+	if !is {
+		return 0, 0, false
+	}
+	width, height, err := term.GetSize(int(f.Fd()))
+	return width, height, err == nil && width > 0 && height > 0
+}
+
+// drawable reports whether w is a terminal on which what was printed can be drawn over.
+func drawable(w io.Writer, getenv func(string) string) bool {
+	_, _, ok := screen(w)
+	return ok && getenv("TERM") != "dumb"
+}
