@@ -182,7 +182,8 @@ func (a answers) String() string {
 	return b.String()
 }
 
-// dump makes a request and returns the answer as text, without what differs from day to day.
+// dump makes a request and returns it and the answer as text, without the token and without what differs
+// from day to day. The table of what is compatible is checked against these texts.
 func dump(t *testing.T, server *httptest.Server, r *http.Request) string {
 	t.Helper()
 	client := server.Client()
@@ -197,7 +198,11 @@ func dump(t *testing.T, server *httptest.Server, r *http.Request) string {
 		t.Fatal(err)
 	}
 	var b strings.Builder
-	fmt.Fprintln(&b, answer.Status)
+	target := r.URL.RequestURI()
+	if len(target) > 1000 {
+		target = target[:100] + "…"
+	}
+	fmt.Fprintf(&b, "> %s %s\n%s\n", r.Method, strings.ReplaceAll(target, token, "TOKEN"), answer.Status)
 	var names []string
 	for name := range answer.Header {
 		names = append(names, name)

@@ -12,6 +12,7 @@ import (
 
 	"butler"
 	"butler/internal/access"
+	"butler/internal/event"
 )
 
 // Options are what the handlers need.
@@ -27,6 +28,7 @@ type Options struct {
 	Ready func() bool
 	Log   *slog.Logger
 
+	Events   *event.Hub         // nil for none: nobody is notified then
 	Database butler.Database    // gives out copies of itself; nil for none
 	Bundles  butler.BundleStore // what Analyses made, and room for copies
 	// Logs writes the last lines of the log; nil if none are kept.
@@ -68,6 +70,7 @@ func New(o Options) http.Handler {
 	for _, path := range []string{"/clients", "/status/sessions", "/status/sessions/background", "/status/sessions/history/all", "/transcode/sessions"} {
 		s.handle(path, actions{http.MethodGet: s.nothing})
 	}
+	s.handleNotifications()
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, notHere()) })
 	return s
 }
