@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"time"
 
 	"butler"
 )
@@ -72,6 +73,17 @@ func (l *Listener) Next(ctx context.Context) ([]*Message, error) {
 			return nil, ctx.Err()
 		}
 	}
+}
+
+// NextWithin is Next, but that it waits no longer than a time: then it returns none, and no error.
+func (l *Listener) NextWithin(ctx context.Context, d time.Duration) ([]*Message, error) {
+	wait, cancel := context.WithTimeout(ctx, d)
+	defer cancel()
+	batch, err := l.Next(wait)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return nil, nil
+	}
+	return batch, err
 }
 
 // collect returns what is there, or else what to wait for.
