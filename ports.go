@@ -203,7 +203,7 @@ type RunStore interface {
 	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
 	// already opened one for the Task that day, or one of the same Target is running or waiting.
 	CreateRun(ctx context.Context, r Run) (Run, error)
-	// SaveRun stores the state, times, total, reason, force and summary of a Run. The other counts follow
+	// SaveRun stores the state, times, total, reason, force, priority and summary of a Run. The other counts follow
 	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task and Target.
 	SaveRun(ctx context.Context, r Run) error
 	Run(ctx context.Context, id int64) (Run, error)

@@ -99,9 +99,10 @@ type Trigger string
 
 // The triggers.
 const (
-	TriggerWindow Trigger = "window" // the opening of the Window; bound by it
-	TriggerManual Trigger = "manual" // a person; not bound by the Window
-	TriggerMedia  Trigger = "media"  // media was added to a library
+	TriggerWindow   Trigger = "window"   // the opening of the Window; bound by it
+	TriggerManual   Trigger = "manual"   // a person; not bound by the Window
+	TriggerMedia    Trigger = "media"    // media was added to a library
+	TriggerInterval Trigger = "interval" // the interval of periodic scans has passed; not bound by the Window
 )
 
 // Run is one execution of a Task.

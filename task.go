@@ -15,6 +15,8 @@ type Task struct {
 	Phase       Phase
 	Exclusive   Resource     // what the Run needs to itself, or ""
 	Uncuttable  bool         // a Run in hand is let finish when the Window closes
+	Targets     Targets      // what a Run of a Chore may be limited to; one of an Analysis may be to anything
+	Periodic    bool         // begins also whenever [PrefUpdateInterval] has passed, if [PrefUpdates] says so
 	Activity    string       // type of the activities of its work: "media.generate.bif"
 	Preferences []Preference // of its own, beyond the gate
 
@@ -34,6 +36,15 @@ const (
 	PhaseAnalyse
 	PhaseConclude
 	PhaseClean
+)
+
+// Targets says what the Runs of a Task may be limited to.
+type Targets uint8
+
+// What Runs may be limited to.
+const (
+	TargetsNone     Targets = iota // nothing: a Run works on everything
+	TargetsSections                // a Section; given an Item, a Run works on the Section that it lies in
 )
 
 // Resource is something that one Run at a time may have.

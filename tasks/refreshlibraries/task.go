@@ -23,6 +23,8 @@ func Task() butler.Task {
 		Gate:        butler.Gate{Preference: "ButlerTaskRefreshLibraries", Default: "false"},
 		Phase:       butler.PhaseRefresh,
 		Exclusive:   butler.ResourceScan,
+		Targets:     butler.TargetsSections,
+		Periodic:    true,
 		Activity:    "library.update.section",
 		Preferences: []butler.Preference{{
 			ID: PrefMassLoss, Label: "Share of files that may go missing at once, in percent", Type: butler.PreferenceInt,
