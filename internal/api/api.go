@@ -22,7 +22,7 @@ type Options struct {
 	Runs     butler.RunStore
 	Backups  butler.BackupReader
 	Guess    butler.Guesser
-	Guard    access.Guard
+	Guard    *access.Guard
 	Data     string         // the data folder, in which no Section may lie
 	Publish  butler.Publish // is told of Sections that change; nil if nobody listens
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.

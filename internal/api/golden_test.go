@@ -46,7 +46,7 @@ func newFixture(t *testing.T, change func(*api.Options)) fixture {
 	}
 	o := api.Options{
 		Operator: f.operator, Library: f.catalogue, Items: f.catalogue, Runs: f.catalogue, Backups: fake.Backups{},
-		Guard: access.NewGuard(token), Data: filepath.Join(f.dir, "data"),
+		Guard: access.NewGuard(access.Options{Admin: token}), Data: filepath.Join(f.dir, "data"),
 		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {
 			return []butler.Guess{{Path: path, Name: "Films", Kind: butler.Movies, Reason: "12 videos", Files: 12}}, nil
 		},

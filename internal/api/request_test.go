@@ -31,7 +31,7 @@ func FuzzRequest(f *testing.F) {
 	catalogue := &fake.Catalogue{}
 	h := api.New(api.Options{
 		Operator: fake.NewOperator(), Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{},
-		Guard: access.NewGuard(token), Data: "/",
+		Guard: access.NewGuard(access.Options{Admin: token}), Data: "/",
 	})
 	f.Fuzz(func(t *testing.T, method, target, body string) {
 		u, err := url.ParseRequestURI(target)

@@ -90,7 +90,7 @@ func (a *App) serve() {
 
 // handlers composes the two APIs. Without a scheduler they answer that the server is starting.
 func (a *App) handlers(s *scheduler.Scheduler, db *catalogue.DB) http.Handler {
-	guard := access.NewGuard(a.token)
+	guard := access.NewGuard(access.Options{Admin: a.token, Log: a.log})
 	name, _ := os.Hostname() // without it the server has no name until FriendlyName is set
 	plexOptions := plex.Options{
 		Guard: guard, MachineID: a.id, Version: a.o.Version, Name: name, Started: a.started,

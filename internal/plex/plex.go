@@ -18,7 +18,7 @@ import (
 // Options are what the handlers need.
 type Options struct {
 	Operator        butler.Operator
-	Guard           access.Guard
+	Guard           *access.Guard
 	MachineID       string // stable identity of this server
 	Version         string // of Butler
 	Name            string // of the machine; the preference FriendlyName overrides it

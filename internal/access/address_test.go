@@ -38,7 +38,7 @@ func TestAdmit(t *testing.T) {
 			r := httptest.NewRequest(http.MethodGet, c.target, nil)
 			r.Header.Set("X-Plex-Token", c.token)
 			got := admitted
-			if _, err := access.NewGuard("the-token").Admit(r, func() bool { return !c.unready }, c.open); err != nil {
+			if _, err := access.NewGuard(access.Options{Admin: "the-token"}).Admit(r, func() bool { return !c.unready }, c.open); err != nil {
 				got = butler.KindOf(err)
 			}
 			if got != c.want {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"net/http"
+	"net/netip"
 	"net/url"
 	"path"
 	"strings"
@@ -12,31 +13,17 @@ import (
 // maxAddress is how long a request's path and query may be together, in bytes.
 const maxAddress = 16 << 10
 
-// Admit returns the request with its [Caller], or the reason to refuse it before looking at what it
-// asks for. ready reports whether the server can serve; nil means always. One that is open needs no
-// token, and has no Caller.
-// Errors: [butler.KindInvalid], [butler.KindUnauthorized], [butler.KindUnavailable].
-func (g Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Request, error) {
+func checkAddress(r *http.Request) error {
 	if len(r.URL.Path)+len(r.URL.RawQuery) > maxAddress {
-		return nil, butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxAddress)
+		return butler.E(butler.KindInvalid, "", "the address is longer than %d bytes", maxAddress)
 	}
 	if r.URL.RawQuery != "" {
 		if _, err := url.ParseQuery(r.URL.RawQuery); err != nil {
-			return nil, butler.E(butler.KindInvalid, "", "the query is malformed").
+			return butler.E(butler.KindInvalid, "", "the query is malformed").
 				WithHint("percent-encode values, and separate parameters with &")
 		}
 	}
-	if !open {
-		if err := g.Check(r); err != nil {
-			return nil, err
-		}
-		r = r.WithContext(withCaller(r.Context(), Caller{Name: "administrator", Scope: butler.ScopeAdmin}))
-	}
-	if ready != nil && !ready() {
-		return nil, butler.E(butler.KindUnavailable, "", "the server is not ready").
-			WithHint("it starts or migrates its database: try again in a moment")
-	}
-	return r, nil
+	return nil
 }
 
 // Tidy returns the request without a slash at the end of its path. It reports false if the path is
@@ -50,4 +37,26 @@ func Tidy(r *http.Request) (*http.Request, bool) {
 		r = &tidy
 	}
 	return r, path.Clean(r.URL.Path) == r.URL.Path
+}
+
+// peerOf returns the network that counts as one peer: an address of IPv4, the /64 of one of IPv6,
+// which is what a single line is given. Headers of proxies can be made up and are not looked at.
+func peerOf(r *http.Request) netip.Prefix {
+	a := addressOf(r)
+	const line = 64
+	bits := a.BitLen()
+	if a.Is6() {
+		bits = line
+	}
+	p, _ := a.Prefix(bits) // fails only for no address, which is a peer too
+	return p
+}
+
+// addressOf returns the other end of the connection; the zero value if that is no address.
+func addressOf(r *http.Request) netip.Addr {
+	a, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return a.Addr().Unmap().WithZone("")
 }

@@ -1,0 +1,134 @@
+package access
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"butler"
+)
+
+// Options are what a [Guard] is told.
+type Options struct {
+	Admin  string  // the administrator's token; of an empty one nobody is the bearer
+	Tokens *Tokens // the named ones; nil for none
+	// Networks returns those whose addresses need no token; nil for none. It is asked for each request
+	// without a token.
+	Networks func() []netip.Prefix
+	// Hosts returns the names of this machine under which a browser may reach it without a token, beside
+	// localhost and addresses; nil for none.
+	Hosts  func() []string
+	Limits Limits
+	Log    *slog.Logger // nil to be silent
+}
+
+// Limits bound what clients may take at a time.
+type Limits struct {
+	Requests  int // side by side; 0 for 256
+	Listeners int // side by side; 0 for 2,000
+	// Listens reports whether a request waits for events for as long as its client likes. Such a
+	// request counts as a listener. Nil means none does.
+	Listens func(*http.Request) bool
+}
+
+// Guard lets requests in, or not. Of the administrator's token it keeps only the hash.
+type Guard struct {
+	o         Options
+	admin     [sha256.Size]byte
+	weak      bool // the administrator's token can be guessed
+	failures  failures
+	requests  slots
+	listeners slots
+	lines     *rate.Limiter // of refusals in the log
+	unlogged  atomic.Int64  // refusals since the last such line
+}
+
+// NewGuard returns a Guard.
+func NewGuard(o Options) *Guard {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	const requests, listeners, lines = 256, 2000, 100
+	if o.Limits.Requests <= 0 {
+		o.Limits.Requests = requests
+	}
+	if o.Limits.Listeners <= 0 {
+		o.Limits.Listeners = listeners
+	}
+	return &Guard{
+		o: o, admin: sha256.Sum256([]byte(o.Admin)), weak: Weak(o.Admin),
+		requests:  slots{limit: int64(o.Limits.Requests)},
+		listeners: slots{limit: int64(o.Limits.Listeners)},
+		lines:     rate.NewLimiter(rate.Every(time.Second), lines),
+	}
+}
+
+// Admit returns the request with its [Caller], or the reason to refuse it before looking at what it
+// asks for. ready reports whether the server can serve; nil means always. One that is open needs no
+// token, and has no Caller. The context of the returned request ends when the token that let it in is
+// revoked.
+// Errors: [butler.KindInvalid], [butler.KindUnauthorized], [butler.KindForbidden] for a web page of
+// another origin that comes from a trusted address, [butler.KindTooMany], [butler.KindUnavailable].
+func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Request, error) {
+	r, v := visitOf(r)
+	if v.refusal != nil {
+		return nil, v.refuse(v.refusal)
+	}
+	if err := checkAddress(r); err != nil {
+		return nil, err
+	}
+	if !open {
+		caller, named, err := g.identify(r, v.begun)
+		if err != nil {
+			return nil, v.refuse(err)
+		}
+		v.caller = caller
+		if named != nil {
+			r = v.until(r, named.life)
+		}
+	}
+	if ready != nil && !ready() {
+		return nil, butler.E(butler.KindUnavailable, "", "the server is not ready").
+			WithHint("it starts or migrates its database: try again in a moment")
+	}
+	return r, nil
+}
+
+// identify returns who makes a request, and the named token if it came with one. A token that is sent
+// decides alone, wherever it comes from.
+func (g *Guard) identify(r *http.Request, now time.Time) (Caller, *named, error) {
+	secret := FromRequest(r)
+	if secret == "" {
+		return g.trust(r)
+	}
+	sum := sha256.Sum256([]byte(secret))
+	if subtle.ConstantTimeCompare(sum[:], g.admin[:]) == 1 && !g.weak {
+		return administrator(), nil, nil
+	}
+	if t := g.o.Tokens.find(sum, now); t != nil {
+		return Caller{Name: t.Name, Scope: t.Scope}, t, nil
+	}
+	// What is left can be guessed, or is wrong: while its address has to pause it is not looked at.
+	peer := peerOf(r)
+	if wait := g.failures.wait(peer, now); wait > 0 {
+		return Caller{}, nil, tooManyFailures(wait)
+	}
+	if g.weak && g.o.Admin != "" && subtle.ConstantTimeCompare(sum[:], g.admin[:]) == 1 {
+		return administrator(), nil, nil
+	}
+	if pause := g.failures.add(peer, now); pause > 0 {
+		g.o.Log.Warn("too many failed logins", "peer", peer.String(), "pause", pause.String())
+	}
+	return Caller{}, nil, unauthorized()
+}
+
+func unauthorized() error {
+	return butler.E(butler.KindUnauthorized, "", "User could not be authenticated").
+		WithHint("send the administrator's token in the header %s", Header)
+}
