@@ -75,8 +75,8 @@ func (l *Listener) Next(ctx context.Context) ([]*Message, error) {
 	}
 }
 
-// NextWithin is Next, but that it waits no longer than a time: then it returns none, and no error.
-func (l *Listener) NextWithin(ctx context.Context, d time.Duration) ([]*Message, error) {
+// nextWithin is Next, but that it waits no longer than a time: then it returns none, and no error.
+func (l *Listener) nextWithin(ctx context.Context, d time.Duration) ([]*Message, error) {
 	wait, cancel := context.WithTimeout(ctx, d)
 	defer cancel()
 	batch, err := l.Next(wait)

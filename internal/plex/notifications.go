@@ -1,6 +1,7 @@
 package plex
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -36,6 +37,21 @@ func (s *server) handleNotifications() {
 type notifier struct {
 	*server
 	encoder *event.Encoder[[]frame]
+}
+
+// each returns what writes the notifications of a message that are wanted.
+func (n notifier) each(wants func(kind string) bool, write func(context.Context, []byte) error) func(context.Context, *event.Message) error {
+	return func(ctx context.Context, m *event.Message) error {
+		for _, f := range n.encoder.Form(m) {
+			if !wants(f.kind) {
+				continue
+			}
+			if err := write(ctx, f.data); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // frame is one notification, encoded.

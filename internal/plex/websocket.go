@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -12,12 +11,8 @@ import (
 	"butler/internal/event"
 )
 
-// How clients that listen are looked after.
-const (
-	pingEvery   = 30 * time.Second // without anything to tell
-	writeWithin = 10 * time.Second // a client that takes longer is given up
-	readAtMost  = 4 << 10          // bytes of a message; clients have nothing to say
-)
+// readAtMost is how long a message of a client may be, in bytes. They have nothing to say.
+const readAtMost = 4 << 10
 
 // websocket hands notifications out over a websocket until the client goes, does not answer, or falls
 // behind. Pages of any origin may connect: the token that they had to bring is the proof.
@@ -45,9 +40,9 @@ func (n notifier) websocket(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 	}()
-	err = n.relay(ctx, listener, wants, func(ctx context.Context, data []byte) error {
+	err = listener.Relay(ctx, n.each(wants, func(ctx context.Context, data []byte) error {
 		return c.Write(ctx, websocket.MessageText, data)
-	}, c.Ping)
+	}), c.Ping)
 	switch {
 	case errors.Is(err, event.ErrBehind):
 		_ = c.Close(websocket.StatusTryAgainLater, "too slow: notifications were missed")
@@ -55,38 +50,4 @@ func (n notifier) websocket(w http.ResponseWriter, r *http.Request) error {
 		_ = c.Close(websocket.StatusGoingAway, "the server stops")
 	}
 	return nil
-}
-
-// relay hands notifications out until one of its functions fails, the listener ends or ctx does.
-func (n notifier) relay(ctx context.Context, l *event.Listener, wants func(kind string) bool,
-	write func(context.Context, []byte) error, ping func(context.Context) error,
-) error {
-	for {
-		batch, err := l.NextWithin(ctx, pingEvery)
-		if err != nil {
-			return err
-		}
-		if len(batch) == 0 {
-			if err := within(ctx, ping); err != nil {
-				return err
-			}
-		}
-		for _, m := range batch {
-			for _, f := range n.encoder.Form(m) {
-				if !wants(f.kind) {
-					continue
-				}
-				if err := within(ctx, func(ctx context.Context) error { return write(ctx, f.data) }); err != nil {
-					return err
-				}
-			}
-		}
-	}
-}
-
-// within gives what is done with a client its time.
-func within(ctx context.Context, do func(context.Context) error) error {
-	ctx, cancel := context.WithTimeout(ctx, writeWithin)
-	defer cancel()
-	return do(ctx)
 }

@@ -1,4 +1,4 @@
-package plex
+package event
 
 import (
 	"context"
@@ -6,35 +6,21 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"butler"
-	"butler/internal/event"
 )
-
-func activity() butler.Event {
-	return butler.Event{Topic: butler.TopicActivity, Change: butler.ChangeStarted, Activity: &butler.Activity{UUID: "u"}}
-}
-
-func newNotifier(h *event.Hub) notifier {
-	s := &server{Options: Options{Events: h}}
-	return notifier{s, event.NewEncoder(func(e butler.Event) []frame { return s.frames(e, socketForm) })}
-}
-
-func everything(string) bool { return true }
 
 // A client that is told nothing is asked every half minute whether it is there.
 func TestRelayPings(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := event.NewHub()
-		l, _ := h.Listen(event.Options{})
+		h := NewHub()
+		l, _ := h.Listen(Options{})
 		began, gone := time.Now(), errors.New("gone")
 		pings, written := 0, 0
 		go func() {
 			time.Sleep(45 * time.Second) // of the bubble's clock
-			h.Publish(activity())
+			h.Publish(run(1))
 		}()
-		err := newNotifier(h).relay(t.Context(), l, everything,
-			func(context.Context, []byte) error { written++; return nil },
+		err := l.Relay(t.Context(),
+			func(context.Context, *Message) error { written++; return nil },
 			func(context.Context) error {
 				if pings++; pings == 3 {
 					return gone
@@ -53,20 +39,19 @@ func TestRelayPings(t *testing.T) {
 // A client that does not read is given up, and nobody else waits for it.
 func TestRelayGivesUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := event.NewHub()
-		n := newNotifier(h)
-		stuck, _ := h.Listen(event.Options{})
-		quick, _ := h.Listen(event.Options{})
+		h := NewHub()
+		stuck, _ := h.Listen(Options{})
+		quick, _ := h.Listen(Options{})
 		began := time.Now()
 		ended := make(chan error, 1)
 		go func() {
-			ended <- n.relay(t.Context(), stuck, everything, func(ctx context.Context, _ []byte) error {
+			ended <- stuck.Relay(t.Context(), func(ctx context.Context, _ *Message) error {
 				<-ctx.Done()
 				return ctx.Err()
 			}, func(context.Context) error { return nil })
 		}()
 		for range 100 {
-			h.Publish(activity())
+			h.Publish(run(1))
 		}
 		if batch, err := quick.Next(t.Context()); err != nil || len(batch) == 0 || time.Since(began) != 0 {
 			t.Errorf("%d messages after %v: %v", len(batch), time.Since(began), err)
@@ -80,19 +65,19 @@ func TestRelayGivesUp(t *testing.T) {
 // A client that reads, but slower than things happen, is told that it missed something.
 func TestRelayBehind(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		h := event.NewHub()
-		l, _ := h.Listen(event.Options{})
+		h := NewHub()
+		l, _ := h.Listen(Options{})
 		go func() {
 			for range 100_000 {
-				h.Publish(activity())
+				h.Publish(run(1))
 			}
 			h.Close()
 		}()
-		err := newNotifier(h).relay(t.Context(), l, everything, func(context.Context, []byte) error {
+		err := l.Relay(t.Context(), func(context.Context, *Message) error {
 			time.Sleep(time.Second) // of the bubble's clock
 			return nil
 		}, func(context.Context) error { return nil })
-		if !errors.Is(err, event.ErrBehind) {
+		if !errors.Is(err, ErrBehind) {
 			t.Errorf("ended with %v", err)
 		}
 	})
