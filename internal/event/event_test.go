@@ -201,7 +201,7 @@ func TestAtOnce(t *testing.T) {
 	h := NewHub()
 	encodings := 0
 	var counted sync.Mutex
-	e := NewEncoder(func(e butler.Event) string {
+	e := NewEncoder(func(e *Message) string {
 		counted.Lock()
 		defer counted.Unlock()
 		encodings++

@@ -19,16 +19,16 @@ type Message struct {
 
 // Encoder makes a form of messages, such as the text of an answer: once for each message, however many
 // listeners want it.
-type Encoder[T any] struct{ encode func(butler.Event) T }
+type Encoder[T any] struct{ encode func(*Message) T }
 
 // NewEncoder returns an Encoder. What encode returns is shared by all listeners.
-func NewEncoder[T any](encode func(butler.Event) T) *Encoder[T] { return &Encoder[T]{encode} }
+func NewEncoder[T any](encode func(*Message) T) *Encoder[T] { return &Encoder[T]{encode} }
 
 // Form returns the form of a message.
 func (e *Encoder[T]) Form(m *Message) T {
 	if made, ok := m.forms.Load(e); ok {
 		return made.(T) //nolint:forcetypeassert // only this Encoder stores under itself
 	}
-	made, _ := m.forms.LoadOrStore(e, e.encode(m.Event)) // two at once may encode: the first is kept
+	made, _ := m.forms.LoadOrStore(e, e.encode(m)) // two at once may encode: the first is kept
 	return made.(T)                                      //nolint:forcetypeassert // as above
 }

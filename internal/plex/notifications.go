@@ -26,10 +26,10 @@ func (s *server) handleNotifications() {
 	if s.Events == nil {
 		return
 	}
-	socket := notifier{s, event.NewEncoder(func(e butler.Event) []frame { return s.frames(e, socketForm) })}
+	socket := notifier{s, event.NewEncoder(func(m *event.Message) []frame { return s.frames(m.Event, socketForm) })}
 	s.handle("/:/websocket/notifications", actions{http.MethodGet: socket.websocket})
 	s.handle("/:/websockets/notifications", actions{http.MethodGet: socket.websocket})
-	stream := notifier{s, event.NewEncoder(func(e butler.Event) []frame { return s.frames(e, streamForm) })}
+	stream := notifier{s, event.NewEncoder(func(m *event.Message) []frame { return s.frames(m.Event, streamForm) })}
 	s.handle("/:/eventsource/notifications", actions{http.MethodGet: stream.eventSource})
 }
 
