@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/internal/cli/human"
 )
 
 // Env is what the command line gets from outside.
@@ -100,7 +101,7 @@ func (s *session) fail(err error) int {
 		return exit
 	}
 	p := newPrinter(s.env.Stderr, s.env.Getenv)
-	p.line(p.paint(redStyle, "butler:")+" %s", err)
+	p.line(p.Paint(human.Red, "butler:")+" %s", err)
 	if hint != "" {
 		p.line("hint: %s", hint)
 	}

@@ -14,9 +14,9 @@ import (
 // writer is kept.
 type printer struct {
 	w     io.Writer
-	width int  // columns of the terminal; 0 for as many as are needed
-	color bool // the terminal shows colours, and they are wanted
-	err   error
+	width int // columns of the terminal; 0 for as many as are needed
+	human.Palette
+	err error
 }
 
 // newPrinter returns a printer that knows what w is.
@@ -25,7 +25,7 @@ func newPrinter(w io.Writer, getenv func(string) string) *printer {
 	if !ok {
 		return &printer{w: w}
 	}
-	return &printer{w: w, width: width, color: colorful(getenv)}
+	return &printer{w: w, width: width, Palette: human.Colors(getenv)}
 }
 
 // line prints a line. The format is trusted, the arguments are not.

@@ -35,7 +35,7 @@ func (p *printer) table(head []string, rows [][]string) {
 		var b strings.Builder
 		for i, cell := range cells[:last+1] {
 			text := human.Fit(cell, widths[i])
-			b.WriteString(p.paint(tone(n == 0, head[i], cell), text))
+			b.WriteString(p.Paint(tone(n == 0, head[i], cell), text))
 			if i < last {
 				b.WriteString(strings.Repeat(" ", widths[i]-human.Columns(text)+gap))
 			}
@@ -62,4 +62,16 @@ func narrow(widths []int, room int) {
 		}
 		widths[widest]--
 	}
+}
+
+// tone returns the style of a cell: heads are bold, and states have their colours.
+func tone(top bool, head, cell string) human.Style {
+	switch {
+	case top:
+		return human.Bold
+	case head != "STATE" && head != "NOW":
+		return human.Plain
+	}
+	word, _, _ := strings.Cut(cell, ",")
+	return human.StateStyle(word)
 }
