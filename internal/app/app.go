@@ -19,6 +19,7 @@ import (
 	"butler/internal/access"
 	"butler/internal/bundle"
 	"butler/internal/catalogue"
+	"butler/internal/event"
 	"butler/internal/media"
 	"butler/internal/media/header"
 	"butler/internal/media/tool"
@@ -50,6 +51,7 @@ type App struct {
 	server  *http.Server
 	front   *front
 	started time.Time
+	events  *event.Hub
 
 	mu    sync.Mutex
 	state state
@@ -92,7 +94,8 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			o.Log.Warn("the token is so short that it can be guessed", "from", "BUTLER_TOKEN")
 		}
 	}
-	a := &App{o: o, log: o.Log, started: time.Now()}
+	a := &App{o: o, started: time.Now(), events: event.NewHub()}
+	a.log = slog.New(event.NewLogHandler(o.Log.Handler(), a.events.Publish))
 	if a.tools, err = tool.FindIn(ctx, o.Tools); err != nil {
 		return nil, err
 	}
@@ -139,6 +142,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 		a.log.Warn("this kernel has no Landlock: ffmpeg is confined by its options, priority and the lack of sockets only")
 	}
 	a.serve()
+	a.ending("end notifications", func(context.Context) error { a.events.Close(); return nil })
 	if err := a.build(ctx); err != nil {
 		return err
 	}
@@ -161,7 +165,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
-		Tasks: a.o.Tasks, Runs: db, Units: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
+		Tasks: a.o.Tasks, Runs: db, Units: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log, Publish: a.events.Publish,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Header: header.NewReader(a.tools), Data: a.folder.root,
 		},

@@ -94,7 +94,7 @@ func (a *App) handlers(s *scheduler.Scheduler, db *catalogue.DB) http.Handler {
 	name, _ := os.Hostname() // without it the server has no name until FriendlyName is set
 	plexOptions := plex.Options{
 		Guard: guard, MachineID: a.id, Version: a.o.Version, Name: name, Started: a.started,
-		Ready: func() bool { return s != nil }, Log: a.log,
+		Ready: func() bool { return s != nil }, Log: a.log, Events: a.events, Logs: a.events.WriteLines,
 	}
 	apiOptions := api.Options{
 		Guess: refreshlibraries.Guess, Guard: guard, Data: a.folder.root,

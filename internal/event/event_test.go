@@ -185,8 +185,9 @@ func TestBehind(t *testing.T) {
 	if err != nil || len(batch) != 5 || batch[0].Topic != butler.TopicRun || batch[0].ID == "" || batch[1].ID != "" {
 		t.Fatalf("%d messages, %v", len(batch), err)
 	}
-	if lines := h.Lines(); len(lines) != 4 {
-		t.Errorf("%d lines are kept", len(lines))
+	var lines strings.Builder
+	if err := h.WriteLines(&lines); err != nil || strings.Count(lines.String(), "many lines push nothing else out\"\n") != 4 {
+		t.Errorf("%v, lines kept:\n%s", err, lines.String())
 	}
 	for range int64(5) {
 		h.Publish(run(2))

@@ -2,6 +2,8 @@ package event
 
 import (
 	"crypto/rand"
+	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"sync"
@@ -71,11 +73,25 @@ func (h *Hub) Close() {
 	}
 }
 
-// Lines returns the last lines of the log, oldest first.
-func (h *Hub) Lines() []butler.Event {
+// WriteLines writes the last lines of the log, oldest first.
+func (h *Hub) WriteLines(w io.Writer) error {
+	for _, e := range h.last() {
+		detail := e.Log.Detail
+		if detail != "" {
+			detail = " " + detail
+		}
+		_, err := fmt.Fprintf(w, "%s %-5s %s%s\n", e.At.UTC().Format(time.RFC3339Nano), e.Log.Level, strconv.Quote(e.Log.Message), detail)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *Hub) last() []butler.Event {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	all := make([]butler.Event, 0, h.lines.last-h.lines.first()+1)
+	var all []butler.Event
 	for seq := h.lines.first(); seq <= h.lines.last; seq++ {
 		all = append(all, h.lines.at(seq).Event)
 	}
