@@ -26,7 +26,7 @@ test: tools-test lint generated ## lint, check generated code, run all tests wit
 	CGO_ENABLED=1 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 20m ./...
 
 .PHONY: quick
-quick: tools-run ## run all tests without the race detector
+quick: tools-test ## run all tests without the race detector
 	$(GO) test ./...
 
 .PHONY: lint

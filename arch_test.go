@@ -40,6 +40,8 @@ func layers() map[string][]string {
 		tasksHelp:            {".", tasksHelp, "internal/media", "internal/bundle"},
 		// Only tests import it.
 		"internal/butlertest": {".", "internal/media", "internal/demo"},
+		// Only tests are in it.
+		"internal/clienttest": {},
 	}
 }
 

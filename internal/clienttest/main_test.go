@@ -1,0 +1,22 @@
+package clienttest
+
+import (
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"butler/internal/media/tool"
+)
+
+func TestMain(m *testing.M) {
+	tool.SandboxMain()
+	goleak.VerifyTestMain(m)
+}
+
+// TestClients lets each library talk to one server, one after the other. Each leaves it idle.
+func TestClients(t *testing.T) {
+	w := newWorld(t)
+	t.Run("plexgo", func(t *testing.T) { testPlexgo(t, w) })
+	t.Run("plexjs old", func(t *testing.T) { testPlexjs(t, w, "old.cjs") })
+	t.Run("plexjs new", func(t *testing.T) { testPlexjs(t, w, "new.cjs") })
+}
