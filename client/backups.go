@@ -7,26 +7,20 @@ import (
 	"butler"
 )
 
-// BackupsService looks after the copies of the server's database.
+// BackupsService looks after the copies of the server's database. It needs a Butler.
 type BackupsService struct{ c *Client }
 
-// List returns the copies, newest first. Those that cannot be read have no Rows.
+// List returns the copies, newest first, without opening them: Schema and Rows are not set.
 func (s *BackupsService) List(ctx context.Context) ([]butler.BackupInfo, error) {
-	var body struct {
+	body, err := read[struct {
 		Backups []butler.BackupInfo `json:"backups"`
-	}
-	err := s.c.get(ctx, "list backups", ownAPI, "/backups", nil, &body)
+	}](ctx, s.c, call{op: "list backups", api: ownAPI, route: "/backups"})
 	return body.Backups, err
 }
 
-// Verify checks a copy, by its file name, from end to end. Errors: [ErrNotFound], and of
-// butler.KindDamaged if it is not sound.
+// Verify checks a copy, by its file name, from end to end, which takes minutes for a large one. Errors:
+// [ErrNotFound], [ErrDamaged] if it is not sound.
 func (s *BackupsService) Verify(ctx context.Context, name string) (butler.BackupInfo, error) {
-	var info butler.BackupInfo
-	path, err := segment("verify backup", "/backups/", name)
-	if err != nil {
-		return info, err
-	}
-	_, err = s.c.do(ctx, call{op: "verify backup " + name, api: ownAPI, method: http.MethodPost, path: path + "/verify", out: &info, slow: true})
-	return info, err
+	return read[butler.BackupInfo](ctx, s.c, call{op: "verify backup " + name, api: ownAPI, method: http.MethodPost,
+		route: "/backups/{name}/verify", args: []any{name}, slow: true})
 }

@@ -13,22 +13,29 @@ import (
 const DefaultURL = "http://127.0.0.1:32500"
 
 // Client reaches one server. It is safe for use by several goroutines.
+//
+// Services that are said to work on Plex Media Servers too make only calls there that those have; what
+// those have no words for is [ErrUnsupported].
 type Client struct {
-	Butler      *ButlerService      // the five operations of the Butler API; also on Plex Media Servers
-	Activities  *ActivitiesService  // what goes on; also on Plex Media Servers
+	Server      *ServerService      // who the server is, its state as a whole; in part on Plex Media Servers
+	Butler      *ButlerService      // the five operations of the Butler API; on Plex Media Servers too
+	Activities  *ActivitiesService  // what goes on; on Plex Media Servers too
+	Preferences *PreferencesService // settings; on Plex Media Servers too
+	Library     *LibraryService     // Sections and Items; most of it on Plex Media Servers too
 	Tasks       *TasksService       // Tasks with their state; starts and stops
 	Runs        *RunsService        // what was done, and why not
-	Library     *LibraryService     // Sections and Items
+	Digests     *DigestsService     // nights, summed up
 	Backups     *BackupsService     // copies of the database
-	Preferences *PreferencesService // settings
+	Tokens      *TokensService      // keys to the server
 
 	base    *url.URL
 	http    *http.Client
 	options options
+	product detection
 }
 
 // New returns a Client of the server at a URL such as [DefaultURL]. It does not connect. Errors:
-// KindInvalid for a URL or an option that cannot be used.
+// [ErrInvalid] for a URL or an option that cannot be used.
 func New(baseURL string, opts ...Option) (*Client, error) {
 	base, err := parseBase(baseURL)
 	if err != nil {
@@ -36,24 +43,36 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	}
 	o := defaults()
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, bad("make client", "an option is nil")
+		}
 		if err := opt(&o); err != nil {
 			return nil, err
 		}
 	}
-	c := &Client{base: base, options: o}
-	c.http = guard(o.http, base)
+	h, err := o.transport()
+	if err != nil {
+		return nil, err
+	}
+	c := &Client{base: base, options: o, http: guard(h, base), product: newDetection()}
+	c.Server = &ServerService{c}
 	c.Butler = &ButlerService{c}
 	c.Activities = &ActivitiesService{c}
+	c.Preferences = &PreferencesService{c}
+	c.Library = &LibraryService{c}
 	c.Tasks = &TasksService{c}
 	c.Runs = &RunsService{c}
-	c.Library = &LibraryService{c}
+	c.Digests = &DigestsService{c}
 	c.Backups = &BackupsService{c}
-	c.Preferences = &PreferencesService{c}
+	c.Tokens = &TokensService{c}
 	return c, nil
 }
 
 // URL returns the server's address, without a slash at its end.
 func (c *Client) URL() string { return c.base.String() }
+
+// Identity is [ServerService.Identity].
+func (c *Client) Identity(ctx context.Context) (Identity, error) { return c.Server.Identity(ctx) }
 
 // parseBase reads a server's address. It does not repeat a bad one, which may hold a secret.
 func parseBase(s string) (*url.URL, error) {
@@ -77,20 +96,4 @@ func parseBase(s string) (*url.URL, error) {
 	u.Path = strings.TrimRight(u.Path, "/")
 	u.RawPath = ""
 	return u, nil
-}
-
-// Identity is what a server says of itself to anybody.
-type Identity struct {
-	MachineIdentifier string `json:"machineIdentifier"`
-	Version           string `json:"version"`
-	Claimed           bool   `json:"claimed"`
-}
-
-// Identity asks who the server is. It needs no token, and answers as soon as the server is ready.
-func (c *Client) Identity(ctx context.Context) (Identity, error) {
-	var body struct {
-		MediaContainer Identity `json:"MediaContainer"`
-	}
-	err := c.get(ctx, "ask who the server is", plexAPI, "/identity", nil, &body)
-	return body.MediaContainer, err
 }

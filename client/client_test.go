@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -24,7 +23,13 @@ const token = "s3cret-Token"
 // serve starts a server and returns a Client of it that tries reads again without long pauses.
 func serve(t *testing.T, h http.HandlerFunc, opts ...client.Option) *client.Client {
 	t.Helper()
-	server := httptest.NewServer(h)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api/v1/server" && r.Method == http.MethodGet {
+			answerJSON(w, http.StatusOK, `{"product":"butler","version":"1"}`)
+			return
+		}
+		h(w, r)
+	}))
 	t.Cleanup(server.Close)
 	opts = append([]client.Option{
 		client.WithToken(token),
@@ -124,15 +129,17 @@ func TestCalls(t *testing.T) {
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.Plan(ctx) },
 			"GET /api/v1/plan", "", `{"zone":"UTC"}`, butler.Plan{Zone: "UTC"}},
 		{func(ctx context.Context, c *client.Client) (any, error) {
-			return c.Runs.List(ctx, butler.RunQuery{Task: "A", States: []butler.RunState{"done", "failed"}, Before: 9, Limit: 2})
+			return c.Runs.List(ctx, client.RunQuery{Task: "A", States: []butler.RunState{"done", "failed"}, Cursor: "9", Limit: 2})
 		},
-			"GET /api/v1/runs?before=9&limit=2&state=done%2Cfailed&task=A", "", `{"runs":[{"id":8}]}`, []butler.Run{{ID: 8}}},
+			"GET /api/v1/runs?cursor=9&limit=2&state=done%2Cfailed&task=A", "", `{"runs":[{"id":8}],"next":"n"}`,
+			client.Page[butler.Run]{Items: []butler.Run{{ID: 8}}, Next: "n", Total: -1}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Runs.Get(ctx, 8) },
 			"GET /api/v1/runs/8", "", `{"id":8}`, butler.Run{ID: 8}},
 		{func(ctx context.Context, c *client.Client) (any, error) {
-			return c.Runs.Units(ctx, butler.UnitReportQuery{Run: 8, State: butler.UnitFailed, After: 4, Limit: 2})
+			return c.Runs.Units(ctx, 8, client.UnitQuery{State: butler.UnitFailed, Cursor: "4", Limit: 2})
 		},
-			"GET /api/v1/runs/8/units?after=4&limit=2&state=failed", "", `{"units":[{"title":"x"}]}`, []butler.UnitReport{{Title: "x"}}},
+			"GET /api/v1/runs/8/units?cursor=4&limit=2&state=failed", "", `{"units":[{"title":"x"}]}`,
+			client.Page[butler.UnitReport]{Items: []butler.UnitReport{{Title: "x"}}, Total: -1}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Sections(ctx) },
 			"GET /api/v1/sections", "", `{"sections":[{"id":1}]}`, []butler.Section{{ID: 1}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Section(ctx, 1) },
@@ -152,10 +159,10 @@ func TestCalls(t *testing.T) {
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Guess(ctx, "/m") },
 			"POST /api/v1/sections/guess", `{"path":"/m"}`, `{"guesses":[{"path":"/m"}]}`, []butler.Guess{{Path: "/m"}}},
 		{func(ctx context.Context, c *client.Client) (any, error) {
-			items, total, err := c.Library.Items(ctx, butler.ItemQuery{Section: 1, Parent: 2, Kind: butler.Episode, Offset: 3, Limit: 4})
-			return fmt.Sprint(len(items), total), err
+			return c.Library.Items(ctx, client.ItemQuery{Section: 1, Parent: 2, Kind: butler.Episode, Cursor: "3", Limit: 4})
 		},
-			"GET /api/v1/sections/1/items?kind=episode&limit=4&offset=3&parent=2", "", `{"items":[{"id":5}],"total":9}`, "1 9"},
+			"GET /api/v1/sections/1/items?cursor=3&kind=episode&limit=4&parent=2", "", `{"items":[{"id":5}],"total":9,"next":"n"}`,
+			client.Page[butler.Item]{Items: []butler.Item{{ID: 5}}, Next: "n", Total: 9}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Item(ctx, 5) },
 			"GET /api/v1/items/5", "", `{"id":5}`, butler.ItemDetail{Item: butler.Item{ID: 5}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Backups.List(ctx) },
@@ -177,7 +184,7 @@ func TestCalls(t *testing.T) {
 				if got := r.Method + " " + r.RequestURI; got != tt.want || string(body) != tt.body {
 					t.Errorf("sent %s %s, want %s %s", got, body, tt.want, tt.body)
 				}
-				if r.Header.Get("X-Plex-Token") != token || r.Header.Get("Accept") != "application/json" || r.Header.Get("User-Agent") != "butler-go" {
+				if r.Header.Get("X-Plex-Token") != token || !strings.HasPrefix(r.Header.Get("Accept"), "application/json") || r.Header.Get("User-Agent") != "butler-go" {
 					t.Errorf("headers: %v", r.Header)
 				}
 				answerJSON(w, http.StatusOK, tt.answer)

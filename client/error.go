@@ -2,6 +2,8 @@ package client
 
 import (
 	"fmt"
+	"net/http"
+	"time"
 
 	"butler"
 )
@@ -14,6 +16,11 @@ type Error struct {
 	Text   string      // what went wrong, as the server says it; anybody may have written it
 	Hint   string      // what to do about it; may be empty
 	Err    error       // the cause; may be nil
+
+	RequestID  string        // the server's name for the request, if it gave it one
+	RetryAfter time.Duration // how long the server asks to wait; 0 if it does not
+
+	own bool // told in the way of a Butler's own API
 }
 
 // Error returns one line without the hint.
@@ -44,9 +51,11 @@ const (
 	ErrNotFound     = Sentinel(butler.KindNotFound)     // no such thing
 	ErrConflict     = Sentinel(butler.KindConflict)     // exists already, or changed meanwhile
 	ErrRefused      = Sentinel(butler.KindRefused)      // a Task that cannot be started now
+	ErrTooMany      = Sentinel(butler.KindTooMany)      // more requests, or failed ones, than the server takes
 	ErrUnavailable  = Sentinel(butler.KindUnavailable)  // the server is starting, migrating or stopping
 	ErrUnreachable  = Sentinel(butler.KindUnreachable)  // nothing answers there
 	ErrUnsupported  = Sentinel(butler.KindUnsupported)  // the server does not have this call, or is something else
+	ErrDamaged      = Sentinel(butler.KindDamaged)      // a file whose content cannot be used
 	ErrTimeout      = Sentinel(butler.KindTimeout)      // no answer in time
 	ErrInterrupted  = Sentinel(butler.KindInterrupted)  // the context was canceled
 )
@@ -71,25 +80,27 @@ func kindNamed(name string) (butler.Kind, bool) {
 // kindOfStatus returns the kind of an answer that does not say it.
 func kindOfStatus(status int) butler.Kind {
 	switch status {
-	case 401:
+	case http.StatusUnauthorized:
 		return butler.KindUnauthorized
-	case 403:
+	case http.StatusForbidden:
 		return butler.KindForbidden
-	case 404, 410:
+	case http.StatusNotFound, http.StatusGone:
 		return butler.KindNotFound
-	case 405:
+	case http.StatusMethodNotAllowed:
 		return butler.KindMethod
-	case 409, 412:
-		return butler.KindConflict
-	case 429, 503:
-		return butler.KindUnavailable
-	case 501:
-		return butler.KindUnsupported
-	case 502:
-		return butler.KindUnreachable
-	case 504:
+	case http.StatusRequestTimeout, http.StatusGatewayTimeout:
 		return butler.KindTimeout
-	case 507:
+	case http.StatusConflict, http.StatusPreconditionFailed:
+		return butler.KindConflict
+	case http.StatusTooManyRequests:
+		return butler.KindTooMany
+	case http.StatusNotImplemented:
+		return butler.KindUnsupported
+	case http.StatusBadGateway:
+		return butler.KindUnreachable
+	case http.StatusServiceUnavailable:
+		return butler.KindUnavailable
+	case http.StatusInsufficientStorage:
 		return butler.KindNoSpace
 	}
 	if status >= 400 && status < 500 {

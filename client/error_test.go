@@ -46,7 +46,7 @@ func TestErrorsOfAnswers(t *testing.T) {
 		{"not implemented", own, 501, "", ``, client.ErrUnsupported, "501", ""},
 		{"full", own, 507, "", ``, client.Sentinel(butler.KindNoSpace), "507", ""},
 		{"teapot", own, 418, "", ``, client.ErrInvalid, "418", ""},
-		{"busy", own, 429, "", ``, client.ErrUnavailable, "429", ""},
+		{"busy", own, 429, "", ``, client.ErrTooMany, "429", ""},
 		{"HTML as success", own, 200, "text/html", `<html>`, client.ErrUnsupported, "not JSON", "127.0.0.1"},
 		{"no type", own, 200, "", `{}`, client.ErrUnsupported, "not JSON", "127.0.0.1"},
 		{"garbage", own, 200, "application/json", `{"id":"x"`, client.ErrUnsupported, "not what was asked", "127.0.0.1"},
@@ -106,7 +106,7 @@ func TestHugeAnswers(t *testing.T) {
 			}
 		}
 	}
-	_, err := serve(t, endless(`{"runs":[`, 200)).Runs.List(t.Context(), butler.RunQuery{})
+	_, err := serve(t, endless(`{"runs":[`, 200)).Runs.List(t.Context(), client.RunQuery{})
 	if !errors.Is(err, client.ErrUnsupported) || !strings.Contains(err.Error(), "longer") {
 		t.Errorf("success: %v", err)
 	}

@@ -24,6 +24,7 @@ func exampleServer() *httptest.Server {
 	}
 	const plain, problem = "application/json", "application/problem+json"
 	mux := http.NewServeMux()
+	mux.Handle("GET /api/v1/server", answer(200, plain, `{"product":"butler","version":"1","name":"Den"}`))
 	mux.Handle("GET /butler", answer(200, plain, `{"ButlerTasks":{"ButlerTask":[
 		{"name":"BackupDatabase","interval":3,"scheduleRandomized":false,"enabled":true,"title":"Backup Database","description":""},
 		{"name":"RefreshLibraries","interval":1,"scheduleRandomized":false,"enabled":false,"title":"Refresh Libraries","description":""}]}}`))
@@ -94,7 +95,7 @@ func ExampleRunsService_All() {
 	defer server.Close()
 	c, _ := client.New(server.URL)
 
-	for run, err := range c.Runs.All(context.Background(), butler.RunQuery{Task: "BackupDatabase"}) {
+	for run, err := range c.Runs.All(context.Background(), client.RunQuery{Task: "BackupDatabase"}) {
 		if err != nil {
 			fmt.Println(err)
 			return

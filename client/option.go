@@ -13,12 +13,15 @@ import (
 type Option func(*options) error
 
 type options struct {
-	token     string
-	http      *http.Client
-	timeout   time.Duration
-	retry     Retry
-	userAgent string
-	log       *slog.Logger
+	token      string
+	http       *http.Client
+	roots      []byte // PEM; nil for those of the system
+	timeout    time.Duration
+	retry      Retry
+	idempotent bool
+	userAgent  string
+	identity   clientIdentity
+	hooks      []Hook
 }
 
 func defaults() options {
@@ -27,20 +30,11 @@ func defaults() options {
 		timeout:   30 * time.Second,
 		retry:     Retry{Max: 3, Base: 200 * time.Millisecond, Cap: 5 * time.Second},
 		userAgent: "butler-go",
-		log:       slog.New(slog.DiscardHandler),
+		identity:  defaultIdentity(),
 	}
 }
 
-// Retry says how often and when a read is tried again. The pause before the n-th further try is a
-// random time up to Base doubled n-1 times, and no longer than Cap. A server's Retry-After is
-// honoured; if it asks for more than Cap, the read is given up.
-type Retry struct {
-	Max  int           // further tries after the first; 0 for none
-	Base time.Duration // above 0
-	Cap  time.Duration // at least Base
-}
-
-// WithToken sets the administrator's token.
+// WithToken sets the token that opens the server.
 func WithToken(token string) Option {
 	return func(o *options) error {
 		for _, b := range []byte(token) {
@@ -64,8 +58,9 @@ func WithHTTPClient(c *http.Client) Option {
 	}
 }
 
-// WithTimeout sets how long one try may take if the context has no deadline of its own. The default
-// is 30 seconds; calls during which the server reads whole files have more.
+// WithTimeout sets how long one try may take if the context has no deadline of its own, which then holds
+// for all tries together. The default is 30 seconds; calls during which the server reads whole files have
+// more.
 func WithTimeout(d time.Duration) Option {
 	return func(o *options) error {
 		if d <= 0 {
@@ -76,7 +71,7 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithRetry sets how reads are tried again.
+// WithRetry sets how calls are tried again. The default is 3 further tries within some seconds.
 func WithRetry(r Retry) Option {
 	return func(o *options) error {
 		if r.Max < 0 || r.Max > 0 && (r.Base <= 0 || r.Cap < r.Base) {
@@ -87,10 +82,40 @@ func WithRetry(r Retry) Option {
 	}
 }
 
+// WithIdempotency gives every call that changes something on a Butler a random key, as
+// [WithIdempotencyKey] would, so that it is tried again like a read, and done once all the same.
+func WithIdempotency() Option {
+	return func(o *options) error {
+		o.idempotent = true
+		return nil
+	}
+}
+
+// WithHook adds a [Hook]. It may be given several times.
+func WithHook(h Hook) Option {
+	return func(o *options) error {
+		if h.Before == nil && h.After == nil {
+			return bad("add hook", "it does nothing")
+		}
+		o.hooks = append(o.hooks, h)
+		return nil
+	}
+}
+
+// WithLogger is [WithHook] of a [LogHook].
+func WithLogger(l *slog.Logger) Option {
+	return func(o *options) error {
+		if l == nil {
+			return bad("set logger", "it is nil")
+		}
+		return WithHook(LogHook(l))(o)
+	}
+}
+
 // WithUserAgent sets what the requests say of the program that makes them.
 func WithUserAgent(s string) Option {
 	return func(o *options) error {
-		if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		if !printable(s) {
 			return bad("set user agent", "it must be printable ASCII")
 		}
 		o.userAgent = s
@@ -98,15 +123,9 @@ func WithUserAgent(s string) Option {
 	}
 }
 
-// WithLogger sets where requests are logged, at debug level. The token is not.
-func WithLogger(l *slog.Logger) Option {
-	return func(o *options) error {
-		if l == nil {
-			return bad("set logger", "it is nil")
-		}
-		o.log = l
-		return nil
-	}
-}
-
 func bad(op, why string) error { return newError(butler.KindInvalid, op, why, "") }
+
+// printable reports whether s can be the value of a header.
+func printable(s string) bool {
+	return strings.TrimSpace(s) != "" && !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' })
+}

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -10,16 +11,35 @@ import (
 	"butler"
 )
 
-// passing reports whether an error of a read may be gone at the next try.
-func passing(status int, err error) bool {
-	switch status {
-	case 0:
-		return butler.IsKind(err, butler.KindUnreachable)
+// Retry says how often a read, or a change that carries an idempotency key, is tried again. The pause
+// before the n-th further try is a random time up to Base doubled n-1 times, and no longer than Cap. A
+// server's Retry-After is honoured; if it asks for more than Cap, the call is given up.
+type Retry struct {
+	Max  int           // further tries after the first; 0 for none
+	Base time.Duration // above 0
+	Cap  time.Duration // at least Base
+}
+
+// again reports whether a call is to be made once more, after it has waited for the time.
+func (c *Client) again(ctx context.Context, k call, try int, err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || k.method != http.MethodGet && k.key == "" || try > c.options.retry.Max {
+		return false
+	}
+	// A change whose answer was lost may still be under way: the server says so of its key.
+	underWay := k.key != "" && try > 1 && e.Status == http.StatusConflict && e.RetryAfter > 0
+	return (underWay || passing(e)) && c.options.retry.wait(ctx, try-1, e.RetryAfter)
+}
+
+// passing reports whether an error may be gone at the next try.
+func passing(e *Error) bool {
+	switch e.Status {
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
+	case 0: // no answer, or one that broke off
+		return e.Kind == butler.KindUnreachable
 	}
-	// A success whose body broke off.
-	return status < 300 && butler.IsKind(err, butler.KindUnreachable)
+	return false
 }
 
 // pause returns how long to wait after the try of a number from 0, before jitter.

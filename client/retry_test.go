@@ -3,6 +3,7 @@ package client_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -23,6 +24,10 @@ type script struct {
 }
 
 func (s *script) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.URL.Path == "/api/v1/server" {
+		return &http.Response{StatusCode: http.StatusOK, Header: http.Header{"Content-Type": {"application/json"}},
+			Body: io.NopCloser(strings.NewReader(`{"product":"butler"}`)), Request: r}, nil
+	}
 	s.sent++
 	s.at = append(s.at, time.Now())
 	status := http.StatusOK

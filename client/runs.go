@@ -3,21 +3,53 @@ package client
 import (
 	"context"
 	"iter"
+	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 
 	"butler"
 )
 
-// RunsService tells what was done, and why not.
+// RunsService tells what was done, and why not. It needs a Butler.
 type RunsService struct{ c *Client }
 
-// pageSize is how many entries the sequences fetch at a time.
-const pageSize = 200
+// RunQuery asks for Runs. Its zero value asks for all.
+type RunQuery struct {
+	Task   string            // "" for all
+	States []butler.RunState // one of these; none for all
+	Cursor string            // [Page.Next] of the page before; "" for the first
+	Limit  int               // how many a page has at most; 0 for the server's choice
+}
+
+// UnitQuery asks for the reports of a Run. Its zero value asks for all.
+type UnitQuery struct {
+	State  butler.UnitState // "" for all
+	Cursor string           // [Page.Next] of the page before; "" for the first
+	Limit  int              // how many a page has at most; 0 for the server's choice
+}
+
+// RunDigest says what went wrong in a Run, and how often.
+type RunDigest struct {
+	Run      butler.Run          `json:"run"`
+	Failed   []butler.UnitReport `json:"failed"`
+	Skipped  []butler.UnitReport `json:"skipped"`
+	ByReason []ReasonCount       `json:"byReason"`
+}
+
+// ReasonCount is how often a Run gave a reason.
+type ReasonCount struct {
+	State  butler.UnitState `json:"state"`
+	Reason string           `json:"reason"`
+	Count  int64            `json:"count"`
+}
+
+const (
+	runRoute = "/runs/{id}"
+	listRuns = "list runs"
+)
 
 // List returns a page of Runs, newest first.
-func (s *RunsService) List(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) {
+func (s *RunsService) List(ctx context.Context, q RunQuery) (Page[butler.Run], error) {
 	values := url.Values{}
 	set(values, "task", q.Task)
 	var states []string
@@ -25,101 +57,70 @@ func (s *RunsService) List(ctx context.Context, q butler.RunQuery) ([]butler.Run
 		states = append(states, string(state))
 	}
 	set(values, "state", strings.Join(states, ","))
-	setNumber(values, "before", q.Before)
-	setNumber(values, "limit", int64(q.Limit))
-	var body struct {
+	set(values, "cursor", q.Cursor)
+	setNumber(values, "limit", q.Limit)
+	body, err := read[struct {
 		Runs []butler.Run `json:"runs"`
-	}
-	err := s.c.get(ctx, "list runs", ownAPI, "/runs", values, &body)
-	return body.Runs, err
+		Next string       `json:"next"`
+	}](ctx, s.c, call{op: listRuns, api: ownAPI, route: "/runs", query: values})
+	return Page[butler.Run]{body.Runs, body.Next, -1}, err
 }
 
-// All yields Runs, newest first, fetching pages as they are needed. q.Limit is the size of a page. It
-// ends after the first error.
-func (s *RunsService) All(ctx context.Context, q butler.RunQuery) iter.Seq2[butler.Run, error] {
-	return func(yield func(butler.Run, error) bool) {
-		if q.Limit <= 0 {
-			q.Limit = pageSize
-		}
-		for {
-			page, err := s.List(ctx, q)
-			if err != nil {
-				yield(butler.Run{}, err)
-				return
-			}
-			for _, r := range page {
-				if q.Before != 0 && r.ID >= q.Before { // the same again would never end
-					yield(butler.Run{}, newError(butler.KindUnsupported, "list runs", "the server's pages overlap", ""))
-					return
-				}
-				q.Before = r.ID
-				if !yield(r, nil) {
-					return
-				}
-			}
-			if len(page) == 0 || q.Before <= 1 {
-				return
-			}
-		}
-	}
+// All yields Runs as [RunsService.List] does, page after page. It ends after the first error.
+func (s *RunsService) All(ctx context.Context, q RunQuery) iter.Seq2[butler.Run, error] {
+	q.Limit = orSize(q.Limit)
+	return pages(listRuns, q.Cursor, func(cursor string) (Page[butler.Run], error) {
+		q.Cursor = cursor
+		return s.List(ctx, q)
+	})
 }
 
 // Get returns a Run. Errors: [ErrNotFound].
 func (s *RunsService) Get(ctx context.Context, id int64) (butler.Run, error) {
-	var r butler.Run
-	err := s.c.get(ctx, "read run "+number(id), ownAPI, "/runs/"+number(id), nil, &r)
-	return r, err
+	return read[butler.Run](ctx, s.c, call{op: "read run " + number(id), api: ownAPI, route: runRoute, args: []any{id}})
 }
 
-// Units returns a page of the reports of a Run, oldest first. Errors: [ErrNotFound].
-func (s *RunsService) Units(ctx context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
+// Stop ends one Run, running or waiting. Errors: [ErrNotFound], [ErrConflict] if it has ended.
+func (s *RunsService) Stop(ctx context.Context, id int64) error {
+	return s.c.send(ctx, call{op: "stop run " + number(id), api: ownAPI, method: http.MethodDelete, route: runRoute, args: []any{id}})
+}
+
+// SetPriority changes the place of a Run among the others: from -butler.MaxPriority, last, to
+// butler.MaxPriority, first. Errors: [ErrNotFound], [ErrConflict] if it has ended, [ErrInvalid].
+func (s *RunsService) SetPriority(ctx context.Context, id int64, priority int) (butler.Run, error) {
+	in := struct {
+		Priority int `json:"priority"`
+	}{priority}
+	return read[butler.Run](ctx, s.c, call{op: "change run " + number(id), api: ownAPI, method: http.MethodPatch, route: runRoute, args: []any{id}, in: in})
+}
+
+// Digest returns what went wrong in a Run. Errors: [ErrNotFound].
+func (s *RunsService) Digest(ctx context.Context, id int64) (RunDigest, error) {
+	return read[RunDigest](ctx, s.c, call{op: "sum up run " + number(id), api: ownAPI, route: "/runs/{id}/digest", args: []any{id}})
+}
+
+// Units returns a page of the reports of a Run, oldest first: what it did with each thing. Errors:
+// [ErrNotFound].
+func (s *RunsService) Units(ctx context.Context, run int64, q UnitQuery) (Page[butler.UnitReport], error) {
 	values := url.Values{}
 	set(values, "state", string(q.State))
-	setNumber(values, "after", q.After)
-	setNumber(values, "limit", int64(q.Limit))
-	var body struct {
+	set(values, "cursor", q.Cursor)
+	setNumber(values, "limit", q.Limit)
+	body, err := read[struct {
 		Units []butler.UnitReport `json:"units"`
-	}
-	err := s.c.get(ctx, "read the report of run "+number(q.Run), ownAPI, "/runs/"+number(q.Run)+"/units", values, &body)
-	return body.Units, err
+		Next  string              `json:"next"`
+	}](ctx, s.c, call{op: unitsOp(run), api: ownAPI, route: "/runs/{id}/units", args: []any{run}, query: values})
+	return Page[butler.UnitReport]{body.Units, body.Next, -1}, err
 }
 
-// AllUnits yields the reports of a Run, oldest first, fetching pages as they are needed. q.Limit is
-// the size of a page. It ends after the first error.
-func (s *RunsService) AllUnits(ctx context.Context, q butler.UnitReportQuery) iter.Seq2[butler.UnitReport, error] {
-	return func(yield func(butler.UnitReport, error) bool) {
-		if q.Limit <= 0 {
-			q.Limit = pageSize
-		}
-		for {
-			page, err := s.Units(ctx, q)
-			if err != nil {
-				yield(butler.UnitReport{}, err)
-				return
-			}
-			for _, u := range page {
-				if !yield(u, nil) {
-					return
-				}
-			}
-			if len(page) == 0 {
-				return
-			}
-			q.After = page[len(page)-1].ID
-		}
-	}
+// AllUnits yields the reports of a Run as [RunsService.Units] does, page after page. It ends after the
+// first error.
+func (s *RunsService) AllUnits(ctx context.Context, run int64, q UnitQuery) iter.Seq2[butler.UnitReport, error] {
+	q.Limit = orSize(q.Limit)
+	return pages(unitsOp(run), q.Cursor, func(cursor string) (Page[butler.UnitReport], error) {
+		q.Cursor = cursor
+		return s.Units(ctx, run, q)
+	})
 }
 
-func set(v url.Values, name, value string) {
-	if value != "" {
-		v.Set(name, value)
-	}
-}
-
-func setNumber(v url.Values, name string, value int64) {
-	if value != 0 {
-		v.Set(name, number(value))
-	}
-}
-
-func number(n int64) string { return strconv.FormatInt(n, 10) }
+func unitsOp(run int64) string { return "read the report of run " + number(run) }

@@ -36,8 +36,15 @@ func execute(t *testing.T, server *httptest.Server, args ...string) result {
 func fake(t *testing.T, routes map[string]http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
+	own := false
 	for pattern, h := range routes {
 		mux.HandleFunc(pattern, h)
+		own = own || strings.Contains(pattern, " /api/v1/")
+	}
+	if own {
+		mux.HandleFunc("GET /api/v1/server", says(object{"product": "butler", "version": "test"}))
+	} else {
+		mux.HandleFunc("GET /identity", says(object{"MediaContainer": object{"machineIdentifier": "plex"}}))
 	}
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -294,7 +301,7 @@ func TestManyItems(t *testing.T) {
 	server := fake(t, map[string]http.HandlerFunc{
 		"GET /api/v1/sections": says(object{"sections": []butler.Section{{ID: 1, Name: "Films"}}}),
 		"GET /api/v1/sections/1/items": func(w http.ResponseWriter, r *http.Request) {
-			offset, _ := strconv.Atoi(r.FormValue("offset"))
+			offset, _ := strconv.Atoi(r.FormValue("cursor"))
 			limit, _ := strconv.Atoi(r.FormValue("limit"))
 			if limit < 1 || limit > 500 {
 				refuses(butler.KindInvalid, "too many")(w, r)
@@ -304,7 +311,11 @@ func TestManyItems(t *testing.T) {
 			for i := offset; i < min(offset+limit, total); i++ {
 				items = append(items, butler.Item{ID: int64(i + 1)})
 			}
-			says(object{"items": items, "total": total})(w, r)
+			page := object{"items": items, "total": total}
+			if next := offset + limit; next < total {
+				page["next"] = strconv.Itoa(next)
+			}
+			says(page)(w, r)
 		},
 	})
 	for limit, want := range map[int]int{1: 1, 500: 500, 501: 501, 1203: 1203, 5000: 1203} {

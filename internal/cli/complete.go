@@ -58,7 +58,8 @@ func (s *session) libraryNames() completion {
 
 func (s *session) runNumbers() completion {
 	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Run, error) {
-		return server.Runs.List(ctx, butler.RunQuery{Limit: 50})
+		page, err := server.Runs.List(ctx, client.RunQuery{Limit: 50})
+		return page.Items, err
 	}, func(r butler.Run) (string, string) {
 		return strconv.FormatInt(r.ID, 10), r.Task + ", " + string(r.State)
 	})

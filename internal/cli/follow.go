@@ -56,12 +56,12 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // watched returns the Runs of ids as they are, and adds those that have ended to ended.
 func watched(ctx context.Context, server *client.Client, ids []int64, ended map[int64]butler.Run) ([]butler.Run, error) {
-	page, err := server.Runs.List(ctx, butler.RunQuery{Limit: 200})
+	page, err := server.Runs.List(ctx, client.RunQuery{Limit: 200})
 	if err != nil {
 		return nil, err
 	}
 	byID := map[int64]butler.Run{}
-	for _, r := range page {
+	for _, r := range page.Items {
 		byID[r.ID] = r
 	}
 	var now []butler.Run

@@ -14,8 +14,9 @@ import (
 )
 
 func (s *session) libraryItems() *cobra.Command {
-	q := butler.ItemQuery{Limit: 50}
+	q := client.ItemQuery{Limit: 50}
 	var kind string
+	var offset int
 	c := &cobra.Command{
 		Use:   "items LIBRARY",
 		Short: "List what is in a library",
@@ -26,7 +27,7 @@ JSON: {"items": [Item], "total": NUMBER}.`,
 		Args:              takes(1, 1, "the name or number of a library"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
-			if q.Limit < 1 || q.Offset < 0 || q.Parent < 0 {
+			if q.Limit < 1 || offset < 0 || q.Parent < 0 {
 				return usage("--limit must be above zero, --offset and --parent not below it")
 			}
 			if kind != "" && !slices.Contains(itemKinds(), kind) {
@@ -34,7 +35,7 @@ JSON: {"items": [Item], "total": NUMBER}.`,
 			}
 			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
 				q.Section, q.Kind = section.ID, butler.ItemKind(kind)
-				items, total, err := firstItems(c.Context(), server, q)
+				items, total, err := firstItems(c.Context(), server, q, offset)
 				if err != nil {
 					return err
 				}
@@ -42,7 +43,7 @@ JSON: {"items": [Item], "total": NUMBER}.`,
 					Items []butler.Item `json:"items"`
 					Total int64         `json:"total"`
 				}{list(items), total}
-				return s.show(page, func(p *printer) { printItems(p, items, q.Offset, total) })
+				return s.show(page, func(p *printer) { printItems(p, items, offset, total) })
 			})
 		},
 	}
@@ -50,7 +51,7 @@ JSON: {"items": [Item], "total": NUMBER}.`,
 	flags.Int64Var(&q.Parent, "parent", 0, "only what is below the item of this `number`")
 	flags.StringVar(&kind, "kind", "", "only items of this `kind`: "+strings.Join(itemKinds(), ", "))
 	flags.IntVar(&q.Limit, "limit", q.Limit, "at most this `number`")
-	flags.IntVar(&q.Offset, "offset", 0, "leave out this `number` at the beginning")
+	flags.IntVar(&offset, "offset", 0, "leave out this `number` at the beginning")
 	completes(c, "kind", words(itemKinds()...))
 	return c
 }
@@ -65,23 +66,22 @@ func itemKinds() []string {
 	return names
 }
 
-// firstItems returns the first q.Limit Items of a query, which may be more than a page, and the number
-// of all.
-func firstItems(ctx context.Context, server *client.Client, q butler.ItemQuery) (all []butler.Item, total int64, err error) {
-	const page = 500 // the most that a server gives at a time
-	for rest := q.Limit; rest > 0; rest = q.Limit - len(all) {
-		next := q
-		next.Offset, next.Limit = q.Offset+len(all), min(rest, page)
-		var items []butler.Item
-		if items, total, err = server.Library.Items(ctx, next); err != nil {
+// firstItems returns q.Limit Items of a query from an offset on, which may be more than a page, and the
+// number of all.
+func firstItems(ctx context.Context, server *client.Client, q client.ItemQuery, offset int) (all []butler.Item, total int64, err error) {
+	const most = 500 // that a server gives at a time
+	for end := offset + q.Limit; len(all) < end; {
+		q.Limit = min(end-len(all), most)
+		page, err := server.Library.Items(ctx, q)
+		if err != nil {
 			return nil, 0, err
 		}
-		all = append(all, items...)
-		if len(items) < next.Limit {
+		all, total, q.Cursor = append(all, page.Items...), page.Total, page.Next
+		if page.Next == "" {
 			break
 		}
 	}
-	return all, total, nil
+	return all[min(offset, len(all)):], total, nil
 }
 
 func printItems(p *printer, items []butler.Item, offset int, total int64) {

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/client"
 )
 
 // runReport is what butler run show prints as JSON.
@@ -36,7 +37,7 @@ JSON: {"run": Run, "units": [UnitReport]}, with all units.`,
 			if report.Run, err = server.Runs.Get(c.Context(), id); err != nil {
 				return err
 			}
-			for u, err := range server.Runs.AllUnits(c.Context(), butler.UnitReportQuery{Run: id}) {
+			for u, err := range server.Runs.AllUnits(c.Context(), id, client.UnitQuery{}) {
 				if err != nil {
 					return err
 				}

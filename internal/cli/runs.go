@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/client"
 	"butler/internal/cli/human"
 )
 
@@ -28,7 +29,7 @@ JSON: an array of Run.`,
 			if limit < 1 {
 				return usage("--limit must be above zero")
 			}
-			q := butler.RunQuery{Task: task, Limit: min(limit, 200)}
+			q := client.RunQuery{Task: task, Limit: min(limit, 200)}
 			for _, state := range states {
 				if !slices.Contains(stateNames(), state) {
 					return usage("%q is no state of a run: use one of %s", state, strings.Join(stateNames(), ", "))
