@@ -165,7 +165,7 @@ func (a *App) build(ctx context.Context) error {
 	}
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
-		Tasks: a.o.Tasks, Runs: db, Units: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log, Publish: a.events.Publish,
+		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log, Publish: a.events.Publish,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Header: header.NewReader(a.tools), Data: a.folder.root,
 		},

@@ -43,12 +43,61 @@ func (s *Scheduler) order() []*active {
 	return slices.SortedFunc(maps.Values(s.active), func(a, b *active) int { return cmp.Compare(a.seq, b.seq) })
 }
 
-// byRun returns the active Run with an id, or nil. Locked.
-func (s *Scheduler) byRun(id int64) *active {
+// turns returns the active Runs in the order in which they are to begin: those of a higher priority
+// first, and then as they were opened. Locked.
+func (s *Scheduler) turns() []*active {
+	all := s.order()
+	slices.SortStableFunc(all, func(a, b *active) int { return cmp.Compare(b.run.Priority, a.run.Priority) })
+	return all
+}
+
+// of returns the active Runs of a Task in the order in which they are to begin. Locked.
+func (s *Scheduler) of(t *butler.Task) []*active {
+	var all []*active
 	for _, a := range s.active {
-		if a.run.ID == id {
+		if a.task == t {
+			all = append(all, a)
+		}
+	}
+	slices.SortFunc(all, func(a, b *active) int {
+		return cmp.Or(cmp.Compare(b.run.Priority, a.run.Priority), cmp.Compare(a.seq, b.seq))
+	})
+	return all
+}
+
+// running returns the Run of a Task that runs, or nil. Of one Task there is no second. Locked.
+func (s *Scheduler) running(t *butler.Task) *active {
+	for _, a := range s.active {
+		if a.task == t && a.run.State == butler.RunRunning {
 			return a
 		}
 	}
 	return nil
+}
+
+// on returns the active Run of a Task with just this Target, or nil. Locked.
+func (s *Scheduler) on(t *butler.Task, target butler.Target) *active {
+	for _, a := range s.active {
+		if a.task == t && a.run.Target() == target {
+			return a
+		}
+	}
+	return nil
+}
+
+// foremost returns the Run of a Task that runs, or else the one that begins next, or nil. Locked.
+func (s *Scheduler) foremost(t *butler.Task) *active {
+	if a := s.running(t); a != nil {
+		return a
+	}
+	all := s.of(t)
+	for _, a := range all {
+		if a.run.State == butler.RunQueued {
+			return a
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return slices.MinFunc(all, func(a, b *active) int { return a.run.Scheduled.Compare(b.run.Scheduled) })
 }

@@ -43,39 +43,61 @@ type runActivity struct {
 // snapshot returns the activities of Runs and of the work in hand. Locked.
 func (s *Scheduler) snapshot() (runs []runActivity, steps []butler.Activity) {
 	for _, a := range s.order() {
-		act := butler.Activity{
-			UUID: a.run.UUID, Type: "butler", Title: a.task.Title, Progress: -1,
-			Cancellable: a.ending == "", Run: a.run.ID, Task: a.task.Name,
+		runs = append(runs, runActivity{a.run, s.activityOf(a)})
+		if a.chore != nil && a.task.Activity != "" {
+			steps = append(steps, a.chore.activity(a))
 		}
-		switch {
-		case a.ending != "":
-			act.Subtitle = "ending: " + a.why
-		case a.run.State != butler.RunRunning:
-			act.Subtitle, act.Progress = a.run.Reason, 0
-		case a.chore != nil:
-			step := butler.Activity{UUID: a.chore.uuid, Type: a.task.Activity, Title: a.task.Title,
-				Progress: -1, Run: a.run.ID, Task: a.task.Name}
-			step.Subtitle, step.Progress = a.chore.step()
-			act.Subtitle = step.Subtitle
-			if a.chore.total() < 0 {
-				act.Progress = step.Progress
-			}
-			if step.Type != "" && step.Subtitle != "" {
-				steps = append(steps, step)
-			}
-		default:
-			act.Subtitle = s.inHand(a)
-		}
-		runs = append(runs, runActivity{a.run, act})
 	}
 	for _, f := range s.flightOrder() {
-		for i, name := range f.unit.Analyses {
-			t := s.byWork[name]
-			steps = append(steps, butler.Activity{UUID: f.uuids[i], Type: t.Activity, Title: t.Title,
-				Subtitle: f.title, Progress: -1, Run: f.unit.Runs[i], Task: t.Name})
+		for i := range f.unit.Analyses {
+			steps = append(steps, s.activityOfUnit(f, i))
 		}
 	}
 	return runs, steps
+}
+
+// activityOf returns the activity of a Run, still without its counts. Locked.
+func (s *Scheduler) activityOf(a *active) butler.Activity {
+	act := butler.Activity{
+		UUID: a.run.UUID, Type: "butler", Title: a.task.Title, Progress: -1, Cancellable: a.ending == "",
+		Run: a.run.ID, Task: a.task.Name, Section: a.run.Section, Item: a.run.Item,
+	}
+	switch {
+	case a.ending != "":
+		act.Subtitle = "ending: " + a.why
+	case a.run.State != butler.RunRunning:
+		act.Subtitle, act.Progress = a.run.Reason, 0
+	case a.chore != nil:
+		var percent int
+		act.Subtitle, percent = a.chore.step()
+		if a.chore.total() < 0 {
+			act.Progress = percent
+		}
+	default:
+		if act.Subtitle = s.inHand(a); act.Subtitle == "" {
+			act.Subtitle = s.pausedBecause(s.now())
+		}
+	}
+	return act
+}
+
+// activity returns that of what the Chore of a Run does.
+func (c *chore) activity(a *active) butler.Activity {
+	act := butler.Activity{
+		UUID: c.uuid, Type: a.task.Activity, Title: a.task.Title,
+		Run: a.run.ID, Task: a.task.Name, Section: a.run.Section, Item: a.run.Item,
+	}
+	act.Subtitle, act.Progress = c.step()
+	return act
+}
+
+// activityOfUnit returns that of one of the Analyses of a Unit that is in hand.
+func (s *Scheduler) activityOfUnit(f *flight, i int) butler.Activity {
+	t := s.byWork[f.unit.Analyses[i]]
+	return butler.Activity{
+		UUID: f.uuids[i], Type: t.Activity, Title: t.Title, Subtitle: f.title, Progress: -1,
+		Run: f.unit.Runs[i], Task: t.Name, Section: f.section, Item: f.item,
+	}
 }
 
 // flightOrder returns the Units that Workers work on, oldest first. Locked.

@@ -29,16 +29,22 @@ func (s *Scheduler) admit(now time.Time) (changed bool, err error) {
 	if s.stopping {
 		return false, nil
 	}
-	for _, a := range s.order() {
+	paused := s.pausedBecause(now)
+	c := newCrowd(s.order())
+	for _, a := range s.turns() {
 		if a.run.State != butler.RunQueued || a.ending != "" {
 			continue
 		}
-		if !a.run.Forced && a.run.Trigger != butler.TriggerManual && !a.task.Gate.Enabled(s.Settings()) {
-			s.end(a, butler.EventStop, "disabled by the setting "+a.task.Gate.Preference)
+		if gate := s.barred(a); gate != "" {
+			s.end(a, butler.EventStop, "disabled by the setting "+gate)
 			changed = true
 			continue
 		}
-		if why := s.waits(a, now); why != "" {
+		why := paused
+		if why == "" {
+			why = s.waits(a, c, now)
+		}
+		if why != "" {
 			if err := s.say(a, why); err != nil {
 				return changed, err
 			}
@@ -47,17 +53,65 @@ func (s *Scheduler) admit(now time.Time) (changed bool, err error) {
 		if err := s.begin(a); err != nil {
 			return changed, err
 		}
+		c.add(a)
 		changed = true
 	}
 	return changed, nil
 }
 
-// waits says what a queued Run waits for, or "". Locked.
-func (s *Scheduler) waits(a *active, now time.Time) string {
-	for _, b := range s.order() {
-		if b != a && a.task.Exclusive != "" && b.task.Exclusive == a.task.Exclusive && b.run.State == butler.RunRunning {
-			return fmt.Sprintf("waits for %s, which has the %s to itself", b.task.Name, a.task.Exclusive)
+// barred returns the setting that keeps a queued Run from beginning, or "".
+func (s *Scheduler) barred(a *active) string {
+	settings := s.Settings()
+	switch {
+	case a.run.Forced, a.run.Trigger == butler.TriggerManual:
+		return ""
+	case a.run.Trigger == butler.TriggerInterval:
+		if !settings.Bool(butler.PrefUpdates) {
+			return butler.PrefUpdates
 		}
+		return ""
+	case !a.task.Gate.Enabled(settings):
+		return a.task.Gate.Preference
+	}
+	return ""
+}
+
+// crowd is what queued Runs wait for: who works, and who comes before them.
+type crowd struct {
+	tasks     map[*butler.Task]*active    // that run
+	resources map[butler.Resource]*active // that are held
+	batches   map[string][]*active        // that are queued or run
+}
+
+func newCrowd(all []*active) crowd {
+	c := crowd{map[*butler.Task]*active{}, map[butler.Resource]*active{}, map[string][]*active{}}
+	for _, a := range all {
+		c.add(a)
+		if a.batch != "" && (a.run.State == butler.RunQueued || a.run.State == butler.RunRunning) {
+			c.batches[a.batch] = append(c.batches[a.batch], a)
+		}
+	}
+	return c
+}
+
+// add notes a Run if it runs.
+func (c crowd) add(a *active) {
+	if a.run.State != butler.RunRunning {
+		return
+	}
+	c.tasks[a.task] = a
+	if a.task.Exclusive != "" {
+		c.resources[a.task.Exclusive] = a
+	}
+}
+
+// waits says what a queued Run waits for, or "". Locked.
+func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
+	if c.tasks[a.task] != nil {
+		return fmt.Sprintf("waits for another run of %s", a.task.Name)
+	}
+	if b := c.resources[a.task.Exclusive]; b != nil {
+		return fmt.Sprintf("waits for %s, which has the %s to itself", b.task.Name, a.task.Exclusive)
 	}
 	if a.hurry || a.batch == "" {
 		return ""
@@ -65,9 +119,8 @@ func (s *Scheduler) waits(a *active, now time.Time) string {
 	if a.task.Phase == butler.PhaseClean && a.bound() && !now.Before(cleanTime(s.span)) {
 		return ""
 	}
-	for _, b := range s.order() {
-		if b.batch == a.batch && b.task.Phase < a.task.Phase &&
-			(b.run.State == butler.RunQueued || b.run.State == butler.RunRunning) {
+	for _, b := range c.batches[a.batch] {
+		if b.task.Phase < a.task.Phase && (b.run.State == butler.RunQueued || b.run.State == butler.RunRunning) {
 			return fmt.Sprintf("waits for %s, which comes before it", b.task.Name)
 		}
 	}
@@ -91,7 +144,9 @@ func (s *Scheduler) begin(a *active) error {
 	a.began = s.seq
 	if a.task.Chore != nil {
 		s.runChore(a)
+		return nil
 	}
+	s.makeRoom(a)
 	return nil
 }
 
@@ -102,6 +157,8 @@ func begunBecause(r butler.Run) string {
 		return "forced"
 	case r.Trigger == butler.TriggerWindow:
 		return "the window opened"
+	case r.Trigger == butler.TriggerInterval:
+		return "the interval of periodic scans has passed"
 	case r.Trigger == butler.TriggerMedia:
 		return "media was added"
 	}

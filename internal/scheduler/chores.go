@@ -19,7 +19,9 @@ type chore struct {
 	cancel context.CancelFunc
 	uuid   string // of the activity of what it does
 
-	mu       sync.Mutex // also keeps changes of counts and saves of the Run apart
+	saving sync.Mutex // keeps changes of counts and saves of the Run apart; taken before mu
+
+	mu       sync.Mutex
 	run      butler.Run
 	doing    string
 	fraction float64
@@ -34,6 +36,9 @@ func (s *Scheduler) runChore(a *active) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	c := &chore{s: s, cancel: cancel, uuid: uuid.NewString(), run: a.run, fraction: -1}
 	a.chore = c
+	if a.task.Activity != "" {
+		s.activityBegan(c.activity(a))
+	}
 	host := s.o.Host
 	host.Settings, host.Run = s.Settings(), a.run
 	host.Log = s.log.With("task", a.task.Name, "run", a.run.ID)
@@ -95,32 +100,41 @@ func (c *chore) summary() json.RawMessage {
 
 // Expect implements [butler.Reporter].
 func (c *chore) Expect(total int64) {
+	c.saving.Lock()
+	defer c.saving.Unlock()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.over {
+	over := c.over
+	if !over {
+		c.run.Total = total
+	}
+	r := c.run
+	c.mu.Unlock()
+	if over {
 		return
 	}
-	c.run.Total = total
-	if _, err := c.s.save(c.s.ctx, c.run); err != nil {
-		c.s.log.Warn("store the size of a run", "run", c.run.ID, "error", err)
+	if _, err := c.s.save(c.s.ctx, r); err != nil {
+		c.s.log.Warn("store the size of a run", "run", r.ID, "error", err)
 	}
+	c.s.stir()
 }
 
 // Unit implements [butler.Reporter].
 func (c *chore) Unit(ctx context.Context, u butler.UnitReport) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
+	c.saving.Lock()
+	defer c.saving.Unlock()
 	if u.At.IsZero() {
 		u.At = c.s.now()
 	}
+	defer c.s.stir()
 	return c.s.o.Runs.ReportUnit(ctx, c.run.ID, u)
 }
 
 // Doing implements [butler.Reporter].
 func (c *chore) Doing(what string, fraction float64) {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.doing, c.fraction = what, fraction
+	c.mu.Unlock()
+	c.s.stir()
 }
 
 // Sum implements [butler.Reporter].

@@ -11,7 +11,7 @@ import (
 
 // pool is a Dispatcher with Workers in memory, whose work takes as long as perform says.
 type pool struct {
-	store   butler.UnitStore
+	store   *memory
 	perform func(u butler.Unit) (time.Duration, []butler.Outcome)
 	watch   interface {
 		UnitBegan(butler.Unit, butler.Part) bool
@@ -83,7 +83,7 @@ func (p *pool) work(ctx context.Context, u butler.Unit) {
 var errDropped = errors.New("dropped")
 
 func (p *pool) one(ctx context.Context, u butler.Unit) ([]butler.Outcome, error) {
-	if !p.watch.UnitBegan(u, butler.Part{ID: u.Part, Path: "/film.mkv"}) {
+	if !p.watch.UnitBegan(u, p.store.part(u.Part)) {
 		return nil, errDropped
 	}
 	p.mu.Lock()

@@ -3,8 +3,8 @@ package scheduler
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"sync"
@@ -27,19 +27,28 @@ type memory struct {
 	attempts int
 	commits  map[string]int // by part and analysis
 	analyses []butler.Analysis
-	broken   error // what every call returns, if set
+	asked    map[string]int // by kind of question
+	writes   int            // of Runs
+	broken   error          // what every call returns, if set
 }
 
 type memoryPart struct {
-	section, duration int64
-	lacks             map[string]bool
-	wait              map[string]time.Time
+	section, item, duration int64
+	lacks                   map[string]bool
+	made                    map[string]bool
+	wait                    map[string]time.Time
+}
+
+// in reports whether a Part lies in a Target: of Items, one with a number of two digits lies in that of
+// its first digit.
+func (p *memoryPart) in(t butler.Target) bool {
+	return (t.Section == 0 || t.Section == p.section) && (t.Item == 0 || t.Item == p.item || t.Item == p.item/10)
 }
 
 func newMemory() *memory {
 	return &memory{
 		now: time.Now, reports: map[int64][]butler.UnitReport{}, values: map[string]string{},
-		parts: map[int64]*memoryPart{}, leases: map[int64]string{}, commits: map[string]int{},
+		parts: map[int64]*memoryPart{}, leases: map[int64]string{}, commits: map[string]int{}, asked: map[string]int{},
 	}
 }
 
@@ -58,7 +67,7 @@ func (m *memory) CreateRun(_ context.Context, r butler.Run) (butler.Run, error) 
 		if r.State.Final() || old.Task != r.Task {
 			continue
 		}
-		if !old.State.Final() || r.Trigger == butler.TriggerWindow && old.Trigger == r.Trigger && old.Day == r.Day {
+		if !old.State.Final() && old.Target() == r.Target() || r.Trigger == butler.TriggerWindow && old.Trigger == r.Trigger && old.Day == r.Day {
 			return r, butler.E(butler.KindConflict, "create run", "there is one")
 		}
 	}
@@ -73,6 +82,12 @@ func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
 	if err != nil {
 		return err
 	}
+	for _, other := range m.runs {
+		if other.ID != r.ID && other.Task == r.Task && other.Target() == r.Target() && !other.State.Final() && !r.State.Final() {
+			return butler.E(butler.KindConflict, "save run", "there is one")
+		}
+	}
+	m.writes++
 	old := &m.runs[r.ID-1]
 	r.Done, r.Failed, r.Skipped, r.Bytes = old.Done, old.Failed, old.Skipped, old.Bytes
 	*old = r
@@ -82,6 +97,9 @@ func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
 func (m *memory) Run(_ context.Context, id int64) (butler.Run, error) {
 	err := m.lock()
 	defer m.mu.Unlock()
+	if err == nil && (id < 1 || id > int64(len(m.runs))) {
+		err = butler.E(butler.KindNotFound, "read run", "there is no run %d", id)
+	}
 	if err != nil {
 		return butler.Run{}, err
 	}
@@ -91,8 +109,12 @@ func (m *memory) Run(_ context.Context, id int64) (butler.Run, error) {
 func (m *memory) Runs(_ context.Context, q butler.RunQuery) ([]butler.Run, error) {
 	err := m.lock()
 	defer m.mu.Unlock()
+	m.asked["runs"]++
 	var all []butler.Run
 	for _, r := range slices.Backward(m.runs) {
+		if q.Before != 0 && r.ID >= q.Before {
+			continue
+		}
 		if (q.Task == "" || r.Task == q.Task) && (q.States == nil || slices.Contains(q.States, r.State)) && len(all) < q.Limit {
 			all = append(all, r)
 		}
@@ -184,18 +206,18 @@ func (m *memory) Lacking(_ context.Context, q butler.LackQuery) ([]butler.Lack, 
 				l.Analyses = append(l.Analyses, name)
 			}
 		}
-		if id > q.After && (q.Section == 0 || q.Section == p.section) && l.Analyses != nil && len(all) < q.Limit {
+		if id > q.After && p.in(q.Target) && l.Analyses != nil && len(all) < q.Limit {
 			all = append(all, l)
 		}
 	}
 	return all, err
 }
 
-func (m *memory) CountLacking(_ context.Context, analysis string, section int64) (n int64, _ error) {
+func (m *memory) CountLacking(_ context.Context, analysis string, target butler.Target) (n int64, _ error) {
 	err := m.lock()
 	defer m.mu.Unlock()
 	for id, p := range m.parts {
-		if m.workable(id, p, analysis) && (section == 0 || section == p.section) {
+		if m.workable(id, p, analysis) && p.in(target) {
 			n++
 		}
 	}
@@ -232,7 +254,7 @@ func (m *memory) Commit(_ context.Context, u butler.Unit, outcomes []butler.Outc
 		p := m.parts[u.Part]
 		switch {
 		case o.Err == nil:
-			p.lacks[o.Analysis] = false
+			p.lacks[o.Analysis], p.made[o.Analysis] = false, true
 			m.commits[fmt.Sprint(u.Part, o.Analysis)]++
 		case butler.KindOf(o.Err).Traits().Disposition == butler.Permanent:
 			p.lacks[o.Analysis] = false
@@ -261,19 +283,72 @@ func (m *memory) ReleaseAll(context.Context) error {
 	return err
 }
 
-func (m *memory) Redo(context.Context, string, int64) error { return errors.ErrUnsupported }
+func (m *memory) Redo(_ context.Context, analysis string, t butler.Target) error {
+	err := m.lock()
+	defer m.mu.Unlock()
+	for id, p := range m.parts {
+		if err == nil && p.in(t) {
+			p.lacks[analysis] = true
+			delete(m.commits, fmt.Sprint(id, analysis))
+		}
+	}
+	return err
+}
 
-// add puts Parts that lack all the Analyses into the store.
+func (m *memory) Discard(_ context.Context, analysis string, t butler.Target) iter.Seq2[butler.BundleFile, error] {
+	err := m.lock()
+	defer m.mu.Unlock()
+	var files []butler.BundleFile
+	for _, id := range slices.Sorted(maps.Keys(m.parts)) {
+		if p := m.parts[id]; err == nil && p.in(t) && p.made[analysis] {
+			p.lacks[analysis], p.made[analysis] = true, false
+			delete(m.commits, fmt.Sprint(id, analysis))
+			files = append(files, butler.BundleFile{PartContent: butler.PartContent{Part: id}, Name: analysis})
+		}
+	}
+	return func(yield func(butler.BundleFile, error) bool) {
+		if err != nil {
+			yield(butler.BundleFile{}, err)
+			return
+		}
+		for _, f := range files {
+			if !yield(f, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (m *memory) RunDays(context.Context, butler.Date, int) ([]butler.Date, error) {
+	panic("the scheduler asks for no days")
+}
+
+// add puts Parts of Section 1 that lack all the Analyses into the store.
 func (m *memory) add(n int, duration time.Duration, analyses ...string) {
+	m.addTo(butler.Target{Section: 1}, n, duration, analyses...)
+}
+
+// addTo puts Parts of an Item that lack all the Analyses into the store.
+func (m *memory) addTo(t butler.Target, n int, duration time.Duration, analyses ...string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for range n {
-		p := &memoryPart{section: 1, duration: duration.Milliseconds(), lacks: map[string]bool{}, wait: map[string]time.Time{}}
+		p := &memoryPart{
+			section: t.Section, item: t.Item, duration: duration.Milliseconds(),
+			lacks: map[string]bool{}, made: map[string]bool{}, wait: map[string]time.Time{},
+		}
 		for _, a := range analyses {
 			p.lacks[a] = true
 		}
 		m.parts[int64(len(m.parts)+1)] = p
 	}
+}
+
+// part returns a Part.
+func (m *memory) part(id int64) butler.Part {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return butler.Part{ID: id, Path: fmt.Sprintf("/films/%d.mkv", id), Section: m.parts[id].section, Item: m.parts[id].item}
 }
 
 // of returns the Runs of a Task, oldest first.

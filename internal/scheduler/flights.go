@@ -16,8 +16,11 @@ type flight struct {
 	duration  int64     // ms, of the Part
 	title     string    // of the Part, once it is begun
 	since     time.Time // when a Worker began; zero while it is queued
+	section   int64     // of the Part, once it is begun
+	item      int64     // the same
 	withdrawn bool
-	uuids     []string // of its activities, one for each Analysis
+	uuids     []string      // of its activities, one for each Analysis
+	gone      chan struct{} // closed when it has come back
 }
 
 func (f *flight) begun() bool { return !f.since.IsZero() }
@@ -26,11 +29,22 @@ func (f *flight) begun() bool { return !f.since.IsZero() }
 func (f *flight) wanted(run int64) bool { return slices.Contains(f.unit.Runs, run) }
 
 func newFlight(u butler.Unit, seq, duration int64) *flight {
-	f := &flight{unit: u, seq: seq, duration: duration}
+	f := &flight{unit: u, seq: seq, duration: duration, gone: make(chan struct{})}
 	for range u.Analyses {
 		f.uuids = append(f.uuids, uuid.NewString())
 	}
 	return f
+}
+
+// land forgets a Unit that has come back. Locked.
+func (s *Scheduler) land(f *flight) {
+	delete(s.flights, f.unit.Attempt)
+	close(f.gone)
+	if f.begun() {
+		for _, uuid := range f.uuids {
+			s.activityEnded(uuid, func(*butler.Activity) {})
+		}
+	}
 }
 
 // flying reports whether a Part was handed out and has not come back. Locked.
@@ -47,7 +61,7 @@ func (s *Scheduler) flying(part int64) bool {
 // goes on only with what is in hand. Locked.
 func (s *Scheduler) orphaned(f *flight) bool {
 	for _, id := range f.unit.Runs {
-		a := s.byRun(id)
+		a := s.active[id]
 		if a != nil && a.live() && (f.begun() || a.deadline.IsZero()) {
 			return false
 		}
@@ -58,14 +72,14 @@ func (s *Scheduler) orphaned(f *flight) bool {
 // withdraw takes back the Units that match. Those that no Worker has begun come back at once; the
 // others when their Worker has stopped. Locked.
 func (s *Scheduler) withdraw(match func(*flight) bool) {
-	for attempt, f := range s.flights {
+	for _, f := range s.flights {
 		if f.withdrawn || !match(f) {
 			continue
 		}
 		f.withdrawn = true
 		s.o.Dispatcher.Withdraw(f.unit)
 		if !f.begun() {
-			delete(s.flights, attempt)
+			s.land(f)
 			s.back = append(s.back, f.unit)
 		}
 	}
@@ -95,19 +109,23 @@ func (s *Scheduler) UnitBegan(u butler.Unit, p butler.Part) bool {
 		return false
 	}
 	if !s.worth(f) { // it waited in the queue for too long
-		delete(s.flights, u.Attempt)
+		s.land(f)
 		s.back = append(s.back, u)
 		s.poke()
 		return false
 	}
-	f.since, f.title = s.now(), partTitle(p)
+	f.since, f.title, f.section, f.item = s.now(), partTitle(p), p.Section, p.Item
+	for i := range u.Analyses {
+		s.activityBegan(s.activityOfUnit(f, i))
+	}
+	s.stir()
 	return true
 }
 
 // worth reports whether a Unit fits into what is left of the Window, for one of its Runs. Locked.
 func (s *Scheduler) worth(f *flight) bool {
 	for i, id := range f.unit.Runs {
-		if a := s.byRun(id); a != nil && a.live() && s.fits(a, f.unit.Analyses[i], f.duration, s.now()) {
+		if a := s.active[id]; a != nil && a.live() && s.fits(a, f.unit.Analyses[i], f.duration, s.now()) {
 			return true
 		}
 	}
@@ -122,7 +140,8 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 	if f == nil {
 		return // taken back before it was begun
 	}
-	delete(s.flights, u.Attempt)
+	s.land(f)
+	s.stir()
 	if err != nil {
 		if !f.withdrawn {
 			s.log.Warn("unit came back without a result", "part", u.Part, "error", err)
@@ -154,7 +173,7 @@ func (s *Scheduler) UnitLost(u butler.Unit) {
 // vain keeps the Runs of a Unit from being offered its Part again. Locked.
 func (s *Scheduler) vain(u butler.Unit, analyses []string) {
 	for i, name := range u.Analyses {
-		if a := s.byRun(u.Runs[i]); a != nil && slices.Contains(analyses, name) {
+		if a := s.active[u.Runs[i]]; a != nil && slices.Contains(analyses, name) {
 			a.tried[u.Part] = struct{}{}
 		}
 	}
@@ -167,7 +186,7 @@ func (s *Scheduler) giveUp(u butler.Unit, analysis string, cause error) {
 		return
 	}
 	for i, name := range u.Analyses {
-		if a := s.byRun(u.Runs[i]); a != nil && name == analysis && a.live() {
+		if a := s.active[u.Runs[i]]; a != nil && name == analysis && a.live() {
 			s.end(a, butler.EventFail, explain(cause))
 		}
 	}

@@ -27,9 +27,9 @@ func (s *Scheduler) loop() {
 		case <-timer.C:
 		}
 		s.mu.Lock()
-		pause := s.settle()
+		idle := s.settle()
 		s.mu.Unlock()
-		timer.Reset(pause)
+		timer.Reset(idle)
 	}
 }
 
@@ -56,14 +56,14 @@ func (s *Scheduler) settle() time.Duration {
 			break
 		}
 	}
-	return s.pause(s.now())
+	return s.idle(s.now())
 }
 
 // step does what is due now. It reports whether something changed, so that more may be due. An error
 // leaves the rest for the next step. Locked.
 func (s *Scheduler) step(now time.Time) (changed bool, err error) {
 	for _, do := range []func(time.Time) (bool, error){
-		s.giveBack, s.finish, s.window, s.close, s.wakeScheduled, s.admit, s.offer, s.recountTotals,
+		s.pause, s.giveBack, s.finish, s.window, s.updates, s.close, s.wakeScheduled, s.admit, s.offer, s.recountTotals,
 	} {
 		did, err := do(now)
 		changed = changed || did
@@ -74,8 +74,8 @@ func (s *Scheduler) step(now time.Time) (changed bool, err error) {
 	return changed, nil
 }
 
-// pause returns how long it is until something is due by the clock. Locked.
-func (s *Scheduler) pause(now time.Time) time.Duration {
+// idle returns how long it is until something is due by the clock. Locked.
+func (s *Scheduler) idle(now time.Time) time.Duration {
 	next := now.Add(recheck)
 	sooner := func(t time.Time) {
 		if t.After(now) && t.Before(next) {
@@ -88,6 +88,14 @@ func (s *Scheduler) pause(now time.Time) time.Duration {
 		sooner(cleanTime(span))
 	} else {
 		sooner(w.Next(now).Open)
+	}
+	if until, paused := s.Settings().Paused(now); paused {
+		sooner(until)
+	}
+	for _, t := range s.tasks {
+		if due, ok := s.updateDue(t); ok {
+			sooner(due)
+		}
 	}
 	for _, a := range s.active {
 		if a.run.State == butler.RunScheduled {

@@ -21,7 +21,7 @@ func (s *Scheduler) mediaAdded(a *active) {
 		return
 	}
 	for _, t := range s.tasks {
-		if t.Analysis == nil || !t.Gate.ASAP(s.Settings()) || s.active[t.Name] != nil {
+		if t.Analysis == nil || !t.Gate.ASAP(s.Settings()) || s.on(t, butler.Target{}) != nil {
 			continue
 		}
 		_, err := s.open(s.ctx, opening{

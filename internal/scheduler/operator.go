@@ -3,37 +3,33 @@ package scheduler
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"butler"
 )
 
-// How long a stop waits for work in hand before it answers; the work goes on stopping.
-const stopWait = 2 * time.Second
+var _ butler.Operator = (*Scheduler)(nil)
 
-// Start starts a Task by the criteria of [butler.Decide].
+// Start starts a Task by the criteria of [butler.Decide]. A Run that does what is asked for already is
+// left as it is; a forced start does not wait for a wider one that waits itself.
 func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOptions) (butler.Started, error) {
 	t := s.byName[task]
 	if t == nil {
 		return butler.Started{}, s.unknown(task)
 	}
-	if o.Target.Section != 0 {
-		if _, err := s.o.Host.Library.Section(ctx, o.Target.Section); err != nil {
-			return butler.Started{}, err
-		}
+	at, err := s.check(ctx, t, o)
+	if err != nil {
+		return butler.Started{}, err
 	}
-	s.awaitEnding(ctx, task)
+	s.awaitEnding(ctx, t, at.Target)
+	if err := s.redo(ctx, t, o, at); err != nil {
+		return butler.Started{}, err
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.usable(); err != nil {
 		return butler.Started{}, err
 	}
-	if a := s.active[task]; a != nil && a.run.Section != 0 && a.run.Section != o.Target.Section {
-		return butler.Started{}, butler.E(butler.KindConflict, "start "+task,
-			"run %d, of section %d only, is %s", a.run.ID, a.run.Section, a.run.State).
-			WithHint("try again when it has ended, or stop it")
-	}
-	started, d, err := s.start(t, o, false, "")
+	started, d, err := s.start(t, o, at, false, "")
 	if err != nil {
 		return butler.Started{}, err
 	}
@@ -44,6 +40,43 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	}
 	started.Run = s.current(started.Run)
 	return started, nil
+}
+
+// check refuses options that a Task cannot have, and looks for the Target.
+func (s *Scheduler) check(ctx context.Context, t *butler.Task, o butler.StartOptions) (aim, error) {
+	op := "start " + t.Name
+	if err := checkPriority(op, o.Priority); err != nil {
+		return aim{}, err
+	}
+	if o.Redo && t.Analysis == nil {
+		return aim{}, butler.E(butler.KindInvalid, op, "it makes nothing of files that could be made again").
+			WithHint("start it without redo")
+	}
+	return s.aimAt(ctx, op, t, o.Target)
+}
+
+// redo makes the Parts of a Target lack what a start asks to make again, unless the start is refused.
+// It is not done under the lock: a whole library takes a while.
+func (s *Scheduler) redo(ctx context.Context, t *butler.Task, o butler.StartOptions, at aim) error {
+	if !o.Redo {
+		return nil
+	}
+	s.mu.Lock()
+	err := s.usable()
+	d, _ := s.decide(t, o, at, false)
+	s.mu.Unlock()
+	if err != nil || d.Action == butler.ActionRefuse {
+		return err
+	}
+	if err := s.o.Units.Redo(ctx, t.Analysis.Name, at.Target); err != nil {
+		return fmt.Errorf("make %s again: %w", t.Analysis.Name, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, a := range s.of(t) {
+		clear(a.tried) // what it tried in vain is to be tried again
+	}
+	return nil
 }
 
 // StartAll starts every Task that the criteria admit. All Runs are opened before the first begins,
@@ -58,7 +91,7 @@ func (s *Scheduler) StartAll(context.Context) ([]butler.Started, error) {
 	batch := fmt.Sprintf("all %d", s.seq)
 	all := make([]butler.Started, 0, len(s.tasks))
 	for _, t := range s.tasks {
-		started, _, err := s.start(t, butler.StartOptions{}, true, batch)
+		started, _, err := s.start(t, butler.StartOptions{}, aim{}, true, batch)
 		if err != nil {
 			s.poke() // those already opened go on
 			return all, err
@@ -73,22 +106,33 @@ func (s *Scheduler) StartAll(context.Context) ([]butler.Started, error) {
 	return all, nil
 }
 
-// start decides on one Task and does what was decided. Locked.
-func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch string) (butler.Started, butler.Decision, error) {
-	now, settings := s.now(), s.Settings()
+// decide applies the criteria of a start, and returns the Run that does what is asked for already, if
+// there is one. Locked.
+func (s *Scheduler) decide(t *butler.Task, o butler.StartOptions, at aim, all bool) (butler.Decision, *active) {
+	settings := s.Settings()
 	q := butler.StartQuery{
 		Task: t.Name, All: all, Force: o.Force || settings.Bool(butler.PrefManualIgnores),
 		Enabled: t.Gate.Enabled(settings), Gate: t.Gate.Preference, Schedule: t.Schedule,
-		Window: settings.Window(), Now: now, Last: s.last[t.Name].Day, Random: s.o.Random,
+		Window: settings.Window(), Now: s.now(), Last: s.last[t.Name].Day, Random: s.o.Random,
 	}
-	a := s.active[t.Name]
+	a := s.covering(t, at)
+	if a != nil && q.Force && a.run.Target() != at.Target && a.run.State != butler.RunRunning {
+		a = nil // a wider one that waits is not to be brought forward for this
+	}
 	if a != nil {
 		q.Active = a.run.State
 	}
-	d := butler.Decide(q)
+	return butler.Decide(q), a
+}
+
+// start decides on one Task and does what was decided. Locked.
+func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, at aim, all bool, batch string) (butler.Started, butler.Decision, error) {
+	d, a := s.decide(t, o, at, all)
+	settings := s.Settings()
 	open := opening{
-		task: t, state: butler.RunQueued, trigger: butler.TriggerManual, forced: q.Force,
-		day: q.Window.Day(now), section: o.Target.Section, reason: d.Reason, batch: batch,
+		task: t, state: butler.RunQueued, trigger: butler.TriggerManual,
+		forced: o.Force || settings.Bool(butler.PrefManualIgnores),
+		day:    settings.Window().Day(s.now()), target: at.Target, priority: o.Priority, reason: d.Reason, batch: batch,
 	}
 	started := butler.Started{Task: t.Name, Action: d.Action, Reason: d.Reason}
 	switch d.Action {
@@ -96,7 +140,7 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 		started.Run = a.run
 		return started, d, nil
 	case butler.ActionAdvance:
-		err := s.advance(a, d.Reason)
+		err := s.advance(a, o.Priority, d.Reason)
 		started.Run = a.run
 		return started, d, err
 	case butler.ActionSchedule:
@@ -110,16 +154,19 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, all bool, batch
 	return started, d, err
 }
 
-// advance brings a waiting Run forward by force. Locked.
-func (s *Scheduler) advance(a *active, reason string) error {
-	was := a.run.Forced
+// advance brings a waiting Run forward by force. A priority of 0 leaves it the one that it has. Locked.
+func (s *Scheduler) advance(a *active, priority int, reason string) error {
+	was := a.run
 	a.run.Forced = true
+	if priority != 0 {
+		a.run.Priority = priority
+	}
 	err := s.say(a, reason)
 	if err == nil && a.run.State == butler.RunScheduled {
 		err = s.move(a, butler.EventDue, reason)
 	}
 	if err != nil {
-		a.run.Forced = was
+		a.run.Forced, a.run.Priority = was.Forced, was.Priority
 		return err
 	}
 	a.hurry = true
@@ -128,75 +175,13 @@ func (s *Scheduler) advance(a *active, reason string) error {
 
 // current returns what became of a Run that was active. Locked.
 func (s *Scheduler) current(r butler.Run) butler.Run {
-	if a := s.byRun(r.ID); a != nil {
+	if a := s.active[r.ID]; a != nil {
 		return a.run
 	}
 	if stored, err := s.o.Runs.Run(s.ctx, r.ID); err == nil {
 		return stored
 	}
 	return r
-}
-
-// Stop ends the Run of a Task. It answers when the work in hand has ended, or after two seconds.
-func (s *Scheduler) Stop(ctx context.Context, task string) error {
-	if s.byName[task] == nil {
-		return s.unknown(task)
-	}
-	s.mu.Lock()
-	a := s.active[task]
-	if a == nil {
-		s.mu.Unlock()
-		return butler.E(butler.KindNotFound, "stop "+task, "it is neither running nor waiting")
-	}
-	s.stopRuns(a)
-	s.mu.Unlock()
-	return s.await(ctx, a)
-}
-
-// StopAll ends all Runs.
-func (s *Scheduler) StopAll(ctx context.Context) error {
-	s.mu.Lock()
-	all := s.order()
-	s.stopRuns(all...)
-	s.mu.Unlock()
-	return s.await(ctx, all...)
-}
-
-// stopRuns tells Runs to end. Locked.
-func (s *Scheduler) stopRuns(all ...*active) {
-	for _, a := range all {
-		s.end(a, butler.EventStop, "stopped by a person")
-	}
-	s.settle()
-	s.poke()
-}
-
-// await waits until Runs have ended, but not for long.
-func (s *Scheduler) await(ctx context.Context, all ...*active) error {
-	timer := time.NewTimer(stopWait)
-	defer timer.Stop()
-	for _, a := range all {
-		select {
-		case <-a.done:
-		case <-timer.C:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	return nil
-}
-
-// awaitEnding waits for a Run of a Task that is about to end, so that a start right after a stop is
-// a new start.
-func (s *Scheduler) awaitEnding(ctx context.Context, task string) {
-	s.mu.Lock()
-	a := s.active[task]
-	ending := a != nil && a.ending != ""
-	s.mu.Unlock()
-	if ending {
-		_ = s.await(ctx, a) // an early end of ctx shows in the call that follows
-	}
 }
 
 // usable reports whether Runs can be opened. Locked.

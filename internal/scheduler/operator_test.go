@@ -271,34 +271,3 @@ func TestForceIsKept(t *testing.T) {
 		w.shut()
 	})
 }
-
-// sectionOnly is a library of which only the numbers of Sections are asked.
-type sectionOnly struct{ butler.Library }
-
-func (sectionOnly) Section(_ context.Context, id int64) (butler.Section, error) {
-	return butler.Section{ID: id}, nil
-}
-
-func TestStartBesideARunOfOneSection(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t, choreTask("Scan", time.Hour))
-		w.boot()
-		w.s.o.Host.Library = sectionOnly{}
-		start := func(section int64, want butler.Action, kind butler.Kind) {
-			t.Helper()
-			st, err := w.s.Start(t.Context(), "Scan", butler.StartOptions{Force: true, Section: section})
-			if st.Action != want || (err != nil) != (want == "") || err != nil && !butler.IsKind(err, kind) {
-				t.Fatalf("section %d: %+v, %v", section, st, err)
-			}
-		}
-		start(1, butler.ActionStart, 0)
-		start(1, butler.ActionAlready, 0)
-		start(2, "", butler.KindConflict)
-		start(0, "", butler.KindConflict)
-		w.pass(90 * time.Minute)
-		w.states("Scan", butler.RunDone)
-		start(0, butler.ActionStart, 0)
-		start(2, butler.ActionAlready, 0) // it is among all
-		w.shut()
-	})
-}

@@ -13,10 +13,16 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 	p := butler.Plan{Window: settings.Window(), Zone: zoneName(now), Now: now}
 	p.Span = nextSpan(p.Window, now)
 	p.Inside = p.Span.Contains(now)
+	if until, paused := settings.Paused(now); paused {
+		p.Paused, p.Until = true, until
+	}
 	for _, t := range s.tasks {
 		s.mu.Lock()
 		pt := s.planTask(t, p)
 		s.mu.Unlock()
+		if pt.Will && p.Paused && (p.Until.IsZero() || !p.Until.Before(p.Span.Close)) {
+			pt.Will, pt.Reason = false, s.pausedBecause(now)
+		}
 		if t.Analysis != nil {
 			n, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{})
 			if err != nil {
@@ -33,7 +39,7 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 func (s *Scheduler) planTask(t *butler.Task, p butler.Plan) butler.PlanTask {
 	pt := butler.PlanTask{Task: t.Name, Title: t.Title}
 	day, last := p.Span.Day, s.last[t.Name].Day
-	if a := s.active[t.Name]; a != nil {
+	if a := s.on(t, butler.Target{}); a != nil {
 		r := a.run
 		switch {
 		case r.State == butler.RunScheduled:

@@ -1,8 +1,10 @@
 package scheduler
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"butler"
@@ -31,19 +33,37 @@ func (s *Scheduler) resume(ctx context.Context) error {
 	if err := s.loadLast(ctx); err != nil {
 		return err
 	}
-	left, err := s.o.Runs.Runs(ctx, butler.RunQuery{
-		States: []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning, butler.RunInterrupted},
-		Limit:  lookBack,
-	})
+	left, err := s.left(ctx)
 	if err != nil {
 		return fmt.Errorf("look for unfinished runs: %w", err)
 	}
-	for i := len(left) - 1; i >= 0; i-- { // oldest first, as they were opened
-		if err := s.resumeRun(ctx, left[i]); err != nil {
-			return fmt.Errorf("resume run %d: %w", left[i].ID, err)
+	for _, r := range slices.Backward(left) { // oldest first, as they were opened
+		if err := s.resumeRun(ctx, r); err != nil {
+			return fmt.Errorf("resume run %d: %w", r.ID, err)
 		}
 	}
 	return nil
+}
+
+// left returns the Runs that an earlier process left, newest first: all that are not final, and the
+// newest that were interrupted.
+func (s *Scheduler) left(ctx context.Context) (all []butler.Run, err error) {
+	q := butler.RunQuery{Limit: lookBack, States: []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning}}
+	for {
+		page, err := s.o.Runs.Runs(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if len(page) < lookBack {
+			break
+		}
+		q.Before = page[len(page)-1].ID
+	}
+	cut, err := s.o.Runs.Runs(ctx, butler.RunQuery{Limit: lookBack, States: []butler.RunState{butler.RunInterrupted}})
+	all = append(all, cut...)
+	slices.SortFunc(all, func(a, b butler.Run) int { return cmp.Compare(b.ID, a.ID) })
+	return all, err
 }
 
 // resumeRun takes up one Run, or ends it. Locked.
@@ -52,7 +72,7 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	span, inside := s.Settings().Window().At(s.now())
 	bound := bound(r)
 	due := t != nil && (!bound || inside && span.Day == r.Day && t.DueAtOpening(r.Day, s.last[r.Task].Day))
-	if due && s.active[r.Task] == nil {
+	if due && s.on(t, r.Target()) == nil {
 		if r.State == butler.RunInterrupted && !bound {
 			newest, err := s.newest(ctx, r)
 			if err != nil || !newest {
@@ -74,18 +94,23 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 		reason = "another run of the task took its place"
 	}
 	r.State, r.Reason, r.Ended = butler.RunInterrupted, reason, s.now()
-	_, err := s.save(ctx, r)
+	r, err := s.save(ctx, r)
+	if err == nil {
+		s.past[r.Task] = r
+		s.tellRun(butler.ChangeEnded, r)
+	}
 	return err
 }
 
-// newest reports whether no later Run of the Task of r exists.
+// newest reports whether no later Run of the Task of r exists that did what r is for.
 func (s *Scheduler) newest(ctx context.Context, r butler.Run) (bool, error) {
-	runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: r.Task, Limit: 20})
+	runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: r.Task, Limit: lookBack})
 	if err != nil {
 		return false, err
 	}
 	for _, later := range runs {
-		if later.State != butler.RunSkipped {
+		whole := later.Target() == butler.Target{}
+		if later.State != butler.RunSkipped && (whole || later.Target() == r.Target()) {
 			return later.ID == r.ID, nil
 		}
 	}
@@ -114,6 +139,10 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 		return err
 	}
 	s.take(r, t, batch).hurry = !r.Started.IsZero() // it had its turn
+	s.tellRun(butler.ChangeUpdated, r)
+	if s.past[t.Name].ID == r.ID {
+		return s.loadPast(s.ctx, t)
+	}
 	return nil
 }
 
@@ -127,40 +156,12 @@ func (s *Scheduler) resumeWindow(span butler.Span) error {
 	for i := len(left) - 1; i >= 0; i-- {
 		r := left[i]
 		t := s.byName[r.Task]
-		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.active[r.Task] != nil ||
+		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.on(t, r.Target()) != nil ||
 			!t.DueAtOpening(r.Day, s.last[r.Task].Day) {
 			continue
 		}
 		if err := s.goOn(t, r); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// loadLast reads the last success of each Task. Runs of a single Section do not count: they leave
-// the rest of the library undone. Locked.
-func (s *Scheduler) loadLast(ctx context.Context) error {
-	last, err := s.o.Runs.LastSuccess(ctx)
-	if err != nil {
-		return fmt.Errorf("read last runs: %w", err)
-	}
-	for name, r := range last {
-		if r.Section != 0 {
-			runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: name, States: []butler.RunState{butler.RunDone}, Limit: lookBack})
-			if err != nil {
-				return fmt.Errorf("read last runs: %w", err)
-			}
-			r = butler.Run{}
-			for _, whole := range runs {
-				if whole.Section == 0 {
-					r = whole
-					break
-				}
-			}
-		}
-		if r.ID != 0 {
-			s.last[name] = r
 		}
 	}
 	return nil

@@ -13,15 +13,16 @@ import (
 
 // opening is a Run to be opened.
 type opening struct {
-	task    *butler.Task
-	state   butler.RunState
-	trigger butler.Trigger
-	forced  bool
-	day     butler.Date
-	section int64
-	reason  string
-	at      time.Time // of a scheduled Run
-	batch   string
+	task     *butler.Task
+	state    butler.RunState
+	trigger  butler.Trigger
+	forced   bool
+	day      butler.Date
+	target   butler.Target
+	priority int
+	reason   string
+	at       time.Time // of a scheduled Run
+	batch    string
 }
 
 // open stores a new Run, and takes it up if it is not final. Locked.
@@ -29,7 +30,7 @@ func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
 	now := s.now()
 	r := butler.Run{
 		UUID: uuid.NewString(), Task: o.task.Name, State: o.state, Trigger: o.trigger, Forced: o.forced,
-		Day: o.day, Section: o.section, Reason: o.reason, Created: now, Scheduled: o.at, Total: -1,
+		Day: o.day, Section: o.target.Section, Item: o.target.Item, Priority: o.priority, Reason: o.reason, Created: now, Scheduled: o.at, Total: -1,
 	}
 	if r.State.Final() {
 		r.Ended, r.Total = now, 0
@@ -39,9 +40,12 @@ func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
 		return butler.Run{}, err
 	}
 	s.log.Info("run opened", "task", r.Task, "run", r.ID, "state", r.State, "trigger", r.Trigger, "reason", r.Reason)
-	if !r.State.Final() {
-		s.take(r, o.task, o.batch)
+	s.tellRun(butler.ChangeStarted, r)
+	if r.State.Final() {
+		s.tellRun(butler.ChangeEnded, r)
+		return r, nil
 	}
+	s.take(r, o.task, o.batch)
 	return r, nil
 }
 
@@ -52,7 +56,8 @@ func (s *Scheduler) take(r butler.Run, t *butler.Task, batch string) *active {
 		run: r, task: t, seq: s.seq, batch: batch,
 		done: make(chan struct{}), tried: map[int64]struct{}{},
 	}
-	s.active[t.Name] = a
+	s.active[r.ID] = a
+	s.activityBegan(s.activityOf(a))
 	return a
 }
 
@@ -76,6 +81,9 @@ func (s *Scheduler) move(a *active, e butler.RunEvent, reason string) error {
 		return fmt.Errorf("store run %d of %s: %w", r.ID, r.Task, err)
 	}
 	a.run = r
+	if !next.Final() {
+		s.tellRun(butler.ChangeUpdated, r)
+	}
 	return nil
 }
 
@@ -106,6 +114,7 @@ func (s *Scheduler) say(a *active, reason string) error {
 	r, err := s.save(s.ctx, r)
 	if err == nil {
 		a.run = r
+		s.tellRun(butler.ChangeUpdated, r)
 	}
 	return err
 }
@@ -117,6 +126,7 @@ func (s *Scheduler) end(a *active, e butler.RunEvent, why string) {
 		return
 	}
 	a.ending, a.why = e, why
+	s.stir()
 	if a.chore != nil {
 		a.chore.cancel()
 	}
@@ -151,12 +161,17 @@ func (s *Scheduler) finishOne(a *active) (bool, error) {
 
 // putAway forgets a Run that is final and stored, and begins what follows from it. Locked.
 func (s *Scheduler) putAway(a *active) {
-	delete(s.active, a.task.Name)
+	delete(s.active, a.run.ID)
 	close(a.done)
 	r := a.run
+	s.tellRunEnded(a)
+	s.past[r.Task] = r
+	if a.task.Periodic && r.Target() == (butler.Target{}) {
+		s.ended[r.Task] = r.Ended
+	}
 	s.log.Info("run ended", "task", r.Task, "run", r.ID, "state", r.State, "reason", r.Reason,
 		"done", r.Done, "failed", r.Failed, "skipped", r.Skipped)
-	if r.State == butler.RunStopped && s.span.Day == s.settingsDay() {
+	if r.State == butler.RunStopped && r.Target() == (butler.Target{}) && s.span.Day == s.settingsDay() {
 		s.opened[r.Task] = s.span.Day // what a person stopped is not opened again in the same Window
 	}
 	if r.State == butler.RunInterrupted && a.bound() && s.span.Day == r.Day && !s.stopping {
@@ -165,7 +180,7 @@ func (s *Scheduler) putAway(a *active) {
 	if r.State != butler.RunDone {
 		return
 	}
-	if r.Section == 0 {
+	if r.Target() == (butler.Target{}) {
 		s.last[r.Task] = r
 	}
 	s.mediaAdded(a)
@@ -199,8 +214,4 @@ func explain(err error) string {
 	return text
 }
 
-func isConflict(err error) bool {
-	return butler.IsKind(err, butler.KindConflict) || errors.Is(err, errTaken)
-}
-
-var errTaken = errors.New("taken")
+func isConflict(err error) bool { return butler.IsKind(err, butler.KindConflict) }

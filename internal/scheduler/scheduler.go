@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -26,12 +27,14 @@ type Options struct {
 	Tasks      []butler.Task
 	Runs       butler.RunStore
 	Units      butler.UnitStore
+	Items      butler.ItemReader // where the Item of a Target is looked up
 	Store      butler.SettingStore
 	Dispatcher Dispatcher
 	Host       butler.Host                // what Chores get; Settings, Run and Log are filled in
 	Zone       *time.Location             // of the Window; nil for the machine's
 	Now        func() time.Time           // the wall clock; nil for time.Now
 	Random     func(n int64) int64        // nil for the shared generator
+	Worker     string                     // what the Workers of this process are called; "" for the machine's name
 	Publish    butler.Publish             // where it tells what happens; nil for nowhere
 	Log        *slog.Logger               // nil to be silent
 	Prefs      func() []butler.Preference // those that belong to no Task; nil for butler.CorePreferences
@@ -46,6 +49,7 @@ type Scheduler struct {
 	byWork   map[string]*butler.Task // by the name of their Analysis
 	settings atomic.Pointer[butler.Settings]
 	wake     chan struct{}
+	stirred  chan struct{} // something changed that listeners may want to know
 
 	// life of the whole: ctx ends when the last Run has been put away
 	ctx    context.Context
@@ -55,17 +59,21 @@ type Scheduler struct {
 	mu        sync.Mutex
 	started   bool
 	stopping  bool
-	seq       int64              // counts what is opened and handed out, for order
-	active    map[string]*active // by Task
+	seq       int64             // counts what is opened and handed out, for order
+	active    map[int64]*active // by Run
 	opened    map[string]butler.Date
-	last      map[string]butler.Run // last success, of the whole library
-	span      butler.Span           // the opening we are in, or the zero value
-	windowSet time.Time             // when the hours were last changed, or the server started
-	flights   map[string]*flight    // Units handed out, by attempt
-	back      []butler.Unit         // leases that could not be given back yet
-	cursor    map[int64]int64       // by Section: the Part that was looked at last
-	rates     map[string]float64    // by Analysis: wall time per playing time
-	failures  int                   // steps that failed in a row, for the back-off
+	last      map[string]butler.Run      // by Task: last success, of the whole library
+	past      map[string]butler.Run      // by Task: the last that ended
+	ended     map[string]time.Time       // by periodic Task: when one of the whole library ended last
+	told      map[string]butler.Activity // by uuid: those that listeners know of
+	span      butler.Span                // the opening we are in, or the zero value
+	windowSet time.Time                  // when the hours were last changed, or the server started
+	flights   map[string]*flight         // Units handed out, by attempt
+	back      []butler.Unit              // leases that could not be given back yet
+	cursor    map[round]int64            // the Part that was looked at last
+	held      map[string]int             // Analyses that are not to be handed out now
+	rates     map[string]float64         // by Analysis: wall time per playing time
+	failures  int                        // steps that failed in a row, for the back-off
 }
 
 // New checks the Tasks and their preferences. Nothing runs before [Scheduler.Launch].
@@ -82,15 +90,23 @@ func New(o Options) (*Scheduler, error) {
 	if o.Prefs == nil {
 		o.Prefs = func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) }
 	}
+	if o.Worker == "" {
+		o.Worker, _ = os.Hostname()
+	}
 	s := &Scheduler{
 		o: o, log: o.Log,
 		byName: map[string]*butler.Task{}, byWork: map[string]*butler.Task{},
 		wake:    make(chan struct{}, 1),
-		active:  map[string]*active{},
+		stirred: make(chan struct{}, 1),
+		active:  map[int64]*active{},
 		opened:  map[string]butler.Date{},
 		last:    map[string]butler.Run{},
+		past:    map[string]butler.Run{},
+		ended:   map[string]time.Time{},
+		told:    map[string]butler.Activity{},
 		flights: map[string]*flight{},
-		cursor:  map[int64]int64{},
+		cursor:  map[round]int64{},
+		held:    map[string]int{},
 		rates:   map[string]float64{},
 	}
 	for i := range o.Tasks {
@@ -148,6 +164,9 @@ func (s *Scheduler) Launch(ctx context.Context) error {
 	s.started = true
 	s.o.Dispatcher.Resize(s.Settings().Int(butler.PrefLongRunningJobs))
 	s.work.Go(s.loop)
+	if s.o.Publish != nil {
+		s.work.Go(s.tellUpdates)
+	}
 	return nil
 }
 
@@ -173,7 +192,9 @@ func (s *Scheduler) Shutdown(ctx context.Context) error {
 	s.cancel()
 	gone := make(chan struct{})
 	go func() { s.work.Wait(); close(gone) }()
-	return firstError(err, waitAll(ctx, []<-chan struct{}{gone}))
+	err = firstError(err, waitAll(ctx, []<-chan struct{}{gone}))
+	s.tellEnd()
+	return err
 }
 
 func waitAll(ctx context.Context, waits []<-chan struct{}) error {

@@ -67,9 +67,21 @@ func (s *Scheduler) SetSettings(ctx context.Context, values map[string]string) e
 		}
 		canonical[id] = v
 	}
-	if err := s.o.Store.SetSettings(ctx, canonical); err != nil {
+	endOfPause(old, canonical, s.now())
+	if err := s.change(ctx, canonical); err != nil {
 		return fmt.Errorf("change settings: %w", err)
 	}
+	s.settle()
+	s.poke()
+	return nil
+}
+
+// change stores canonical values of preferences, and tells those whom they concern. Locked.
+func (s *Scheduler) change(ctx context.Context, canonical map[string]string) error {
+	if err := s.o.Store.SetSettings(ctx, canonical); err != nil {
+		return err
+	}
+	old := s.Settings()
 	merged := map[string]string{}
 	for _, p := range old.Definitions() {
 		merged[p.ID] = old.Text(p.ID)
@@ -83,7 +95,9 @@ func (s *Scheduler) SetSettings(ctx context.Context, values map[string]string) e
 	if n := next.Int(butler.PrefLongRunningJobs); n != old.Int(butler.PrefLongRunningJobs) {
 		s.o.Dispatcher.Resize(n)
 	}
-	s.settle()
-	s.poke()
+	if len(canonical) > 0 {
+		s.publish(butler.Event{Topic: butler.TopicPreference, Change: butler.ChangeUpdated, Preferences: canonical})
+	}
+	s.stir()
 	return nil
 }

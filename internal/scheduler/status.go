@@ -28,7 +28,8 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	}
 	s.mu.Lock()
 	last, succeeded := s.last[t.Name]
-	a := s.active[t.Name]
+	past, ended := s.past[t.Name]
+	a := s.foremost(t)
 	var run butler.Run
 	if a != nil {
 		run = a.run
@@ -36,6 +37,9 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	s.mu.Unlock()
 	if succeeded {
 		st.LastSuccess = &last
+	}
+	if ended {
+		st.Last = &past
 	}
 	if a != nil {
 		run, err := s.fresh(ctx, run)
@@ -46,19 +50,13 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	}
 	day := nextSpan(settings.Window(), now).Day
 	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
-	ended, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: t.Name, Limit: 1, States: []butler.RunState{
-		butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}})
-	if err != nil {
-		return st, err
-	}
-	if len(ended) > 0 {
-		st.Last = &ended[0]
-	}
 	if t.Analysis != nil {
 		st.Kind = "analysis"
-		if st.Lacking, err = s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{}); err != nil {
+		lacking, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{})
+		if err != nil {
 			return st, err
 		}
+		st.Lacking = lacking
 	}
 	return st, nil
 }

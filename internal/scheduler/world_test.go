@@ -23,13 +23,15 @@ type world struct {
 	store  *memory
 	random func(int64) int64
 	work   func(u butler.Unit) (time.Duration, []butler.Outcome)
+	shelf  *shelf
+	heard  *heard
 
 	s *Scheduler
 	p *pool
 }
 
 func newWorld(t *testing.T, tasks ...butler.Task) *world {
-	w := &world{t: t, tasks: tasks, zone: time.UTC, store: newMemory()}
+	w := &world{t: t, tasks: tasks, zone: time.UTC, store: newMemory(), shelf: &shelf{}, heard: &heard{}}
 	w.store.now = w.now
 	w.work = func(u butler.Unit) (time.Duration, []butler.Outcome) { return time.Minute, succeed(u) }
 	return w
@@ -45,6 +47,7 @@ func (w *world) boot() {
 	w.p = &pool{store: w.store, perform: w.work, inHand: map[string]context.CancelFunc{}}
 	s, err := New(Options{
 		Tasks: w.tasks, Runs: w.store, Units: w.store, Store: w.store, Dispatcher: w.p,
+		Items: w.shelf, Host: butler.Host{Library: w.shelf, Bundles: w.shelf}, Publish: w.heard.publish, Worker: "here",
 		Zone: w.zone, Now: w.now, Random: w.random,
 		Prefs: func() []butler.Preference { return butler.CorePreferences(4) },
 	})

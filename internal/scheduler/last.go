@@ -1,0 +1,80 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+
+	"butler"
+)
+
+// loadLast reads the last success and the last end of each Task. Successes on a part of the library do
+// not count: they leave the rest of it undone. Locked.
+func (s *Scheduler) loadLast(ctx context.Context) error {
+	last, err := s.o.Runs.LastSuccess(ctx)
+	if err != nil {
+		return fmt.Errorf("read last runs: %w", err)
+	}
+	for _, t := range s.tasks {
+		if r, ok := last[t.Name]; ok && r.Target() == (butler.Target{}) {
+			s.last[t.Name] = r
+		} else if ok {
+			r, found, err := s.newestWhole(ctx, t, butler.RunDone)
+			if err != nil {
+				return err
+			}
+			if found {
+				s.last[t.Name] = r
+			}
+		}
+		if err := s.loadPast(ctx, t); err != nil {
+			return err
+		}
+		if !t.Periodic {
+			continue
+		}
+		r, _, err := s.newestWhole(ctx, t, ends()...)
+		if err != nil {
+			return err
+		}
+		s.ended[t.Name] = r.Ended
+	}
+	return nil
+}
+
+// ends returns the states in which a Run is that was begun and has ended.
+func ends() []butler.RunState {
+	return []butler.RunState{butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}
+}
+
+// loadPast reads the last Run of a Task that ended. Locked.
+func (s *Scheduler) loadPast(ctx context.Context, t *butler.Task) error {
+	runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: t.Name, Limit: 1, States: ends()})
+	if err != nil {
+		return fmt.Errorf("read last runs: %w", err)
+	}
+	delete(s.past, t.Name)
+	if len(runs) > 0 {
+		s.past[t.Name] = runs[0]
+	}
+	return nil
+}
+
+// newestWhole returns the newest Run of a Task in one of the states that worked on the whole library.
+func (s *Scheduler) newestWhole(ctx context.Context, t *butler.Task, states ...butler.RunState) (butler.Run, bool, error) {
+	q := butler.RunQuery{Task: t.Name, Limit: lookBack, States: states}
+	for {
+		runs, err := s.o.Runs.Runs(ctx, q)
+		if err != nil {
+			return butler.Run{}, false, fmt.Errorf("read last runs: %w", err)
+		}
+		for _, r := range runs {
+			if r.Target() == (butler.Target{}) {
+				return r, true, nil
+			}
+		}
+		if len(runs) < lookBack {
+			return butler.Run{}, false, nil
+		}
+		q.Before = runs[len(runs)-1].ID
+	}
+}
