@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"butler"
@@ -152,21 +151,4 @@ func find(all []analysis, op, name string) (analysis, error) {
 		return analysis{}, butler.E(butler.KindNotFound, op, "there is no analysis %q", name)
 	}
 	return all[i], nil
-}
-
-// Redo makes the Parts of a Section, 0 for all, lack an Analysis again. What it found stays to be
-// seen until something newer takes its place.
-func (d *DB) Redo(ctx context.Context, name string, target butler.Target) error {
-	op := fmt.Sprintf("redo %s", name)
-	err := d.write(ctx, op, func(t transaction) error {
-		a, err := t.named(ctx, op, name)
-		if err != nil {
-			return err
-		}
-		return t.AddRelack(ctx, catdb.AddRelackParams{Analysis: a.ID, Section: target.Section, Redo: 1})
-	})
-	if err != nil {
-		return err
-	}
-	return d.finish(ctx, op)
 }

@@ -47,7 +47,7 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 				return err
 			}
 		}
-		if err := b.prune(ctx); err != nil {
+		if err := b.prune(ctx, b.left, b.orphans, nil); err != nil {
 			return err
 		}
 		return b.cutRanges(ctx)

@@ -125,10 +125,10 @@ func TestTreeIsTurnedOver(t *testing.T) {
 	one.Place.Items = []butler.Item{{Kind: butler.Show, Key: "1"}, {Kind: butler.Season, Key: "2"}}
 	two.Place.Items = []butler.Item{{Kind: butler.Show, Key: "2"}, {Kind: butler.Season, Key: "1"}}
 	apply(t, d, s.ID, put(one), put(two), put(one))
-	items, total, err := d.Items(t.Context(), butler.ItemQuery{Section: s.ID})
+	top, err := d.Items(t.Context(), butler.ItemQuery{Section: s.ID})
 	must(t, err)
-	if total != 1 || items[0].Key != "1" {
-		t.Errorf("on top: %+v", items)
+	if top.Total != 1 || top.Items[0].Key != "1" {
+		t.Errorf("on top: %+v", top.Items)
 	}
 }
 

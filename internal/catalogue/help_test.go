@@ -140,3 +140,9 @@ SELECT (SELECT count(*) FROM r WHERE n <> (
 		WHERE i.section = r.section AND (i.kind = r.list OR r.list = '' AND i.parent IS NULL)
 			AND (i.sort_key, i.id) >= (r.sort_key, r.id) AND (next_key IS NULL OR (i.sort_key, i.id) < (next_key, next_id))))
 	+ (SELECT count(*) + count(*) FILTER (WHERE parent IS NULL) FROM items) - (SELECT coalesce(sum(n), 0) FROM item_ranges)`
+
+// list asks for a page of Items.
+func list(ctx context.Context, d *DB, q butler.ItemQuery) ([]butler.Item, int64, error) {
+	p, err := d.Items(ctx, q)
+	return p.Items, p.Total, err
+}

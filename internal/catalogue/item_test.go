@@ -35,7 +35,7 @@ func TestPagesMakeUpTheList(t *testing.T) {
 			t.Fatalf("%d wrong ranges", wrong)
 		}
 		for offset := 0; offset < len(titles); offset += 333 {
-			items, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Kind: kind, Offset: offset, Limit: 333})
+			items, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID, Kind: kind, Offset: offset, Limit: 333})
 			must(t, err)
 			var got []string
 			for _, item := range items {
@@ -69,7 +69,7 @@ func TestPagesMakeUpTheList(t *testing.T) {
 	if longest > 2*rangeLength {
 		t.Errorf("a range of %d", longest)
 	}
-	items, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Offset: n, Limit: 10})
+	items, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID, Offset: n, Limit: 10})
 	must(t, err)
 	if len(items) != 0 || total != int64(n) {
 		t.Errorf("beyond the end: %d of %d", len(items), total)
@@ -87,24 +87,24 @@ func TestItemsBelowStandInTheirOrder(t *testing.T) {
 	extra := film("/media/Shows/trailer", "", "t")
 	extra.Place.Items = []butler.Item{{Kind: butler.Show, Key: "show:Show", Title: "Show"}, {Kind: butler.Extra, Key: "x", Title: "Trailer"}}
 	apply(t, d, s.ID, append(changes, put(extra))...)
-	shows, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID})
+	shows, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID})
 	must(t, err)
 	if total != 1 || shows[0].Kind != butler.Show {
 		t.Fatalf("on top: %+v", shows)
 	}
-	below, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Parent: shows[0].ID})
+	below, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID, Parent: shows[0].ID})
 	must(t, err)
 	if total != 2 || below[1].Kind != butler.Season {
 		t.Fatalf("below: %+v", below)
 	}
-	seasons, _, err := d.Items(ctx, butler.ItemQuery{Parent: shows[0].ID, Kind: butler.Season})
+	seasons, _, err := list(ctx, d, butler.ItemQuery{Parent: shows[0].ID, Kind: butler.Season})
 	must(t, err)
-	episodes, total, err := d.Items(ctx, butler.ItemQuery{Parent: seasons[0].ID, Limit: 2, Offset: 1})
+	episodes, total, err := list(ctx, d, butler.ItemQuery{Parent: seasons[0].ID, Limit: 2, Offset: 1})
 	must(t, err)
 	if total != 3 || len(episodes) != 2 || episodes[0].Index != 2 || episodes[1].Index != 10 {
 		t.Errorf("episodes: %+v", episodes)
 	}
-	all, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Kind: butler.Episode})
+	all, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID, Kind: butler.Episode})
 	must(t, err)
 	if total != 3 || len(all) != 3 {
 		t.Errorf("all episodes: %+v", all)

@@ -114,7 +114,7 @@ func TestKilledWriterLeavesNoHalves(t *testing.T) {
 		}
 		run, err = d.Run(t.Context(), run.ID)
 		must(t, err)
-		lack, err := d.CountLacking(t.Context(), "previews", 0)
+		lack, err := d.CountLacking(t.Context(), "previews", butler.Target{})
 		must(t, err)
 		leases, err := number(t.Context(), d.readers, "SELECT count(*) FROM leases")
 		must(t, err)

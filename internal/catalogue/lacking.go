@@ -48,6 +48,12 @@ func (d *DB) Lacking(ctx context.Context, q butler.LackQuery) (merged []butler.L
 			if err != nil {
 				return err
 			}
+			if q.Target.Item != 0 {
+				if merged, err = t.lackingBelow(ctx, merged, a, q, sections, limit, d.now()); err != nil {
+					return err
+				}
+				continue
+			}
 			for _, section := range sections {
 				if merged, err = t.lacking(ctx, merged, a, section, q.After, limit, d.now()); err != nil {
 					return err
@@ -88,10 +94,28 @@ func lackingSQL(a analysis) string {
 }
 
 func (t transaction) lacking(ctx context.Context, into []butler.Lack, a analysis, section, after, limit int64, now time.Time) (
-	_ []butler.Lack, err error,
+	[]butler.Lack, error,
 ) {
 	ms := toMS(now)
-	rows, err := t.tx.QueryContext(ctx, lackingSQL(a), section, after, a.ID, ms, ms, limit)
+	return t.lacks(ctx, into, a, lackingSQL(a), section, after, a.ID, ms, ms, limit)
+}
+
+// inSections is the condition that a Part is in one of some Sections: those that are there.
+const inSections = "p.section IN (SELECT value FROM json_each(?))"
+
+// lackingBelow looks at the Parts of an Item and of those below it, one by one: they are few.
+func (t transaction) lackingBelow(ctx context.Context, into []butler.Lack, a analysis, q butler.LackQuery, sections []int64,
+	limit int64, now time.Time,
+) ([]butler.Lack, error) {
+	ms := toMS(now)
+	query := fmt.Sprintf(partsBelow, "p.id, p.duration", "p.id > ? AND "+lacking(a)+" AND "+inSections+
+		" AND NOT "+leased+" AND NOT "+waiting+" ORDER BY p.id LIMIT ?")
+	return t.lacks(ctx, into, a, query, q.Target.Item, q.After, idList(sections), a.ID, ms, ms, limit)
+}
+
+// lacks reads Parts that lack an Analysis.
+func (t transaction) lacks(ctx context.Context, into []butler.Lack, a analysis, query string, args ...any) ([]butler.Lack, error) {
+	rows, err := t.tx.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -106,8 +130,7 @@ func (t transaction) lacking(ctx context.Context, into []butler.Lack, a analysis
 	return into, rows.Err()
 }
 
-// CountLacking returns how many Parts of a Section, 0 for all, lack an Analysis and could be worked
-// on now.
+// CountLacking returns how many Parts of a Target lack an Analysis and could be worked on now.
 func (d *DB) CountLacking(ctx context.Context, name string, target butler.Target) (n int64, err error) {
 	const op = "count what is lacking"
 	err = d.read(ctx, op, func(t transaction) error {
@@ -118,6 +141,11 @@ func (d *DB) CountLacking(ctx context.Context, name string, target butler.Target
 		sections, err := t.sectionIDs(ctx, target.Section)
 		if err != nil {
 			return err
+		}
+		if target.Item != 0 {
+			ms := toMS(d.now())
+			query := fmt.Sprintf(partsBelow, "count(*)", lacking(a)+" AND "+inSections+" AND NOT "+leased+" AND NOT "+waiting)
+			return t.tx.QueryRowContext(ctx, query, target.Item, idList(sections), a.ID, ms, ms).Scan(&n)
 		}
 		for _, id := range sections {
 			some, err := t.countLacking(ctx, a, id, toMS(d.now()))

@@ -17,13 +17,13 @@ func owed(id, version, task string) string {
 	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = %[3]s))`, id, version, task)
 }
 
-// relack works out the bit of one Analysis for the Parts of a Section, 0 for all, whose ids lie after
-// one and up to another. Only Parts whose bit is wrong are written.
-func (t transaction) relack(ctx context.Context, a analysis, section, after, upTo int64) error {
+// relack works out the bit of one Analysis for some Parts. Only those whose bit is wrong are written.
+func (t transaction) relack(ctx context.Context, a analysis, s span) error {
+	some, args := s.of("p.id", "p.section")
 	_, err := t.tx.ExecContext(ctx, fmt.Sprintf(`UPDATE parts AS p
 		SET lacks = CASE WHEN (lacks & %[1]d) <> 0 THEN lacks & ~%[1]d ELSE lacks | %[1]d END
-		WHERE p.id > ?5 AND p.id <= ?6 AND (?4 = 0 OR p.section = ?4) AND ((p.lacks & %[1]d) <> 0) <> %[2]s`,
-		a.mask(), owed("?1", "?2", "?3")), a.ID, a.Version, a.Task, section, after, upTo)
+		WHERE ((p.lacks & %[1]d) <> 0) <> %[2]s AND %[3]s`,
+		a.mask(), owed("?1", "?2", "?3"), some), append([]any{a.ID, a.Version, a.Task}, args...)...)
 	return err
 }
 

@@ -25,6 +25,7 @@ func (d *DB) Lease(ctx context.Context, u butler.Unit) (leased butler.Unit, err 
 			return err
 		}
 		leased = butler.Unit{Part: u.Part, Attempt: rand.Text()}
+		handed := int64(0)
 		for i, name := range u.Analyses {
 			a, err := find(known, op, name)
 			if err != nil {
@@ -33,6 +34,7 @@ func (d *DB) Lease(ctx context.Context, u butler.Unit) (leased butler.Unit, err 
 			if part.Lacks&a.mask() == 0 {
 				continue
 			}
+			handed |= a.mask()
 			leased.Analyses = append(leased.Analyses, name)
 			if i < len(u.Runs) {
 				leased.Runs = append(leased.Runs, u.Runs[i])
@@ -41,7 +43,7 @@ func (d *DB) Lease(ctx context.Context, u butler.Unit) (leased butler.Unit, err 
 		if len(leased.Analyses) == 0 {
 			return butler.E(butler.KindConflict, op, "part %d lacks none of them any more", u.Part)
 		}
-		n, err := t.AddLease(ctx, catdb.AddLeaseParams{Part: u.Part, Attempt: leased.Attempt, At: toMS(d.now())})
+		n, err := t.AddLease(ctx, catdb.AddLeaseParams{Part: u.Part, Attempt: leased.Attempt, Handed: handed, At: toMS(d.now())})
 		if err == nil && n == 0 {
 			err = butler.E(butler.KindConflict, op, "part %d is handed out already", u.Part)
 		}

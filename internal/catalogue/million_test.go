@@ -49,7 +49,7 @@ func BenchmarkMillion(b *testing.B) {
 	each("CountLacking/million", func(b *testing.B) { countLacking(b, d, "blurhash", million) })
 	items := func(offset int, kind butler.ItemKind) func(*testing.B) {
 		return func(b *testing.B) {
-			page, total, err := d.Items(ctx, butler.ItemQuery{Section: section, Kind: kind, Offset: offset, Limit: 100})
+			page, total, err := list(ctx, d, butler.ItemQuery{Section: section, Kind: kind, Offset: offset, Limit: 100})
 			must(b, err)
 			if len(page) != 100 || total != million {
 				b.Fatalf("%d of %d items", len(page), total)
@@ -122,7 +122,7 @@ func BenchmarkMillion(b *testing.B) {
 }
 
 func countLacking(b *testing.B, d *DB, name string, want int64) {
-	n, err := d.CountLacking(b.Context(), name, 0)
+	n, err := d.CountLacking(b.Context(), name, butler.Target{})
 	must(b, err)
 	if n != want {
 		b.Fatalf("%d parts lack %s", n, name)
@@ -161,8 +161,8 @@ func buildMillion(b *testing.B) (*DB, int64) {
 	}
 	numbers := fmt.Sprintf("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", million)
 	exec("INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?1, 'photo', '', 0, 0), (?1, '', '', 0, 0)", s.ID)
-	exec(numbers+`INSERT INTO items (id, section, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
-		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), 0, 0, 0, 0, '', 1 FROM n`, s.ID)
+	exec(numbers+`INSERT INTO items (id, section, kind, key, title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added)
+		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), 'photo ' || i, 1950 + i % 75, 0, 0, 0, '', i * 7919 % 1000003 FROM n`, s.ID)
 	exec(numbers + "INSERT INTO media (id, item, version) SELECT i, i, '' FROM n")
 	exec(numbers+`INSERT INTO parts (id, section, media, idx, features, duration, size, modified_ns, content_id, path,
 			container, bitrate, problem, tags)

@@ -247,7 +247,7 @@ func (m *machine) optOut(t *rapid.T) {
 func (m *machine) redo(t *rapid.T) {
 	a := m.analysis(t)
 	section := rapid.SampledFrom([]int64{0, m.section.ID}).Draw(t, "section")
-	must2(t, m.d.Redo(context.Background(), a.Name, section))
+	must2(t, m.d.Redo(context.Background(), a.Name, butler.Target{Section: section}))
 	for _, p := range m.model.parts {
 		delete(p.settled, a.Name)
 		delete(p.retry, a.Name)
@@ -374,7 +374,7 @@ func (m *machine) check(t *rapid.T) {
 		t.Fatalf("lacking (-want +got):\n%s", diff)
 	}
 	for _, name := range names {
-		n, err := m.d.CountLacking(ctx, name, m.section.ID)
+		n, err := m.d.CountLacking(ctx, name, butler.Target{Section: m.section.ID})
 		must2(t, err)
 		count := 0
 		for _, l := range want {

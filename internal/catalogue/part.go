@@ -2,177 +2,101 @@ package catalogue
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"slices"
+	"time"
 
 	"butler"
 	"butler/internal/catalogue/internal/catdb"
 )
 
-// put stores a file and the Items it belongs to.
-func (b *batch) put(ctx context.Context, p *butler.PutFile) error {
-	if err := b.checkPath(p.File.Path); err != nil {
-		return err
-	}
-	tags, err := fromTags(p.File.Tags)
-	if err != nil {
-		return err
-	}
-	media, err := b.place(ctx, p.Place)
-	if err != nil {
-		return err
-	}
-	row := catdb.AddPartParams{
-		Section: b.section, Media: media, Idx: int64(p.Place.Index), Lacks: b.lacksOf(int64(p.File.Features)),
-		Features: int64(p.File.Features), Duration: p.File.Duration, Size: p.File.Size,
-		ModifiedNs: p.File.Modified.UnixNano(), ContentID: p.File.ContentID, Path: []byte(p.File.Path),
-		Container: p.File.Container, Bitrate: p.File.Bitrate, Problem: p.File.Problem, Tags: tags,
-	}
-	part, added := p.Part, false
-	if part == 0 {
-		if part, added, err = b.add(ctx, row); err != nil {
-			return err
-		}
-	}
-	if !added {
-		if err := b.update(ctx, part, row); err != nil {
-			return err
-		}
-		if err := b.dropHeader(ctx, part, p.File.Header); err != nil {
-			return err
-		}
-	}
-	return b.addHeader(ctx, part, p.File.Header)
-}
-
-// add stores a file that is not known. It returns the Part and whether that is new: a scan may store
-// again what it stored before, and a file may be back where it was. Another file that had the path
-// goes missing; what was found out about it is not this one's.
-func (b *batch) add(ctx context.Context, row catdb.AddPartParams) (part int64, added bool, err error) {
-	if b.anyMissing && row.ContentID != "" {
-		twin := catdb.MissingTwinParams{Section: b.section, Path: row.Path, ContentID: row.ContentID}
-		if part, err = b.MissingTwin(ctx, twin); !errors.Is(err, sql.ErrNoRows) {
-			return part, false, err
-		}
-	}
-	for {
-		result, err := b.AddPart(ctx, row)
+// Part returns a Part with its Streams and Chapters.
+func (d *DB) Part(ctx context.Context, id int64) (part butler.Part, err error) {
+	const op = "read part"
+	err = d.read(ctx, op, func(t transaction) error {
+		row, err := t.Part(ctx, id)
 		if err != nil {
-			return 0, false, err
+			return missing(op, "part", id, err)
 		}
-		n, err := result.RowsAffected()
-		if err != nil {
-			return 0, false, err
-		}
-		if n == 1 {
-			part, err = result.LastInsertId()
-			return part, true, err
-		}
-		holder, err := b.LivePart(ctx, catdb.LivePartParams{Section: b.section, Path: row.Path})
-		if err != nil {
-			return 0, false, err
-		}
-		if row.ContentID != "" && holder.ContentID == row.ContentID {
-			return holder.ID, false, nil
-		}
-		if err := b.miss(ctx, holder.ID); err != nil {
-			return 0, false, err
-		}
-	}
-}
-
-// update stores what is new of a known file. If its content is another, all that was found out
-// about it is forgotten and its lease ends, so that a late commit is stale.
-func (b *batch) update(ctx context.Context, part int64, row catdb.AddPartParams) error {
-	was, err := b.state(ctx, part)
-	if err != nil {
+		part, err = t.part(ctx, catdb.PartsOfMediaRow(row))
 		return err
-	}
-	if err := b.displace(ctx, row.Path, part); err != nil {
-		return err
-	}
-	if was.Media != row.Media {
-		b.left[was.Media] = true
-	}
-	err = b.UpdatePart(ctx, catdb.UpdatePartParams{
-		ID: part, Media: row.Media, Idx: row.Idx, Features: row.Features, Duration: row.Duration, Size: row.Size,
-		ModifiedNs: row.ModifiedNs, ContentID: row.ContentID, Path: row.Path, Container: row.Container,
-		Bitrate: row.Bitrate, Problem: row.Problem, Tags: row.Tags,
 	})
-	switch {
-	case err != nil:
-		return err
-	case otherContent(was, row):
-		return b.forget(ctx, part, row.Lacks)
-	case was.Missing != 0:
-		if err := b.another(ctx, part); err != nil {
-			return err
-		}
-	}
-	if was.Features != row.Features {
-		return b.relackPart(ctx, part)
-	}
-	return nil
+	return part, err
 }
 
-// otherContent reports whether a file's bytes are not what they were. Without a content id, its size
-// and time tell.
-func otherContent(was catdb.PartStateRow, row catdb.AddPartParams) bool {
-	if was.ContentID != row.ContentID {
-		return true
-	}
-	return row.ContentID == "" && (was.Size != row.Size || was.ModifiedNs != row.ModifiedNs)
-}
-
-// forget drops all that was found out about a Part.
-func (b *batch) forget(ctx context.Context, part, lacks int64) error {
-	drop := []func(context.Context, int64) error{
-		b.ForgetFindings, b.ForgetRetries, b.ForgetArtifacts, b.ForgetMarkers, b.ForgetLease,
-	}
-	for _, f := range drop {
-		if err := f(ctx, part); err != nil {
-			return err
-		}
-	}
-	return b.SetLacks(ctx, catdb.SetLacksParams{ID: part, Lacks: lacks})
-}
-
-// dropHeader drops the Streams and Chapters that a new Header no longer has. The others keep their
-// ids.
-func (b *batch) dropHeader(ctx context.Context, part int64, h butler.Header) error {
-	if err := b.RemoveChapters(ctx, part); err != nil {
-		return err
-	}
-	indexes, err := b.StreamIndexes(ctx, part)
-	if err != nil {
-		return err
-	}
-	for _, i := range indexes {
-		if slices.ContainsFunc(h.Streams, func(s butler.Stream) bool { return int64(s.Index) == i }) {
-			continue
-		}
-		if err := b.RemoveStream(ctx, catdb.RemoveStreamParams{Part: part, Idx: i}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// addHeader stores Streams and Chapters.
-func (b *batch) addHeader(ctx context.Context, part int64, h butler.Header) error {
-	for _, s := range h.Streams {
-		err := b.streams.add(ctx, b.tx, part, s.Index, string(s.Kind), s.Codec, s.Profile, s.Language, s.Title,
-			toBit(s.Default), toBit(s.Forced), s.Bitrate, s.Duration, s.Width, s.Height, s.FrameRate, s.Rotation, s.SAR,
-			s.PixFormat, s.BitDepth, s.Transfer, s.Channels, s.Layout, s.Rate)
+// StreamPart returns the Part that a Stream is of.
+func (d *DB) StreamPart(ctx context.Context, stream int64) (part butler.Part, err error) {
+	const op = "read stream"
+	err = d.read(ctx, op, func(t transaction) error {
+		row, err := t.StreamPart(ctx, stream)
 		if err != nil {
-			return err
+			return missing(op, "stream", stream, err)
 		}
+		part, err = t.part(ctx, catdb.PartsOfMediaRow(row))
+		return err
+	})
+	return part, err
+}
+
+func (t transaction) part(ctx context.Context, row catdb.PartsOfMediaRow) (butler.Part, error) {
+	all, err := t.parts(ctx, []catdb.PartsOfMediaRow{row}, true)
+	if err != nil {
+		return butler.Part{}, err
 	}
-	for _, c := range h.Chapters {
-		if err := b.chapters.add(ctx, b.tx, part, c.Index, c.Start, c.End, c.Title); err != nil {
-			return err
-		}
+	return all[0], nil
+}
+
+// parts adds Streams, and Chapters if they are wanted.
+func (t transaction) parts(ctx context.Context, rows []catdb.PartsOfMediaRow, chapters bool) ([]butler.Part, error) {
+	all := make([]butler.Part, len(rows))
+	ids := make([]int64, len(rows))
+	at := make(map[int64]*butler.Part, len(rows))
+	for i, r := range rows {
+		all[i] = toPart(r.Part, r.Item)
+		ids[i], at[r.Part.ID] = r.Part.ID, &all[i]
 	}
-	return nil
+	streams, err := t.StreamsOfParts(ctx, idList(ids))
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range streams {
+		p := at[s.Part]
+		p.Streams = append(p.Streams, toStream(s))
+	}
+	if !chapters {
+		return all, nil
+	}
+	marks, err := t.ChaptersOfParts(ctx, idList(ids))
+	for _, c := range marks {
+		p := at[c.Part]
+		p.Chapters = append(p.Chapters, butler.Chapter{Index: int(c.Idx), Start: c.StartMs, End: c.EndMs, Title: c.Title})
+	}
+	return all, err
+}
+
+func toPart(r catdb.Part, item int64) butler.Part {
+	return butler.Part{
+		ID: r.ID, Media: r.Media, Item: item, Section: r.Section, Index: int(r.Idx), Path: string(r.Path), Size: r.Size,
+		Modified: time.Unix(0, r.ModifiedNs), ContentID: r.ContentID, Missing: fromMS(r.Missing),
+		Features: butler.Features(r.Features),
+		Header: butler.Header{
+			Container: r.Container, Duration: r.Duration, Bitrate: r.Bitrate, Tags: toTags(r.Tags), Problem: r.Problem,
+		},
+	}
+}
+
+func toStream(s catdb.Stream) butler.Stream {
+	return butler.Stream{
+		ID: s.ID, Index: int(s.Idx), Kind: butler.StreamKind(s.Kind), Codec: s.Codec, Profile: s.Profile,
+		Language: s.Language, Title: s.Title, Default: s.IsDefault != 0, Forced: s.Forced != 0, Bitrate: s.Bitrate,
+		Duration: s.Duration, Width: int(s.Width), Height: int(s.Height), FrameRate: s.FrameRate,
+		Rotation: int(s.Rotation), SAR: s.Sar, PixFormat: s.PixFormat, BitDepth: int(s.BitDepth), Transfer: s.Transfer,
+		Channels: int(s.Channels), Layout: s.Layout, Rate: int(s.Rate),
+	}
+}
+
+func toItem(r catdb.Item) butler.Item {
+	return butler.Item{
+		ID: r.ID, Section: r.Section, Parent: r.Parent.Int64, Kind: butler.ItemKind(r.Kind), Key: r.Key, Title: r.Title,
+		SortTitle: r.SortTitle, Year: int(r.Year), Index: int(r.Idx), IndexEnd: int(r.IdxEnd), Disc: int(r.Disc),
+		Aired: toDate(r.Aired), Added: fromMS(r.Added), Updated: fromMS(r.Updated),
+	}
 }

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 
 	"butler"
@@ -79,7 +78,7 @@ func (b *batch) item(ctx context.Context, parent int64, item butler.Item) (int64
 	}
 	row := catdb.AddItemParams{
 		Section: b.section, Parent: nullable(parent), Kind: string(item.Kind), Key: item.Key, Title: item.Title,
-		SortTitle: item.SortTitle, SortKey: sortKey(item), Year: int64(item.Year), Idx: int64(item.Index),
+		SortTitle: item.SortTitle, SortKey: sortKey(item), Folded: fold(item.Title), Year: int64(item.Year), Idx: int64(item.Index),
 		IdxEnd: int64(item.IndexEnd), Disc: int64(item.Disc), Aired: item.Aired.String(), Added: b.now,
 	}
 	for _, list := range []string{"", row.Kind} {
@@ -120,6 +119,7 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	}
 	same := row
 	same.Parent, same.Kind, same.Title, same.SortTitle, same.SortKey = was.Parent, was.Kind, was.Title, was.SortTitle, was.SortKey
+	same.Folded = was.Folded
 	same.Year, same.Idx, same.IdxEnd, same.Disc, same.Aired = was.Year, was.Idx, was.IdxEnd, was.Disc, was.Aired
 	if same == row {
 		return was.ID, nil
@@ -129,49 +129,8 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	}
 	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
 		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
-		Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,
+		Folded: row.Folded, Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,
 	})
-}
-
-// prune removes the Media and Items that the batch has emptied.
-func (b *batch) prune(ctx context.Context) error {
-	for media := range b.left {
-		item, err := b.MediaItem(ctx, media)
-		if err != nil {
-			return err
-		}
-		n, err := b.PruneMedia(ctx, media)
-		if err != nil {
-			return err
-		}
-		if n > 0 {
-			b.orphans[item] = true
-		}
-	}
-	for item := range b.orphans {
-		if err := b.pruneItem(ctx, item); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pruneItem removes an Item that holds nothing, and those above it that then hold nothing either.
-func (b *batch) pruneItem(ctx context.Context, item int64) error {
-	for {
-		parent, err := b.ItemParent(ctx, item)
-		if errors.Is(err, sql.ErrNoRows) { // went with another
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		n, err := b.PruneItem(ctx, item)
-		if err != nil || n == 0 || !parent.Valid {
-			return err
-		}
-		item = parent.Int64
-	}
 }
 
 // inserted returns the id that an INSERT … ON CONFLICT DO NOTHING gave, and whether it did.

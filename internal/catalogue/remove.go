@@ -42,6 +42,50 @@ func (t transaction) hideSection(ctx context.Context, op string, id int64) error
 	return nil
 }
 
+// RemoveMissing forgets the Parts of a Section that are missing by now, and the Media and Items that
+// are left with nothing. It goes in steps; what a step has forgotten is consistent, and counted, also
+// if ctx ends.
+func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, err error) {
+	const op = "empty trash"
+	now := toMS(d.now()) // a scan that makes others miss meanwhile may find them yet
+	for more := true; more; {
+		var n int64
+		err := d.write(ctx, op, func(t transaction) (err error) {
+			n, err = t.removeMissing(ctx, op, section, now)
+			return err
+		})
+		if err != nil {
+			return removed, err
+		}
+		removed += n
+		more = n == removeAtOnce
+	}
+	return removed, nil
+}
+
+// removeMissing forgets some missing Parts, and returns how many.
+func (t transaction) removeMissing(ctx context.Context, op string, section, now int64) (n int64, err error) {
+	if _, err := t.Section(ctx, section); errors.Is(err, sql.ErrNoRows) {
+		return 0, noSection(op, section)
+	} else if err != nil {
+		return 0, err
+	}
+	parts, err := t.MissingParts(ctx, catdb.MissingPartsParams{Section: section, Missing: now, Limit: removeAtOnce})
+	if err != nil {
+		return 0, err
+	}
+	left := make(map[int64]bool)
+	for _, p := range parts {
+		some, err := t.RemovePart(ctx, p.ID)
+		if err != nil {
+			return 0, err
+		}
+		n += some
+		left[p.Media] = true
+	}
+	return n, t.prune(ctx, left, nil, nil)
+}
+
 // removeStep deletes some more of a Section that was removed: Parts before the Media that they are
 // in, Items before those above them. It returns false if there is none.
 func (t transaction) removeStep(ctx context.Context) (bool, error) {

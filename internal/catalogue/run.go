@@ -22,7 +22,7 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 	err = d.write(ctx, op, func(t transaction) error {
 		id, err := t.AddRun(ctx, catdb.AddRunParams{
 			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: toBit(r.Forced),
-			Day: r.Day.String(), Section: r.Section, Reason: r.Reason, Created: toMS(r.Created),
+			Day: r.Day.String(), Section: r.Section, Item: r.Item, Priority: int64(r.Priority), Reason: r.Reason, Created: toMS(r.Created),
 			Scheduled: toMS(r.Scheduled), Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total,
 			Summary: string(r.Summary),
 		})
@@ -36,12 +36,12 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 	return created, err
 }
 
-// SaveRun stores the state, times, total, reason, force and summary of a Run.
+// SaveRun stores the state, times, total, reason, force, priority and summary of a Run.
 func (d *DB) SaveRun(ctx context.Context, r butler.Run) error {
 	const op = "save run"
 	return d.write(ctx, op, func(t transaction) error {
 		n, err := t.SaveRun(ctx, catdb.SaveRunParams{
-			ID: r.ID, State: string(r.State), Forced: toBit(r.Forced), Reason: r.Reason, Scheduled: toMS(r.Scheduled),
+			ID: r.ID, State: string(r.State), Forced: toBit(r.Forced), Priority: int64(r.Priority), Reason: r.Reason, Scheduled: toMS(r.Scheduled),
 			Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total, Summary: string(r.Summary),
 		})
 		switch {
@@ -98,7 +98,9 @@ func (d *DB) Runs(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) 
 		before = math.MaxInt64
 	}
 	var rows []catdb.Run
-	if q.Task == "" {
+	if day := q.Day.String(); day != "" {
+		rows, err = d.reads.RunsOfDay(ctx, catdb.RunsOfDayParams{Day: day, Task: q.Task, Before: before, States: string(list), Max: page(q.Limit)})
+	} else if q.Task == "" {
 		rows, err = d.reads.Runs(ctx, catdb.RunsParams{Before: before, States: string(list), Max: page(q.Limit)})
 	} else {
 		rows, err = d.reads.RunsOfTask(ctx, catdb.RunsOfTaskParams{Task: q.Task, Before: before, States: string(list), Max: page(q.Limit)})
@@ -111,6 +113,23 @@ func (d *DB) Runs(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) 
 		all[i] = toRun(r)
 	}
 	return all, nil
+}
+
+// RunDays returns the days that have Runs, newest first.
+func (d *DB) RunDays(ctx context.Context, before butler.Date, limit int) ([]butler.Date, error) {
+	q := catdb.RunDaysParams{Before: before.String(), Max: page(limit)}
+	if before.IsZero() {
+		q.Before = "~" // behind all digits
+	}
+	rows, err := d.reads.RunDays(ctx, q)
+	if err != nil {
+		return nil, fail("list days", err)
+	}
+	days := make([]butler.Date, len(rows))
+	for i, r := range rows {
+		days[i] = toDate(r)
+	}
+	return days, nil
 }
 
 // LastSuccess returns the Run of each Task that ended done last.
@@ -152,12 +171,11 @@ func reportParams(run int64, u butler.UnitReport) catdb.ReportUnitParams {
 func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butler.UnitReport, error) {
 	var rows []catdb.UnitReport
 	var err error
-	skip := int64(0)
 	if q.State == "" {
-		rows, err = d.reads.UnitReports(ctx, catdb.UnitReportsParams{Run: q.Run, Max: page(q.Limit), Skip: skip})
+		rows, err = d.reads.UnitReports(ctx, catdb.UnitReportsParams{Run: q.Run, After: q.After, Max: page(q.Limit)})
 	} else {
 		rows, err = d.reads.UnitReportsInState(ctx, catdb.UnitReportsInStateParams{
-			Run: q.Run, State: string(q.State), Max: page(q.Limit), Skip: skip,
+			Run: q.Run, State: string(q.State), After: q.After, Max: page(q.Limit),
 		})
 	}
 	if err != nil {
@@ -166,7 +184,7 @@ func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butle
 	all := make([]butler.UnitReport, len(rows))
 	for i, r := range rows {
 		all[i] = butler.UnitReport{
-			Subject: r.Subject, Part: r.Part, Title: r.Title, State: butler.UnitState(r.State), Reason: r.Reason,
+			ID: r.ID, Subject: r.Subject, Part: r.Part, Title: r.Title, State: butler.UnitState(r.State), Reason: r.Reason,
 			Bytes: r.Bytes, Elapsed: time.Duration(r.ElapsedNs), At: fromMS(r.At),
 		}
 	}
@@ -176,7 +194,8 @@ func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butle
 func toRun(r catdb.Run) butler.Run {
 	return butler.Run{
 		ID: r.ID, UUID: r.UUID, Task: r.Task, State: butler.RunState(r.State), Trigger: butler.Trigger(r.Trigger),
-		Forced: r.Forced != 0, Day: toDate(r.Day), Section: r.Section, Reason: r.Reason, Created: fromMS(r.Created),
+		Forced: r.Forced != 0, Day: toDate(r.Day), Section: r.Section, Item: r.Item,
+		Priority: int(r.Priority), Reason: r.Reason, Created: fromMS(r.Created),
 		Scheduled: fromMS(r.Scheduled), Started: fromMS(r.Started), Ended: fromMS(r.Ended), Total: r.Total, Done: r.Done,
 		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary),
 	}

@@ -103,12 +103,18 @@ func TestReportsAreCountedOncePerSubject(t *testing.T) {
 	must(t, err)
 	reports[2].Reason = "bad \uFFFD"
 	want := []butler.UnitReport{reports[2], reports[1], reports[3]}
+	for i := range got {
+		if i > 0 && got[i].ID <= got[i-1].ID {
+			t.Errorf("report %d has id %d", i, got[i].ID)
+		}
+		want[i].ID = got[i].ID
+	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })); diff != "" {
 		t.Error(diff)
 	}
 	failed, err := d.UnitReports(ctx, butler.UnitReportQuery{Run: r.ID, State: butler.UnitFailed})
 	must(t, err)
-	rest, err := d.UnitReports(ctx, butler.UnitReportQuery{Run: r.ID, Offset: 1, Limit: 1})
+	rest, err := d.UnitReports(ctx, butler.UnitReportQuery{Run: r.ID, After: got[0].ID, Limit: 1})
 	must(t, err)
 	if len(failed) != 1 || len(rest) != 1 || rest[0].Subject != "section:2" {
 		t.Errorf("failed %+v, rest %+v", failed, rest)

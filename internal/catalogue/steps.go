@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"math"
 
+	"butler"
 	"butler/internal/catalogue/internal/catdb"
 )
 
@@ -40,29 +40,21 @@ func (t transaction) relackStep(ctx context.Context) (bool, error) {
 	case err != nil:
 		return false, err
 	}
-	last := false
-	upTo, err := t.PartFurther(ctx, catdb.PartFurtherParams{ID: next.Part, Offset: relackAtOnce - 1})
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		last, upTo = true, math.MaxInt64
-	case err != nil:
+	a := analysis{Analysis: next.Analysis}
+	some, err := t.span(ctx, butler.Target{Section: next.Section, Item: next.Item}, next.Part, relackAtOnce)
+	if err != nil {
 		return false, err
 	}
 	if next.Redo != 0 {
-		some := catdb.RedoFindingsParams{Analysis: next.ID, After: next.Part, UpTo: upTo, Section: next.Section}
-		if err := t.RedoFindings(ctx, some); err != nil {
-			return false, err
-		}
-		if err := t.RedoRetries(ctx, catdb.RedoRetriesParams(some)); err != nil {
+		if err := t.outdate(ctx, a, some); err != nil {
 			return false, err
 		}
 	}
-	a := analysis{Analysis: catdb.Analysis{ID: next.ID, Task: next.Task, Version: next.Version, Bit: next.Bit}}
-	if err := t.relack(ctx, a, next.Section, next.Part, upTo); err != nil {
+	if err := t.relack(ctx, a, some); err != nil {
 		return false, err
 	}
-	if last {
-		return true, t.Relacked(ctx, catdb.RelackedParams{Analysis: next.ID, Section: next.Section})
+	if some.last {
+		return true, t.Relacked(ctx, catdb.RelackedParams{Analysis: a.ID, Section: next.Section, Item: next.Item})
 	}
-	return true, t.RelackedTo(ctx, catdb.RelackedToParams{Analysis: next.ID, Section: next.Section, Part: upTo})
+	return true, t.RelackedTo(ctx, catdb.RelackedToParams{Analysis: a.ID, Section: next.Section, Item: next.Item, Part: some.upTo})
 }

@@ -14,8 +14,8 @@ func manyParts(t *testing.T, d *DB, section int64) (n int64) {
 	for _, query := range []string{
 		"INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?1, 'photo', '', 0, ?2 - ?2), (?1, '', '', 0, 0)",
 		`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-			INSERT INTO items (section, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
-			SELECT ?1, 'photo', 'p:' || i, '', '', i, 0, 0, 0, 0, '', 0 FROM n`,
+			INSERT INTO items (section, kind, key, title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added)
+			SELECT ?1, 'photo', 'p:' || i, '', '', i, '', 0, 0, 0, 0, '', 0 FROM n`,
 		"INSERT INTO media (item, version) SELECT id, '' FROM items WHERE section = ? LIMIT ?",
 		`INSERT INTO parts (section, media, idx, features, duration, size, modified_ns, content_id, path, container, bitrate, problem, tags)
 			SELECT i.section, m.id, 1, 3, 0, 0, 0, 'c', CAST(i.key AS BLOB), '', 0, '', ''
@@ -29,7 +29,7 @@ func manyParts(t *testing.T, d *DB, section int64) (n int64) {
 
 func wantLacking(t *testing.T, d *DB, want int64) {
 	t.Helper()
-	n, err := d.CountLacking(t.Context(), "previews", 0)
+	n, err := d.CountLacking(t.Context(), "previews", butler.Target{})
 	must(t, err)
 	if n != want {
 		t.Fatalf("%d parts lack previews, want %d", n, want)
@@ -46,7 +46,7 @@ func TestLongChangesSurviveACrash(t *testing.T) {
 	s := addSection(t, d, butler.Photos, "s")
 	must(t, d.Register(ctx, []butler.Analysis{previews()}))
 	n := manyParts(t, d, s.ID)
-	must(t, d.Redo(ctx, "previews", 0)) // the Parts came without bits
+	must(t, d.Redo(ctx, "previews", butler.Target{})) // the Parts came without bits
 	wantLacking(t, d, n)
 
 	begin := func(a butler.Analysis) {
@@ -105,7 +105,7 @@ func TestSectionIsHiddenWhileItIsRemoved(t *testing.T) {
 	s := addSection(t, d, butler.Photos, "s")
 	must(t, d.Register(ctx, []butler.Analysis{previews()}))
 	manyParts(t, d, s.ID)
-	must(t, d.Redo(ctx, "previews", 0))
+	must(t, d.Redo(ctx, "previews", butler.Target{}))
 	u, err := d.Lease(ctx, butler.Unit{Part: 1, Analyses: []string{"previews"}})
 	must(t, err)
 
@@ -122,9 +122,9 @@ func TestSectionIsHiddenWhileItIsRemoved(t *testing.T) {
 	wantKind(t, d.UpdateSection(ctx, s), butler.KindNotFound)
 	wantLacking(t, d, 0)
 	for _, section := range []int64{0, s.ID} {
-		lack, err := d.Lacking(ctx, butler.LackQuery{Analyses: []string{"previews"}, Section: section})
+		lack, err := d.Lacking(ctx, butler.LackQuery{Analyses: []string{"previews"}, Target: butler.Target{Section: section}})
 		must(t, err)
-		items, total, err := d.Items(ctx, butler.ItemQuery{Section: s.ID, Kind: butler.Photo})
+		items, total, err := list(ctx, d, butler.ItemQuery{Section: s.ID, Kind: butler.Photo})
 		must(t, err)
 		if len(lack) != 0 || len(items) != 0 || total != 0 {
 			t.Errorf("seen: %d parts, %d of %d items", len(lack), len(items), total)

@@ -141,7 +141,7 @@ func TestReadersBesideAWriter(t *testing.T) {
 				default:
 				}
 				all, err := d.Lacking(t.Context(), butler.LackQuery{Analyses: []string{"previews"}, Limit: maxPage})
-				n, countErr := d.CountLacking(t.Context(), "previews", s.ID)
+				n, countErr := d.CountLacking(t.Context(), "previews", butler.Target{Section: s.ID})
 				got, sectionErr := d.Section(t.Context(), s.ID)
 				if err := errors.Join(err, countErr, sectionErr); err != nil {
 					t.Error(err)

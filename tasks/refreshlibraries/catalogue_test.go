@@ -109,18 +109,18 @@ func TestScansIntoTheRealCatalogue(t *testing.T) {
 	write("A (2001)/A (2001).mp4", "another version")
 	scan(refreshlibraries.Counts{Found: 5, New: 2})
 
-	items, total, err := db.Items(t.Context(), butler.ItemQuery{Section: section.ID, Kind: butler.Movie, Limit: 100})
+	page, err := db.Items(t.Context(), butler.ItemQuery{Section: section.ID, Kind: butler.Movie, Limit: 100})
 	if err != nil {
 		t.Fatal(err)
 	}
 	var titles []string
-	for _, it := range items {
+	for _, it := range page.Items {
 		titles = append(titles, it.Title)
 	}
-	if want := []string{"A", "B", "Cþ", "D"}; total != 4 || !slices.Equal(titles, want) {
-		t.Errorf("%d films: %q, want %q", total, titles, want)
+	if want := []string{"A", "B", "Cþ", "D"}; page.Total != 4 || !slices.Equal(titles, want) {
+		t.Errorf("%d films: %q, want %q", page.Total, titles, want)
 	}
-	one, err := db.Item(t.Context(), items[0].ID)
+	one, err := db.Item(t.Context(), page.Items[0].ID)
 	if err != nil || len(one.Media) != 2 {
 		t.Errorf("%v, media of A: %+v", err, one.Media)
 	}

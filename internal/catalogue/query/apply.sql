@@ -2,12 +2,12 @@
 SELECT * FROM items WHERE section = ? AND key = ?;
 
 -- name: AddItem :execresult
-INSERT INTO items (section, parent, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO items (section, parent, kind, key, title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING;
 
 -- name: UpdateItem :exec
-UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, year = ?, idx = ?, idx_end = ?,
+UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, folded = ?, year = ?, idx = ?, idx_end = ?,
     disc = ?, aired = ?, updated = ?
 WHERE id = ?;
 
@@ -22,9 +22,6 @@ DELETE FROM media WHERE media.id = sqlc.arg(id) AND NOT EXISTS (SELECT 1 FROM pa
 
 -- name: MediaItem :one
 SELECT item FROM media WHERE id = ?;
-
--- name: ItemParent :one
-SELECT parent FROM items WHERE id = ?;
 
 -- name: PruneItem :execrows
 DELETE FROM items

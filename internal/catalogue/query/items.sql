@@ -1,11 +1,9 @@
 -- name: Item :one
 SELECT * FROM items WHERE id = ?;
 
--- name: ItemsOfKind :many
-SELECT * FROM items
-WHERE section = sqlc.arg(section) AND kind = sqlc.arg(kind) AND sort_key >= sqlc.arg(sort_key)
-    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
-ORDER BY sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+-- name: ItemsByID :many
+SELECT items.* FROM items JOIN sections ON sections.id = items.section
+WHERE items.id IN (SELECT value FROM json_each(CAST(sqlc.arg(ids) AS TEXT))) AND sections.removed = 0;
 
 -- name: ItemsOfKindPlace :one
 SELECT sort_key, id FROM items
@@ -13,25 +11,11 @@ WHERE section = sqlc.arg(section) AND kind = sqlc.arg(kind) AND sort_key >= sqlc
     AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
 ORDER BY sort_key, id LIMIT 1 OFFSET sqlc.arg(skip);
 
--- name: ItemsOnTop :many
-SELECT * FROM items
-WHERE section = sqlc.arg(section) AND parent IS NULL AND sort_key >= sqlc.arg(sort_key)
-    AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
-ORDER BY sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
-
 -- name: ItemsOnTopPlace :one
 SELECT sort_key, id FROM items
 WHERE section = sqlc.arg(section) AND parent IS NULL AND sort_key >= sqlc.arg(sort_key)
     AND (sort_key > sqlc.arg(sort_key) OR id >= sqlc.arg(id))
 ORDER BY sort_key, id LIMIT 1 OFFSET sqlc.arg(skip);
-
--- name: ItemsBelow :many
-SELECT * FROM items
-WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind))
-ORDER BY disc, idx, sort_key, id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
-
--- name: CountBelow :one
-SELECT count(*) FROM items WHERE parent = sqlc.arg(parent) AND (CAST(sqlc.arg(kind) AS TEXT) = '' OR kind = sqlc.arg(kind));
 
 -- name: ItemRanges :many
 SELECT sort_key, id, n FROM item_ranges WHERE section = ? AND list = ? ORDER BY sort_key, id;
@@ -49,37 +33,49 @@ DELETE FROM item_ranges WHERE section = ? AND n = 0 AND id > 0;
 INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (section, list, sort_key, id) DO UPDATE SET n = excluded.n;
 
--- name: MediaOfItem :many
-SELECT * FROM media WHERE item = ? ORDER BY version, id;
-
--- name: PartsOfItem :many
-SELECT sqlc.embed(parts), media.item FROM media JOIN parts ON parts.media = media.id
-WHERE media.item = ? ORDER BY parts.media, parts.idx, parts.id;
-
--- name: Part :one
-SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;
-
--- name: StreamsOfPart :many
-SELECT * FROM streams WHERE part = ? ORDER BY idx;
-
--- name: ChaptersOfPart :many
-SELECT * FROM chapters WHERE part = ? ORDER BY idx;
-
 -- name: MarkersOfPart :many
 SELECT * FROM markers WHERE part = ? ORDER BY start_ms, id;
 
--- name: ArtifactsOfPart :many
-SELECT analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
-FROM artifacts JOIN analyses ON analyses.id = artifacts.analysis
-WHERE artifacts.part = ? ORDER BY artifacts.name;
-
 -- name: FindingsOfPart :many
-SELECT analyses.name, findings.version, findings.state, findings.reason, findings.data, findings.at,
+SELECT analyses.name, findings.version, findings.redo, findings.state, findings.reason, findings.data, findings.at,
     findings.elapsed_ns
 FROM findings JOIN analyses ON analyses.id = findings.analysis
 WHERE findings.part = ? ORDER BY analyses.name;
 
 -- name: RetriesOfPart :many
-SELECT analyses.name, retries.version, retries.reason, retries.at
+SELECT analyses.name, retries.version, retries.attempts, retries.reason, retries.at, retries.after
 FROM retries JOIN analyses ON analyses.id = retries.analysis
-WHERE retries.part = ? AND retries.attempts > 0 ORDER BY analyses.name;
+WHERE retries.part = ? ORDER BY analyses.name;
+
+-- name: MediaOfItems :many
+SELECT * FROM media WHERE item IN (SELECT value FROM json_each(CAST(sqlc.arg(ids) AS TEXT))) ORDER BY item, version, id;
+
+-- name: Medium :one
+SELECT * FROM media WHERE id = ?;
+
+-- name: PartsOfMedia :many
+SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media
+WHERE parts.media IN (SELECT value FROM json_each(CAST(sqlc.arg(media) AS TEXT))) ORDER BY parts.media, parts.idx, parts.id;
+
+-- name: Part :one
+SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;
+
+-- name: StreamPart :one
+SELECT sqlc.embed(parts), media.item FROM streams JOIN parts ON parts.id = streams.part JOIN media ON media.id = parts.media
+WHERE streams.id = ?;
+
+-- name: StreamsOfParts :many
+SELECT * FROM streams WHERE part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT))) ORDER BY part, idx;
+
+-- name: ChaptersOfParts :many
+SELECT * FROM chapters WHERE part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT))) ORDER BY part, idx;
+
+-- name: ArtifactsOfParts :many
+SELECT artifacts.part, analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
+FROM artifacts JOIN analyses ON analyses.id = artifacts.analysis
+WHERE artifacts.part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT))) ORDER BY artifacts.part, artifacts.name;
+
+-- name: Stored :many
+SELECT stored.section, analyses.name, stored.bytes, stored.files
+FROM stored JOIN analyses ON analyses.id = stored.analysis JOIN sections ON sections.id = stored.section
+WHERE stored.files > 0 AND sections.removed = 0 ORDER BY stored.section, analyses.name;

@@ -19,6 +19,12 @@ DELETE FROM item_ranges WHERE section = ?;
 -- name: HideLeases :exec
 DELETE FROM leases WHERE part IN (SELECT l.part FROM leases AS l JOIN parts ON parts.id = l.part WHERE parts.section = ?);
 
+-- name: MissingParts :many
+SELECT id, media FROM parts WHERE section = ? AND missing <> 0 AND missing <= ? ORDER BY id LIMIT ?;
+
+-- name: RemovePart :execrows
+DELETE FROM parts WHERE id = ? AND missing <> 0;
+
 -- name: RemovedSection :one
 SELECT id FROM sections WHERE removed <> 0 ORDER BY id LIMIT 1;
 

@@ -1,10 +1,10 @@
 -- name: AddRun :one
-INSERT INTO runs (uuid, task, state, trigger, forced, day, section, reason, created, scheduled, started, ended, total,
+INSERT INTO runs (uuid, task, state, trigger, forced, day, section, item, priority, reason, created, scheduled, started, ended, total,
     summary)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
 
 -- name: SaveRun :execrows
-UPDATE runs SET state = ?, forced = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?;
+UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?;
 
 -- name: Run :one
 SELECT * FROM runs WHERE id = ?;
@@ -17,6 +17,15 @@ WHERE id < sqlc.arg(before) AND state IN (SELECT value FROM json_each(CAST(sqlc.
 SELECT * FROM runs
 WHERE task = sqlc.arg(task) AND id < sqlc.arg(before) AND state IN (SELECT value FROM json_each(CAST(sqlc.arg(states) AS TEXT)))
 ORDER BY id DESC LIMIT sqlc.arg(max);
+
+-- name: RunsOfDay :many
+SELECT * FROM runs
+WHERE day = sqlc.arg(day) AND (CAST(sqlc.arg(task) AS TEXT) = '' OR task = sqlc.arg(task)) AND id < sqlc.arg(before)
+    AND state IN (SELECT value FROM json_each(CAST(sqlc.arg(states) AS TEXT)))
+ORDER BY id DESC LIMIT sqlc.arg(max);
+
+-- name: RunDays :many
+SELECT DISTINCT day FROM runs WHERE day > '' AND day < sqlc.arg(before) ORDER BY day DESC LIMIT sqlc.arg(max);
 
 -- name: LastSuccesses :many
 SELECT runs.* FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
@@ -32,7 +41,7 @@ ON CONFLICT (run, subject) DO UPDATE SET part = excluded.part, title = excluded.
     reason = excluded.reason, bytes = excluded.bytes, elapsed_ns = excluded.elapsed_ns, at = excluded.at;
 
 -- name: UnitReports :many
-SELECT * FROM unit_reports WHERE run = sqlc.arg(run) ORDER BY id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+SELECT * FROM unit_reports WHERE run = sqlc.arg(run) AND id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(max);
 
 -- name: UnitReportsInState :many
-SELECT * FROM unit_reports WHERE run = sqlc.arg(run) AND state = sqlc.arg(state) ORDER BY id LIMIT sqlc.arg(max) OFFSET sqlc.arg(skip);
+SELECT * FROM unit_reports WHERE run = sqlc.arg(run) AND state = sqlc.arg(state) AND id > sqlc.arg(after) ORDER BY id LIMIT sqlc.arg(max);

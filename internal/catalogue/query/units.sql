@@ -20,38 +20,25 @@ DELETE FROM applies WHERE analysis = ?;
 DELETE FROM retries WHERE analysis = ?;
 
 -- name: AddRelack :exec
-INSERT INTO relacks (analysis, section, redo, part) VALUES (?, ?, ?, 0)
-ON CONFLICT (analysis, section) DO UPDATE SET redo = max(redo, excluded.redo), part = 0;
+INSERT INTO relacks (analysis, section, item, redo, part) VALUES (?, ?, ?, ?, 0)
+ON CONFLICT (analysis, section, item) DO UPDATE SET redo = max(redo, excluded.redo), part = 0;
 
 -- name: NextRelack :one
-SELECT relacks.section, relacks.redo, relacks.part, analyses.id, analyses.task, analyses.version, analyses.bit
-FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section LIMIT 1;
+SELECT relacks.section, relacks.item, relacks.redo, relacks.part, sqlc.embed(analyses)
+FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section, relacks.item LIMIT 1;
 
 -- name: RelackedTo :exec
-UPDATE relacks SET part = ? WHERE analysis = ? AND section = ?;
+UPDATE relacks SET part = ? WHERE analysis = ? AND section = ? AND item = ?;
 
 -- name: Relacked :exec
-DELETE FROM relacks WHERE analysis = ? AND section = ?;
-
--- name: PartFurther :one
-SELECT id FROM parts WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?;
-
--- name: RedoFindings :exec
-UPDATE findings SET redo = 1
-WHERE analysis = sqlc.arg(analysis) AND part > sqlc.arg(after) AND part <= sqlc.arg(up_to) AND redo = 0
-    AND (CAST(sqlc.arg(section) AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = sqlc.arg(section)));
-
--- name: RedoRetries :exec
-DELETE FROM retries
-WHERE analysis = sqlc.arg(analysis) AND part > sqlc.arg(after) AND part <= sqlc.arg(up_to)
-    AND (CAST(sqlc.arg(section) AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = sqlc.arg(section)));
+DELETE FROM relacks WHERE analysis = ? AND section = ? AND item = ?;
 
 -- name: LeasablePart :one
 SELECT parts.lacks, parts.missing, parts.content_id FROM parts JOIN sections ON sections.id = parts.section
 WHERE parts.id = ? AND sections.removed = 0;
 
 -- name: AddLease :execrows
-INSERT INTO leases (part, attempt, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING;
+INSERT INTO leases (part, attempt, handed, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: EndLease :execrows
 DELETE FROM leases WHERE part = ? AND attempt = ?;
@@ -82,7 +69,9 @@ DELETE FROM retries WHERE part = ? AND analysis = ?;
 DELETE FROM artifacts WHERE part = ? AND analysis = ?;
 
 -- name: SetArtifact :exec
-INSERT INTO artifacts (part, analysis, name, size, count) VALUES (?, ?, ?, ?, ?)
+INSERT INTO artifacts (part, name, section, analysis, size, count)
+SELECT parts.id, sqlc.arg(name), parts.section, sqlc.arg(analysis), sqlc.arg(size), sqlc.arg(count)
+FROM parts WHERE parts.id = sqlc.arg(part)
 ON CONFLICT (part, name) DO UPDATE SET analysis = excluded.analysis, size = excluded.size, count = excluded.count;
 
 -- name: RemoveMarkers :exec
@@ -93,3 +82,13 @@ INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final) VALUES (?, ?
 
 -- name: ItemOfPart :one
 SELECT media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;
+
+-- name: Handed :one
+SELECT handed FROM leases WHERE part = ?;
+
+-- name: Hold :exec
+INSERT INTO leases (part, attempt, handed, at) VALUES (?, ?, 0, ?)
+ON CONFLICT (part) DO UPDATE SET attempt = excluded.attempt, handed = 0, at = excluded.at;
+
+-- name: EndHold :exec
+DELETE FROM leases WHERE attempt = ?;

@@ -39,6 +39,7 @@ CREATE TABLE items (
     title      TEXT    NOT NULL,
     sort_title TEXT    NOT NULL,
     sort_key   TEXT    NOT NULL, -- what pages are ordered by
+    folded     TEXT    NOT NULL, -- the title without regard to case, for searches
     year       INTEGER NOT NULL,
     idx        INTEGER NOT NULL,
     idx_end    INTEGER NOT NULL,
@@ -51,7 +52,13 @@ CREATE TABLE items (
 
 CREATE INDEX items_kind ON items (section, kind, sort_key, id);
 CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
-CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id) WHERE parent IS NOT NULL;
+CREATE INDEX items_kind_added ON items (section, kind, added, id);
+CREATE INDEX items_top_added ON items (section, added, id) WHERE parent IS NULL;
+CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);
+CREATE INDEX items_top_year ON items (section, year, sort_key, id) WHERE parent IS NULL;
+CREATE INDEX items_kind_aired ON items (section, kind, aired, id);
+CREATE INDEX items_top_aired ON items (section, aired, id) WHERE parent IS NULL;
+CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id, kind) WHERE parent IS NOT NULL;
 
 -- The lists of Items in their order, cut into ranges: a page in the middle of a million is found by
 -- adding up some hundred numbers and reading one range. A range goes from its place to the next one's.
@@ -96,6 +103,7 @@ CREATE TABLE parts (
 -- A path has one present Part at most; missing ones that were there once may share it.
 CREATE UNIQUE INDEX parts_path ON parts (section, path, (CASE missing WHEN 0 THEN 0 ELSE id END));
 CREATE INDEX parts_media ON parts (media, idx);
+CREATE INDEX parts_missing ON parts (section, id) WHERE missing <> 0;
 
 CREATE TABLE streams (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -152,9 +160,10 @@ CREATE TABLE applies (
 CREATE TABLE relacks (
     analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
     section  INTEGER NOT NULL, -- 0 for all
+    item     INTEGER NOT NULL, -- with all below it, 0 for all
     redo     INTEGER NOT NULL, -- 1: what was found up to now counts no more
     part     INTEGER NOT NULL, -- done up to this one
-    PRIMARY KEY (analysis, section)
+    PRIMARY KEY (analysis, section, item)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE findings (
@@ -188,11 +197,21 @@ CREATE INDEX retries_analysis ON retries (analysis, after);
 
 CREATE TABLE artifacts (
     part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
-    analysis INTEGER NOT NULL REFERENCES analyses (id),
     name     TEXT    NOT NULL,
+    section  INTEGER NOT NULL, -- of the Part, which is gone already when its artifacts are
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
     size     INTEGER NOT NULL,
     count    INTEGER NOT NULL,
     PRIMARY KEY (part, name)
+) STRICT, WITHOUT ROWID;
+
+-- What artifacts take. Kept by triggers.
+CREATE TABLE stored (
+    section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    bytes    INTEGER NOT NULL,
+    files    INTEGER NOT NULL,
+    PRIMARY KEY (section, analysis)
 ) STRICT, WITHOUT ROWID;
 
 -- A Marker belongs to the Item of its Part, wherever that moves.
@@ -211,6 +230,7 @@ CREATE INDEX markers_part ON markers (part, start_ms);
 CREATE TABLE leases (
     part    INTEGER PRIMARY KEY REFERENCES parts (id) ON DELETE CASCADE,
     attempt TEXT    NOT NULL,
+    handed  INTEGER NOT NULL, -- a bit for each Analysis that it is handed out for, see analyses.bit
     at      INTEGER NOT NULL
 ) STRICT;
 
@@ -223,6 +243,8 @@ CREATE TABLE runs (
     forced    INTEGER NOT NULL,
     day       TEXT    NOT NULL, -- YYYY-MM-DD
     section   INTEGER NOT NULL, -- 0 for all; a Section may go, its Runs stay
+    item      INTEGER NOT NULL, -- 0 for all; the same
+    priority  INTEGER NOT NULL,
     reason    TEXT    NOT NULL,
     created   INTEGER NOT NULL,
     scheduled INTEGER NOT NULL,
@@ -237,8 +259,9 @@ CREATE TABLE runs (
 ) STRICT;
 
 CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
-CREATE UNIQUE INDEX runs_active ON runs (task) WHERE state IN ('scheduled', 'queued', 'running');
+CREATE UNIQUE INDEX runs_active ON runs (task, section, item) WHERE state IN ('scheduled', 'queued', 'running');
 CREATE INDEX runs_task ON runs (task, id);
+CREATE INDEX runs_day ON runs (day, id);
 CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done';
 
 CREATE TABLE unit_reports (
@@ -261,6 +284,20 @@ CREATE TABLE preferences (
     id    TEXT PRIMARY KEY,
     value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Answers to requests that carried an idempotency key.
+CREATE TABLE answers (
+    id           INTEGER PRIMARY KEY,
+    key          TEXT    NOT NULL UNIQUE,
+    request      TEXT    NOT NULL,
+    status       INTEGER NOT NULL,
+    content_type TEXT    NOT NULL,
+    location     TEXT    NOT NULL,
+    body         BLOB    NOT NULL,
+    at           INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX answers_at ON answers (at);
 
 -- +goose StatementBegin
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
@@ -339,6 +376,27 @@ WHEN (OLD.missing = 0) <> (NEW.missing = 0) BEGIN
         parts   = parts + (NEW.missing = 0) - (OLD.missing = 0),
         missing = missing + (NEW.missing <> 0) - (OLD.missing <> 0)
     WHERE id = NEW.section;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER artifacts_added AFTER INSERT ON artifacts BEGIN
+    INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER artifacts_removed AFTER DELETE ON artifacts BEGIN
+    UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER artifacts_changed AFTER UPDATE ON artifacts BEGIN
+    UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
+    INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
 END;
 -- +goose StatementEnd
 

@@ -1,22 +1,40 @@
+CREATE INDEX answers_at ON answers (at);
+
 CREATE INDEX findings_analysis ON findings (analysis, part);
 
 CREATE INDEX item_ranges_long ON item_ranges (n) WHERE n > 4000;
 
 CREATE INDEX items_kind ON items (section, kind, sort_key, id);
 
-CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id) WHERE parent IS NOT NULL;
+CREATE INDEX items_kind_added ON items (section, kind, added, id);
+
+CREATE INDEX items_kind_aired ON items (section, kind, aired, id);
+
+CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);
+
+CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id, kind) WHERE parent IS NOT NULL;
 
 CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
+
+CREATE INDEX items_top_added ON items (section, added, id) WHERE parent IS NULL;
+
+CREATE INDEX items_top_aired ON items (section, aired, id) WHERE parent IS NULL;
+
+CREATE INDEX items_top_year ON items (section, year, sort_key, id) WHERE parent IS NULL;
 
 CREATE INDEX markers_part ON markers (part, start_ms);
 
 CREATE INDEX parts_media ON parts (media, idx);
 
+CREATE INDEX parts_missing ON parts (section, id) WHERE missing <> 0;
+
 CREATE UNIQUE INDEX parts_path ON parts (section, path, (CASE missing WHEN 0 THEN 0 ELSE id END));
 
 CREATE INDEX retries_analysis ON retries (analysis, after);
 
-CREATE UNIQUE INDEX runs_active ON runs (task) WHERE state IN ('scheduled', 'queued', 'running');
+CREATE UNIQUE INDEX runs_active ON runs (task, section, item) WHERE state IN ('scheduled', 'queued', 'running');
+
+CREATE INDEX runs_day ON runs (day, id);
 
 CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done';
 
@@ -34,6 +52,17 @@ CREATE TABLE analyses (
     bit     INTEGER NOT NULL UNIQUE CHECK (bit BETWEEN 0 AND 62)
 ) STRICT;
 
+CREATE TABLE answers (
+    id           INTEGER PRIMARY KEY,
+    key          TEXT    NOT NULL UNIQUE,
+    request      TEXT    NOT NULL,
+    status       INTEGER NOT NULL,
+    content_type TEXT    NOT NULL,
+    location     TEXT    NOT NULL,
+    body         BLOB    NOT NULL,
+    at           INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE applies (
     analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
     features INTEGER NOT NULL,
@@ -42,8 +71,9 @@ CREATE TABLE applies (
 
 CREATE TABLE artifacts (
     part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
-    analysis INTEGER NOT NULL REFERENCES analyses (id),
     name     TEXT    NOT NULL,
+    section  INTEGER NOT NULL, -- of the Part, which is gone already when its artifacts are
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
     size     INTEGER NOT NULL,
     count    INTEGER NOT NULL,
     PRIMARY KEY (part, name)
@@ -89,6 +119,7 @@ CREATE TABLE items (
     title      TEXT    NOT NULL,
     sort_title TEXT    NOT NULL,
     sort_key   TEXT    NOT NULL, -- what pages are ordered by
+    folded     TEXT    NOT NULL, -- the title without regard to case, for searches
     year       INTEGER NOT NULL,
     idx        INTEGER NOT NULL,
     idx_end    INTEGER NOT NULL,
@@ -102,6 +133,7 @@ CREATE TABLE items (
 CREATE TABLE leases (
     part    INTEGER PRIMARY KEY REFERENCES parts (id) ON DELETE CASCADE,
     attempt TEXT    NOT NULL,
+    handed  INTEGER NOT NULL, -- a bit for each Analysis that it is handed out for, see analyses.bit
     at      INTEGER NOT NULL
 ) STRICT;
 
@@ -155,9 +187,10 @@ CREATE TABLE preferences (
 CREATE TABLE relacks (
     analysis INTEGER NOT NULL REFERENCES analyses (id) ON DELETE CASCADE,
     section  INTEGER NOT NULL, -- 0 for all
+    item     INTEGER NOT NULL, -- with all below it, 0 for all
     redo     INTEGER NOT NULL, -- 1: what was found up to now counts no more
     part     INTEGER NOT NULL, -- done up to this one
-    PRIMARY KEY (analysis, section)
+    PRIMARY KEY (analysis, section, item)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE retries (
@@ -187,6 +220,8 @@ CREATE TABLE runs (
     forced    INTEGER NOT NULL,
     day       TEXT    NOT NULL, -- YYYY-MM-DD
     section   INTEGER NOT NULL, -- 0 for all; a Section may go, its Runs stay
+    item      INTEGER NOT NULL, -- 0 for all; the same
+    priority  INTEGER NOT NULL,
     reason    TEXT    NOT NULL,
     created   INTEGER NOT NULL,
     scheduled INTEGER NOT NULL,
@@ -213,6 +248,14 @@ CREATE TABLE sections (
     missing INTEGER NOT NULL DEFAULT 0, -- kept by triggers
     removed INTEGER NOT NULL DEFAULT 0  -- 1: nobody sees it, what is in it is being deleted
 ) STRICT;
+
+CREATE TABLE stored (
+    section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    bytes    INTEGER NOT NULL,
+    files    INTEGER NOT NULL,
+    PRIMARY KEY (section, analysis)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE streams (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -254,6 +297,21 @@ CREATE TABLE unit_reports (
     at         INTEGER NOT NULL,
     UNIQUE (run, subject)
 ) STRICT;
+
+CREATE TRIGGER artifacts_added AFTER INSERT ON artifacts BEGIN
+    INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
+END;
+
+CREATE TRIGGER artifacts_changed AFTER UPDATE ON artifacts BEGIN
+    UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
+    INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
+END;
+
+CREATE TRIGGER artifacts_removed AFTER DELETE ON artifacts BEGIN
+    UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
+END;
 
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
     UPDATE item_ranges SET n = n + 1

@@ -11,8 +11,8 @@ import (
 )
 
 const addItem = `-- name: AddItem :execresult
-INSERT INTO items (section, parent, kind, key, title, sort_title, sort_key, year, idx, idx_end, disc, aired, added)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO items (section, parent, kind, key, title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT DO NOTHING
 `
 
@@ -24,6 +24,7 @@ type AddItemParams struct {
 	Title     string
 	SortTitle string
 	SortKey   string
+	Folded    string
 	Year      int64
 	Idx       int64
 	IdxEnd    int64
@@ -41,6 +42,7 @@ func (q *Queries) AddItem(ctx context.Context, arg AddItemParams) (sql.Result, e
 		arg.Title,
 		arg.SortTitle,
 		arg.SortKey,
+		arg.Folded,
 		arg.Year,
 		arg.Idx,
 		arg.IdxEnd,
@@ -169,7 +171,7 @@ func (q *Queries) ForgetRetries(ctx context.Context, part int64) error {
 }
 
 const itemByKey = `-- name: ItemByKey :one
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items WHERE section = ? AND key = ?
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated FROM items WHERE section = ? AND key = ?
 `
 
 type ItemByKeyParams struct {
@@ -189,6 +191,7 @@ func (q *Queries) ItemByKey(ctx context.Context, arg ItemByKeyParams) (Item, err
 		&i.Title,
 		&i.SortTitle,
 		&i.SortKey,
+		&i.Folded,
 		&i.Year,
 		&i.Idx,
 		&i.IdxEnd,
@@ -198,17 +201,6 @@ func (q *Queries) ItemByKey(ctx context.Context, arg ItemByKeyParams) (Item, err
 		&i.Updated,
 	)
 	return i, err
-}
-
-const itemParent = `-- name: ItemParent :one
-SELECT parent FROM items WHERE id = ?
-`
-
-func (q *Queries) ItemParent(ctx context.Context, id int64) (sql.NullInt64, error) {
-	row := q.queryRow(ctx, q.itemParentStmt, itemParent, id)
-	var parent sql.NullInt64
-	err := row.Scan(&parent)
-	return parent, err
 }
 
 const livePart = `-- name: LivePart :one
@@ -482,7 +474,7 @@ func (q *Queries) TouchPart(ctx context.Context, arg TouchPartParams) (int64, er
 }
 
 const updateItem = `-- name: UpdateItem :exec
-UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, year = ?, idx = ?, idx_end = ?,
+UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, folded = ?, year = ?, idx = ?, idx_end = ?,
     disc = ?, aired = ?, updated = ?
 WHERE id = ?
 `
@@ -493,6 +485,7 @@ type UpdateItemParams struct {
 	Title     string
 	SortTitle string
 	SortKey   string
+	Folded    string
 	Year      int64
 	Idx       int64
 	IdxEnd    int64
@@ -509,6 +502,7 @@ func (q *Queries) UpdateItem(ctx context.Context, arg UpdateItemParams) error {
 		arg.Title,
 		arg.SortTitle,
 		arg.SortKey,
+		arg.Folded,
 		arg.Year,
 		arg.Idx,
 		arg.IdxEnd,

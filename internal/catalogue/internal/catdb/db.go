@@ -66,20 +66,23 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.analysesStmt, err = db.PrepareContext(ctx, analyses); err != nil {
 		return nil, fmt.Errorf("error preparing query Analyses: %w", err)
 	}
+	if q.answerStmt, err = db.PrepareContext(ctx, answer); err != nil {
+		return nil, fmt.Errorf("error preparing query Answer: %w", err)
+	}
 	if q.appliesStmt, err = db.PrepareContext(ctx, applies); err != nil {
 		return nil, fmt.Errorf("error preparing query Applies: %w", err)
 	}
-	if q.artifactsOfPartStmt, err = db.PrepareContext(ctx, artifactsOfPart); err != nil {
-		return nil, fmt.Errorf("error preparing query ArtifactsOfPart: %w", err)
+	if q.artifactsOfPartsStmt, err = db.PrepareContext(ctx, artifactsOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query ArtifactsOfParts: %w", err)
 	}
 	if q.attemptsStmt, err = db.PrepareContext(ctx, attempts); err != nil {
 		return nil, fmt.Errorf("error preparing query Attempts: %w", err)
 	}
-	if q.chaptersOfPartStmt, err = db.PrepareContext(ctx, chaptersOfPart); err != nil {
-		return nil, fmt.Errorf("error preparing query ChaptersOfPart: %w", err)
+	if q.chaptersOfPartsStmt, err = db.PrepareContext(ctx, chaptersOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query ChaptersOfParts: %w", err)
 	}
-	if q.countBelowStmt, err = db.PrepareContext(ctx, countBelow); err != nil {
-		return nil, fmt.Errorf("error preparing query CountBelow: %w", err)
+	if q.endHoldStmt, err = db.PrepareContext(ctx, endHold); err != nil {
+		return nil, fmt.Errorf("error preparing query EndHold: %w", err)
 	}
 	if q.endLeaseStmt, err = db.PrepareContext(ctx, endLease); err != nil {
 		return nil, fmt.Errorf("error preparing query EndLease: %w", err)
@@ -95,6 +98,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.findingsOfPartStmt, err = db.PrepareContext(ctx, findingsOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query FindingsOfPart: %w", err)
+	}
+	if q.forgetAnswersStmt, err = db.PrepareContext(ctx, forgetAnswers); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetAnswers: %w", err)
 	}
 	if q.forgetArtifactsStmt, err = db.PrepareContext(ctx, forgetArtifacts); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetArtifacts: %w", err)
@@ -114,6 +120,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetRetriesStmt, err = db.PrepareContext(ctx, forgetRetries); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetRetries: %w", err)
 	}
+	if q.handedStmt, err = db.PrepareContext(ctx, handed); err != nil {
+		return nil, fmt.Errorf("error preparing query Handed: %w", err)
+	}
 	if q.hideLeasesStmt, err = db.PrepareContext(ctx, hideLeases); err != nil {
 		return nil, fmt.Errorf("error preparing query HideLeases: %w", err)
 	}
@@ -122,6 +131,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.hideSectionStmt, err = db.PrepareContext(ctx, hideSection); err != nil {
 		return nil, fmt.Errorf("error preparing query HideSection: %w", err)
+	}
+	if q.holdStmt, err = db.PrepareContext(ctx, hold); err != nil {
+		return nil, fmt.Errorf("error preparing query Hold: %w", err)
 	}
 	if q.itemStmt, err = db.PrepareContext(ctx, item); err != nil {
 		return nil, fmt.Errorf("error preparing query Item: %w", err)
@@ -135,26 +147,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.itemOfPartStmt, err = db.PrepareContext(ctx, itemOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemOfPart: %w", err)
 	}
-	if q.itemParentStmt, err = db.PrepareContext(ctx, itemParent); err != nil {
-		return nil, fmt.Errorf("error preparing query ItemParent: %w", err)
-	}
 	if q.itemRangesStmt, err = db.PrepareContext(ctx, itemRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemRanges: %w", err)
 	}
-	if q.itemsBelowStmt, err = db.PrepareContext(ctx, itemsBelow); err != nil {
-		return nil, fmt.Errorf("error preparing query ItemsBelow: %w", err)
-	}
-	if q.itemsOfKindStmt, err = db.PrepareContext(ctx, itemsOfKind); err != nil {
-		return nil, fmt.Errorf("error preparing query ItemsOfKind: %w", err)
+	if q.itemsByIDStmt, err = db.PrepareContext(ctx, itemsByID); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsByID: %w", err)
 	}
 	if q.itemsOfKindPlaceStmt, err = db.PrepareContext(ctx, itemsOfKindPlace); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOfKindPlace: %w", err)
 	}
-	if q.itemsOnTopStmt, err = db.PrepareContext(ctx, itemsOnTop); err != nil {
-		return nil, fmt.Errorf("error preparing query ItemsOnTop: %w", err)
-	}
 	if q.itemsOnTopPlaceStmt, err = db.PrepareContext(ctx, itemsOnTopPlace); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOnTopPlace: %w", err)
+	}
+	if q.keepAnswerStmt, err = db.PrepareContext(ctx, keepAnswer); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepAnswer: %w", err)
 	}
 	if q.lastSuccessesStmt, err = db.PrepareContext(ctx, lastSuccesses); err != nil {
 		return nil, fmt.Errorf("error preparing query LastSuccesses: %w", err)
@@ -177,11 +183,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.mediaItemStmt, err = db.PrepareContext(ctx, mediaItem); err != nil {
 		return nil, fmt.Errorf("error preparing query MediaItem: %w", err)
 	}
-	if q.mediaOfItemStmt, err = db.PrepareContext(ctx, mediaOfItem); err != nil {
-		return nil, fmt.Errorf("error preparing query MediaOfItem: %w", err)
+	if q.mediaOfItemsStmt, err = db.PrepareContext(ctx, mediaOfItems); err != nil {
+		return nil, fmt.Errorf("error preparing query MediaOfItems: %w", err)
+	}
+	if q.mediumStmt, err = db.PrepareContext(ctx, medium); err != nil {
+		return nil, fmt.Errorf("error preparing query Medium: %w", err)
 	}
 	if q.missPartStmt, err = db.PrepareContext(ctx, missPart); err != nil {
 		return nil, fmt.Errorf("error preparing query MissPart: %w", err)
+	}
+	if q.missingPartsStmt, err = db.PrepareContext(ctx, missingParts); err != nil {
+		return nil, fmt.Errorf("error preparing query MissingParts: %w", err)
 	}
 	if q.missingTwinStmt, err = db.PrepareContext(ctx, missingTwin); err != nil {
 		return nil, fmt.Errorf("error preparing query MissingTwin: %w", err)
@@ -201,17 +213,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.partContentsStmt, err = db.PrepareContext(ctx, partContents); err != nil {
 		return nil, fmt.Errorf("error preparing query PartContents: %w", err)
 	}
-	if q.partFurtherStmt, err = db.PrepareContext(ctx, partFurther); err != nil {
-		return nil, fmt.Errorf("error preparing query PartFurther: %w", err)
-	}
 	if q.partPathStmt, err = db.PrepareContext(ctx, partPath); err != nil {
 		return nil, fmt.Errorf("error preparing query PartPath: %w", err)
 	}
 	if q.partStateStmt, err = db.PrepareContext(ctx, partState); err != nil {
 		return nil, fmt.Errorf("error preparing query PartState: %w", err)
 	}
-	if q.partsOfItemStmt, err = db.PrepareContext(ctx, partsOfItem); err != nil {
-		return nil, fmt.Errorf("error preparing query PartsOfItem: %w", err)
+	if q.partsOfMediaStmt, err = db.PrepareContext(ctx, partsOfMedia); err != nil {
+		return nil, fmt.Errorf("error preparing query PartsOfMedia: %w", err)
 	}
 	if q.preferencesStmt, err = db.PrepareContext(ctx, preferences); err != nil {
 		return nil, fmt.Errorf("error preparing query Preferences: %w", err)
@@ -221,12 +230,6 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneMediaStmt, err = db.PrepareContext(ctx, pruneMedia); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneMedia: %w", err)
-	}
-	if q.redoFindingsStmt, err = db.PrepareContext(ctx, redoFindings); err != nil {
-		return nil, fmt.Errorf("error preparing query RedoFindings: %w", err)
-	}
-	if q.redoRetriesStmt, err = db.PrepareContext(ctx, redoRetries); err != nil {
-		return nil, fmt.Errorf("error preparing query RedoRetries: %w", err)
 	}
 	if q.relackedStmt, err = db.PrepareContext(ctx, relacked); err != nil {
 		return nil, fmt.Errorf("error preparing query Relacked: %w", err)
@@ -251,6 +254,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeOptOutsStmt, err = db.PrepareContext(ctx, removeOptOuts); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveOptOuts: %w", err)
+	}
+	if q.removePartStmt, err = db.PrepareContext(ctx, removePart); err != nil {
+		return nil, fmt.Errorf("error preparing query RemovePart: %w", err)
 	}
 	if q.removeRetriesOfStmt, err = db.PrepareContext(ctx, removeRetriesOf); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveRetriesOf: %w", err)
@@ -288,8 +294,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.runStmt, err = db.PrepareContext(ctx, run); err != nil {
 		return nil, fmt.Errorf("error preparing query Run: %w", err)
 	}
+	if q.runDaysStmt, err = db.PrepareContext(ctx, runDays); err != nil {
+		return nil, fmt.Errorf("error preparing query RunDays: %w", err)
+	}
 	if q.runsStmt, err = db.PrepareContext(ctx, runs); err != nil {
 		return nil, fmt.Errorf("error preparing query Runs: %w", err)
+	}
+	if q.runsOfDayStmt, err = db.PrepareContext(ctx, runsOfDay); err != nil {
+		return nil, fmt.Errorf("error preparing query RunsOfDay: %w", err)
 	}
 	if q.runsOfTaskStmt, err = db.PrepareContext(ctx, runsOfTask); err != nil {
 		return nil, fmt.Errorf("error preparing query RunsOfTask: %w", err)
@@ -324,11 +336,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setRetryStmt, err = db.PrepareContext(ctx, setRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetRetry: %w", err)
 	}
+	if q.storedStmt, err = db.PrepareContext(ctx, stored); err != nil {
+		return nil, fmt.Errorf("error preparing query Stored: %w", err)
+	}
 	if q.streamIndexesStmt, err = db.PrepareContext(ctx, streamIndexes); err != nil {
 		return nil, fmt.Errorf("error preparing query StreamIndexes: %w", err)
 	}
-	if q.streamsOfPartStmt, err = db.PrepareContext(ctx, streamsOfPart); err != nil {
-		return nil, fmt.Errorf("error preparing query StreamsOfPart: %w", err)
+	if q.streamPartStmt, err = db.PrepareContext(ctx, streamPart); err != nil {
+		return nil, fmt.Errorf("error preparing query StreamPart: %w", err)
+	}
+	if q.streamsOfPartsStmt, err = db.PrepareContext(ctx, streamsOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query StreamsOfParts: %w", err)
 	}
 	if q.touchPartStmt, err = db.PrepareContext(ctx, touchPart); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchPart: %w", err)
@@ -426,14 +444,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing analysesStmt: %w", cerr)
 		}
 	}
+	if q.answerStmt != nil {
+		if cerr := q.answerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing answerStmt: %w", cerr)
+		}
+	}
 	if q.appliesStmt != nil {
 		if cerr := q.appliesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing appliesStmt: %w", cerr)
 		}
 	}
-	if q.artifactsOfPartStmt != nil {
-		if cerr := q.artifactsOfPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing artifactsOfPartStmt: %w", cerr)
+	if q.artifactsOfPartsStmt != nil {
+		if cerr := q.artifactsOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing artifactsOfPartsStmt: %w", cerr)
 		}
 	}
 	if q.attemptsStmt != nil {
@@ -441,14 +464,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing attemptsStmt: %w", cerr)
 		}
 	}
-	if q.chaptersOfPartStmt != nil {
-		if cerr := q.chaptersOfPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing chaptersOfPartStmt: %w", cerr)
+	if q.chaptersOfPartsStmt != nil {
+		if cerr := q.chaptersOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing chaptersOfPartsStmt: %w", cerr)
 		}
 	}
-	if q.countBelowStmt != nil {
-		if cerr := q.countBelowStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing countBelowStmt: %w", cerr)
+	if q.endHoldStmt != nil {
+		if cerr := q.endHoldStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing endHoldStmt: %w", cerr)
 		}
 	}
 	if q.endLeaseStmt != nil {
@@ -474,6 +497,11 @@ func (q *Queries) Close() error {
 	if q.findingsOfPartStmt != nil {
 		if cerr := q.findingsOfPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing findingsOfPartStmt: %w", cerr)
+		}
+	}
+	if q.forgetAnswersStmt != nil {
+		if cerr := q.forgetAnswersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetAnswersStmt: %w", cerr)
 		}
 	}
 	if q.forgetArtifactsStmt != nil {
@@ -506,6 +534,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetRetriesStmt: %w", cerr)
 		}
 	}
+	if q.handedStmt != nil {
+		if cerr := q.handedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing handedStmt: %w", cerr)
+		}
+	}
 	if q.hideLeasesStmt != nil {
 		if cerr := q.hideLeasesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing hideLeasesStmt: %w", cerr)
@@ -519,6 +552,11 @@ func (q *Queries) Close() error {
 	if q.hideSectionStmt != nil {
 		if cerr := q.hideSectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing hideSectionStmt: %w", cerr)
+		}
+	}
+	if q.holdStmt != nil {
+		if cerr := q.holdStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing holdStmt: %w", cerr)
 		}
 	}
 	if q.itemStmt != nil {
@@ -541,24 +579,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemOfPartStmt: %w", cerr)
 		}
 	}
-	if q.itemParentStmt != nil {
-		if cerr := q.itemParentStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing itemParentStmt: %w", cerr)
-		}
-	}
 	if q.itemRangesStmt != nil {
 		if cerr := q.itemRangesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemRangesStmt: %w", cerr)
 		}
 	}
-	if q.itemsBelowStmt != nil {
-		if cerr := q.itemsBelowStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing itemsBelowStmt: %w", cerr)
-		}
-	}
-	if q.itemsOfKindStmt != nil {
-		if cerr := q.itemsOfKindStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing itemsOfKindStmt: %w", cerr)
+	if q.itemsByIDStmt != nil {
+		if cerr := q.itemsByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsByIDStmt: %w", cerr)
 		}
 	}
 	if q.itemsOfKindPlaceStmt != nil {
@@ -566,14 +594,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemsOfKindPlaceStmt: %w", cerr)
 		}
 	}
-	if q.itemsOnTopStmt != nil {
-		if cerr := q.itemsOnTopStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing itemsOnTopStmt: %w", cerr)
-		}
-	}
 	if q.itemsOnTopPlaceStmt != nil {
 		if cerr := q.itemsOnTopPlaceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemsOnTopPlaceStmt: %w", cerr)
+		}
+	}
+	if q.keepAnswerStmt != nil {
+		if cerr := q.keepAnswerStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepAnswerStmt: %w", cerr)
 		}
 	}
 	if q.lastSuccessesStmt != nil {
@@ -611,14 +639,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing mediaItemStmt: %w", cerr)
 		}
 	}
-	if q.mediaOfItemStmt != nil {
-		if cerr := q.mediaOfItemStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing mediaOfItemStmt: %w", cerr)
+	if q.mediaOfItemsStmt != nil {
+		if cerr := q.mediaOfItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing mediaOfItemsStmt: %w", cerr)
+		}
+	}
+	if q.mediumStmt != nil {
+		if cerr := q.mediumStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing mediumStmt: %w", cerr)
 		}
 	}
 	if q.missPartStmt != nil {
 		if cerr := q.missPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing missPartStmt: %w", cerr)
+		}
+	}
+	if q.missingPartsStmt != nil {
+		if cerr := q.missingPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing missingPartsStmt: %w", cerr)
 		}
 	}
 	if q.missingTwinStmt != nil {
@@ -651,11 +689,6 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing partContentsStmt: %w", cerr)
 		}
 	}
-	if q.partFurtherStmt != nil {
-		if cerr := q.partFurtherStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing partFurtherStmt: %w", cerr)
-		}
-	}
 	if q.partPathStmt != nil {
 		if cerr := q.partPathStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing partPathStmt: %w", cerr)
@@ -666,9 +699,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing partStateStmt: %w", cerr)
 		}
 	}
-	if q.partsOfItemStmt != nil {
-		if cerr := q.partsOfItemStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing partsOfItemStmt: %w", cerr)
+	if q.partsOfMediaStmt != nil {
+		if cerr := q.partsOfMediaStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing partsOfMediaStmt: %w", cerr)
 		}
 	}
 	if q.preferencesStmt != nil {
@@ -684,16 +717,6 @@ func (q *Queries) Close() error {
 	if q.pruneMediaStmt != nil {
 		if cerr := q.pruneMediaStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneMediaStmt: %w", cerr)
-		}
-	}
-	if q.redoFindingsStmt != nil {
-		if cerr := q.redoFindingsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing redoFindingsStmt: %w", cerr)
-		}
-	}
-	if q.redoRetriesStmt != nil {
-		if cerr := q.redoRetriesStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing redoRetriesStmt: %w", cerr)
 		}
 	}
 	if q.relackedStmt != nil {
@@ -734,6 +757,11 @@ func (q *Queries) Close() error {
 	if q.removeOptOutsStmt != nil {
 		if cerr := q.removeOptOutsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeOptOutsStmt: %w", cerr)
+		}
+	}
+	if q.removePartStmt != nil {
+		if cerr := q.removePartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removePartStmt: %w", cerr)
 		}
 	}
 	if q.removeRetriesOfStmt != nil {
@@ -796,9 +824,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing runStmt: %w", cerr)
 		}
 	}
+	if q.runDaysStmt != nil {
+		if cerr := q.runDaysStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing runDaysStmt: %w", cerr)
+		}
+	}
 	if q.runsStmt != nil {
 		if cerr := q.runsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing runsStmt: %w", cerr)
+		}
+	}
+	if q.runsOfDayStmt != nil {
+		if cerr := q.runsOfDayStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing runsOfDayStmt: %w", cerr)
 		}
 	}
 	if q.runsOfTaskStmt != nil {
@@ -856,14 +894,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setRetryStmt: %w", cerr)
 		}
 	}
+	if q.storedStmt != nil {
+		if cerr := q.storedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing storedStmt: %w", cerr)
+		}
+	}
 	if q.streamIndexesStmt != nil {
 		if cerr := q.streamIndexesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing streamIndexesStmt: %w", cerr)
 		}
 	}
-	if q.streamsOfPartStmt != nil {
-		if cerr := q.streamsOfPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing streamsOfPartStmt: %w", cerr)
+	if q.streamPartStmt != nil {
+		if cerr := q.streamPartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing streamPartStmt: %w", cerr)
+		}
+	}
+	if q.streamsOfPartsStmt != nil {
+		if cerr := q.streamsOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing streamsOfPartsStmt: %w", cerr)
 		}
 	}
 	if q.touchPartStmt != nil {
@@ -954,36 +1002,38 @@ type Queries struct {
 	addRunStmt             *sql.Stmt
 	addSectionStmt         *sql.Stmt
 	analysesStmt           *sql.Stmt
+	answerStmt             *sql.Stmt
 	appliesStmt            *sql.Stmt
-	artifactsOfPartStmt    *sql.Stmt
+	artifactsOfPartsStmt   *sql.Stmt
 	attemptsStmt           *sql.Stmt
-	chaptersOfPartStmt     *sql.Stmt
-	countBelowStmt         *sql.Stmt
+	chaptersOfPartsStmt    *sql.Stmt
+	endHoldStmt            *sql.Stmt
 	endLeaseStmt           *sql.Stmt
 	endLeasesStmt          *sql.Stmt
 	filesStmt              *sql.Stmt
 	findPartStmt           *sql.Stmt
 	findingsOfPartStmt     *sql.Stmt
+	forgetAnswersStmt      *sql.Stmt
 	forgetArtifactsStmt    *sql.Stmt
 	forgetFailuresStmt     *sql.Stmt
 	forgetFindingsStmt     *sql.Stmt
 	forgetLeaseStmt        *sql.Stmt
 	forgetMarkersStmt      *sql.Stmt
 	forgetRetriesStmt      *sql.Stmt
+	handedStmt             *sql.Stmt
 	hideLeasesStmt         *sql.Stmt
 	hideListsStmt          *sql.Stmt
 	hideSectionStmt        *sql.Stmt
+	holdStmt               *sql.Stmt
 	itemStmt               *sql.Stmt
 	itemByKeyStmt          *sql.Stmt
 	itemCountsStmt         *sql.Stmt
 	itemOfPartStmt         *sql.Stmt
-	itemParentStmt         *sql.Stmt
 	itemRangesStmt         *sql.Stmt
-	itemsBelowStmt         *sql.Stmt
-	itemsOfKindStmt        *sql.Stmt
+	itemsByIDStmt          *sql.Stmt
 	itemsOfKindPlaceStmt   *sql.Stmt
-	itemsOnTopStmt         *sql.Stmt
 	itemsOnTopPlaceStmt    *sql.Stmt
+	keepAnswerStmt         *sql.Stmt
 	lastSuccessesStmt      *sql.Stmt
 	leasablePartStmt       *sql.Stmt
 	livePartStmt           *sql.Stmt
@@ -991,23 +1041,22 @@ type Queries struct {
 	markersOfPartStmt      *sql.Stmt
 	mediaByVersionStmt     *sql.Stmt
 	mediaItemStmt          *sql.Stmt
-	mediaOfItemStmt        *sql.Stmt
+	mediaOfItemsStmt       *sql.Stmt
+	mediumStmt             *sql.Stmt
 	missPartStmt           *sql.Stmt
+	missingPartsStmt       *sql.Stmt
 	missingTwinStmt        *sql.Stmt
 	movePartStmt           *sql.Stmt
 	nextRelackStmt         *sql.Stmt
 	optOutsStmt            *sql.Stmt
 	partStmt               *sql.Stmt
 	partContentsStmt       *sql.Stmt
-	partFurtherStmt        *sql.Stmt
 	partPathStmt           *sql.Stmt
 	partStateStmt          *sql.Stmt
-	partsOfItemStmt        *sql.Stmt
+	partsOfMediaStmt       *sql.Stmt
 	preferencesStmt        *sql.Stmt
 	pruneItemStmt          *sql.Stmt
 	pruneMediaStmt         *sql.Stmt
-	redoFindingsStmt       *sql.Stmt
-	redoRetriesStmt        *sql.Stmt
 	relackedStmt           *sql.Stmt
 	relackedToStmt         *sql.Stmt
 	removeAppliesStmt      *sql.Stmt
@@ -1016,6 +1065,7 @@ type Queries struct {
 	removeEmptyRangesStmt  *sql.Stmt
 	removeMarkersStmt      *sql.Stmt
 	removeOptOutsStmt      *sql.Stmt
+	removePartStmt         *sql.Stmt
 	removeRetriesOfStmt    *sql.Stmt
 	removeRetryStmt        *sql.Stmt
 	removeRootsStmt        *sql.Stmt
@@ -1028,7 +1078,9 @@ type Queries struct {
 	retriesOfPartStmt      *sql.Stmt
 	rootsStmt              *sql.Stmt
 	runStmt                *sql.Stmt
+	runDaysStmt            *sql.Stmt
 	runsStmt               *sql.Stmt
+	runsOfDayStmt          *sql.Stmt
 	runsOfTaskStmt         *sql.Stmt
 	saveRunStmt            *sql.Stmt
 	scannedSectionStmt     *sql.Stmt
@@ -1040,8 +1092,10 @@ type Queries struct {
 	setPreferenceStmt      *sql.Stmt
 	setRangeStmt           *sql.Stmt
 	setRetryStmt           *sql.Stmt
+	storedStmt             *sql.Stmt
 	streamIndexesStmt      *sql.Stmt
-	streamsOfPartStmt      *sql.Stmt
+	streamPartStmt         *sql.Stmt
+	streamsOfPartsStmt     *sql.Stmt
 	touchPartStmt          *sql.Stmt
 	unitReportsStmt        *sql.Stmt
 	unitReportsInStateStmt *sql.Stmt
@@ -1069,36 +1123,38 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRunStmt:             q.addRunStmt,
 		addSectionStmt:         q.addSectionStmt,
 		analysesStmt:           q.analysesStmt,
+		answerStmt:             q.answerStmt,
 		appliesStmt:            q.appliesStmt,
-		artifactsOfPartStmt:    q.artifactsOfPartStmt,
+		artifactsOfPartsStmt:   q.artifactsOfPartsStmt,
 		attemptsStmt:           q.attemptsStmt,
-		chaptersOfPartStmt:     q.chaptersOfPartStmt,
-		countBelowStmt:         q.countBelowStmt,
+		chaptersOfPartsStmt:    q.chaptersOfPartsStmt,
+		endHoldStmt:            q.endHoldStmt,
 		endLeaseStmt:           q.endLeaseStmt,
 		endLeasesStmt:          q.endLeasesStmt,
 		filesStmt:              q.filesStmt,
 		findPartStmt:           q.findPartStmt,
 		findingsOfPartStmt:     q.findingsOfPartStmt,
+		forgetAnswersStmt:      q.forgetAnswersStmt,
 		forgetArtifactsStmt:    q.forgetArtifactsStmt,
 		forgetFailuresStmt:     q.forgetFailuresStmt,
 		forgetFindingsStmt:     q.forgetFindingsStmt,
 		forgetLeaseStmt:        q.forgetLeaseStmt,
 		forgetMarkersStmt:      q.forgetMarkersStmt,
 		forgetRetriesStmt:      q.forgetRetriesStmt,
+		handedStmt:             q.handedStmt,
 		hideLeasesStmt:         q.hideLeasesStmt,
 		hideListsStmt:          q.hideListsStmt,
 		hideSectionStmt:        q.hideSectionStmt,
+		holdStmt:               q.holdStmt,
 		itemStmt:               q.itemStmt,
 		itemByKeyStmt:          q.itemByKeyStmt,
 		itemCountsStmt:         q.itemCountsStmt,
 		itemOfPartStmt:         q.itemOfPartStmt,
-		itemParentStmt:         q.itemParentStmt,
 		itemRangesStmt:         q.itemRangesStmt,
-		itemsBelowStmt:         q.itemsBelowStmt,
-		itemsOfKindStmt:        q.itemsOfKindStmt,
+		itemsByIDStmt:          q.itemsByIDStmt,
 		itemsOfKindPlaceStmt:   q.itemsOfKindPlaceStmt,
-		itemsOnTopStmt:         q.itemsOnTopStmt,
 		itemsOnTopPlaceStmt:    q.itemsOnTopPlaceStmt,
+		keepAnswerStmt:         q.keepAnswerStmt,
 		lastSuccessesStmt:      q.lastSuccessesStmt,
 		leasablePartStmt:       q.leasablePartStmt,
 		livePartStmt:           q.livePartStmt,
@@ -1106,23 +1162,22 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		markersOfPartStmt:      q.markersOfPartStmt,
 		mediaByVersionStmt:     q.mediaByVersionStmt,
 		mediaItemStmt:          q.mediaItemStmt,
-		mediaOfItemStmt:        q.mediaOfItemStmt,
+		mediaOfItemsStmt:       q.mediaOfItemsStmt,
+		mediumStmt:             q.mediumStmt,
 		missPartStmt:           q.missPartStmt,
+		missingPartsStmt:       q.missingPartsStmt,
 		missingTwinStmt:        q.missingTwinStmt,
 		movePartStmt:           q.movePartStmt,
 		nextRelackStmt:         q.nextRelackStmt,
 		optOutsStmt:            q.optOutsStmt,
 		partStmt:               q.partStmt,
 		partContentsStmt:       q.partContentsStmt,
-		partFurtherStmt:        q.partFurtherStmt,
 		partPathStmt:           q.partPathStmt,
 		partStateStmt:          q.partStateStmt,
-		partsOfItemStmt:        q.partsOfItemStmt,
+		partsOfMediaStmt:       q.partsOfMediaStmt,
 		preferencesStmt:        q.preferencesStmt,
 		pruneItemStmt:          q.pruneItemStmt,
 		pruneMediaStmt:         q.pruneMediaStmt,
-		redoFindingsStmt:       q.redoFindingsStmt,
-		redoRetriesStmt:        q.redoRetriesStmt,
 		relackedStmt:           q.relackedStmt,
 		relackedToStmt:         q.relackedToStmt,
 		removeAppliesStmt:      q.removeAppliesStmt,
@@ -1131,6 +1186,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removeEmptyRangesStmt:  q.removeEmptyRangesStmt,
 		removeMarkersStmt:      q.removeMarkersStmt,
 		removeOptOutsStmt:      q.removeOptOutsStmt,
+		removePartStmt:         q.removePartStmt,
 		removeRetriesOfStmt:    q.removeRetriesOfStmt,
 		removeRetryStmt:        q.removeRetryStmt,
 		removeRootsStmt:        q.removeRootsStmt,
@@ -1143,7 +1199,9 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		retriesOfPartStmt:      q.retriesOfPartStmt,
 		rootsStmt:              q.rootsStmt,
 		runStmt:                q.runStmt,
+		runDaysStmt:            q.runDaysStmt,
 		runsStmt:               q.runsStmt,
+		runsOfDayStmt:          q.runsOfDayStmt,
 		runsOfTaskStmt:         q.runsOfTaskStmt,
 		saveRunStmt:            q.saveRunStmt,
 		scannedSectionStmt:     q.scannedSectionStmt,
@@ -1155,8 +1213,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setPreferenceStmt:      q.setPreferenceStmt,
 		setRangeStmt:           q.setRangeStmt,
 		setRetryStmt:           q.setRetryStmt,
+		storedStmt:             q.storedStmt,
 		streamIndexesStmt:      q.streamIndexesStmt,
-		streamsOfPartStmt:      q.streamsOfPartStmt,
+		streamPartStmt:         q.streamPartStmt,
+		streamsOfPartsStmt:     q.streamsOfPartsStmt,
 		touchPartStmt:          q.touchPartStmt,
 		unitReportsStmt:        q.unitReportsStmt,
 		unitReportsInStateStmt: q.unitReportsInStateStmt,

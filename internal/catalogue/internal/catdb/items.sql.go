@@ -7,7 +7,6 @@ package catdb
 
 import (
 	"context"
-	"database/sql"
 )
 
 const addFirstRange = `-- name: AddFirstRange :exec
@@ -24,29 +23,31 @@ func (q *Queries) AddFirstRange(ctx context.Context, arg AddFirstRangeParams) er
 	return err
 }
 
-const artifactsOfPart = `-- name: ArtifactsOfPart :many
-SELECT analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
+const artifactsOfParts = `-- name: ArtifactsOfParts :many
+SELECT artifacts.part, analyses.name AS analysis, artifacts.name, artifacts.size, artifacts.count
 FROM artifacts JOIN analyses ON analyses.id = artifacts.analysis
-WHERE artifacts.part = ? ORDER BY artifacts.name
+WHERE artifacts.part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY artifacts.part, artifacts.name
 `
 
-type ArtifactsOfPartRow struct {
+type ArtifactsOfPartsRow struct {
+	Part     int64
 	Analysis string
 	Name     string
 	Size     int64
 	Count    int64
 }
 
-func (q *Queries) ArtifactsOfPart(ctx context.Context, part int64) ([]ArtifactsOfPartRow, error) {
-	rows, err := q.query(ctx, q.artifactsOfPartStmt, artifactsOfPart, part)
+func (q *Queries) ArtifactsOfParts(ctx context.Context, parts string) ([]ArtifactsOfPartsRow, error) {
+	rows, err := q.query(ctx, q.artifactsOfPartsStmt, artifactsOfParts, parts)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ArtifactsOfPartRow
+	var items []ArtifactsOfPartsRow
 	for rows.Next() {
-		var i ArtifactsOfPartRow
+		var i ArtifactsOfPartsRow
 		if err := rows.Scan(
+			&i.Part,
 			&i.Analysis,
 			&i.Name,
 			&i.Size,
@@ -65,12 +66,12 @@ func (q *Queries) ArtifactsOfPart(ctx context.Context, part int64) ([]ArtifactsO
 	return items, nil
 }
 
-const chaptersOfPart = `-- name: ChaptersOfPart :many
-SELECT part, idx, start_ms, end_ms, title FROM chapters WHERE part = ? ORDER BY idx
+const chaptersOfParts = `-- name: ChaptersOfParts :many
+SELECT part, idx, start_ms, end_ms, title FROM chapters WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
 `
 
-func (q *Queries) ChaptersOfPart(ctx context.Context, part int64) ([]Chapter, error) {
-	rows, err := q.query(ctx, q.chaptersOfPartStmt, chaptersOfPart, part)
+func (q *Queries) ChaptersOfParts(ctx context.Context, parts string) ([]Chapter, error) {
+	rows, err := q.query(ctx, q.chaptersOfPartsStmt, chaptersOfParts, parts)
 	if err != nil {
 		return nil, err
 	}
@@ -98,24 +99,8 @@ func (q *Queries) ChaptersOfPart(ctx context.Context, part int64) ([]Chapter, er
 	return items, nil
 }
 
-const countBelow = `-- name: CountBelow :one
-SELECT count(*) FROM items WHERE parent = ?1 AND (CAST(?2 AS TEXT) = '' OR kind = ?2)
-`
-
-type CountBelowParams struct {
-	Parent sql.NullInt64
-	Kind   string
-}
-
-func (q *Queries) CountBelow(ctx context.Context, arg CountBelowParams) (int64, error) {
-	row := q.queryRow(ctx, q.countBelowStmt, countBelow, arg.Parent, arg.Kind)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const findingsOfPart = `-- name: FindingsOfPart :many
-SELECT analyses.name, findings.version, findings.state, findings.reason, findings.data, findings.at,
+SELECT analyses.name, findings.version, findings.redo, findings.state, findings.reason, findings.data, findings.at,
     findings.elapsed_ns
 FROM findings JOIN analyses ON analyses.id = findings.analysis
 WHERE findings.part = ? ORDER BY analyses.name
@@ -124,6 +109,7 @@ WHERE findings.part = ? ORDER BY analyses.name
 type FindingsOfPartRow struct {
 	Name      string
 	Version   int64
+	Redo      int64
 	State     string
 	Reason    string
 	Data      string
@@ -143,6 +129,7 @@ func (q *Queries) FindingsOfPart(ctx context.Context, part int64) ([]FindingsOfP
 		if err := rows.Scan(
 			&i.Name,
 			&i.Version,
+			&i.Redo,
 			&i.State,
 			&i.Reason,
 			&i.Data,
@@ -163,7 +150,7 @@ func (q *Queries) FindingsOfPart(ctx context.Context, part int64) ([]FindingsOfP
 }
 
 const item = `-- name: Item :one
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items WHERE id = ?
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated FROM items WHERE id = ?
 `
 
 func (q *Queries) Item(ctx context.Context, id int64) (Item, error) {
@@ -178,6 +165,7 @@ func (q *Queries) Item(ctx context.Context, id int64) (Item, error) {
 		&i.Title,
 		&i.SortTitle,
 		&i.SortKey,
+		&i.Folded,
 		&i.Year,
 		&i.Idx,
 		&i.IdxEnd,
@@ -227,26 +215,13 @@ func (q *Queries) ItemRanges(ctx context.Context, arg ItemRangesParams) ([]ItemR
 	return items, nil
 }
 
-const itemsBelow = `-- name: ItemsBelow :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items
-WHERE parent = ?1 AND (CAST(?2 AS TEXT) = '' OR kind = ?2)
-ORDER BY disc, idx, sort_key, id LIMIT ?4 OFFSET ?3
+const itemsByID = `-- name: ItemsByID :many
+SELECT items.id, items.section, items.parent, items.kind, items."key", items.title, items.sort_title, items.sort_key, items.folded, items.year, items.idx, items.idx_end, items.disc, items.aired, items.added, items.updated FROM items JOIN sections ON sections.id = items.section
+WHERE items.id IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) AND sections.removed = 0
 `
 
-type ItemsBelowParams struct {
-	Parent sql.NullInt64
-	Kind   string
-	Skip   int64
-	Max    int64
-}
-
-func (q *Queries) ItemsBelow(ctx context.Context, arg ItemsBelowParams) ([]Item, error) {
-	rows, err := q.query(ctx, q.itemsBelowStmt, itemsBelow,
-		arg.Parent,
-		arg.Kind,
-		arg.Skip,
-		arg.Max,
-	)
+func (q *Queries) ItemsByID(ctx context.Context, ids string) ([]Item, error) {
+	rows, err := q.query(ctx, q.itemsByIDStmt, itemsByID, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -263,68 +238,7 @@ func (q *Queries) ItemsBelow(ctx context.Context, arg ItemsBelowParams) ([]Item,
 			&i.Title,
 			&i.SortTitle,
 			&i.SortKey,
-			&i.Year,
-			&i.Idx,
-			&i.IdxEnd,
-			&i.Disc,
-			&i.Aired,
-			&i.Added,
-			&i.Updated,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const itemsOfKind = `-- name: ItemsOfKind :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items
-WHERE section = ?1 AND kind = ?2 AND sort_key >= ?3
-    AND (sort_key > ?3 OR id >= ?4)
-ORDER BY sort_key, id LIMIT ?6 OFFSET ?5
-`
-
-type ItemsOfKindParams struct {
-	Section int64
-	Kind    string
-	SortKey string
-	ID      int64
-	Skip    int64
-	Max     int64
-}
-
-func (q *Queries) ItemsOfKind(ctx context.Context, arg ItemsOfKindParams) ([]Item, error) {
-	rows, err := q.query(ctx, q.itemsOfKindStmt, itemsOfKind,
-		arg.Section,
-		arg.Kind,
-		arg.SortKey,
-		arg.ID,
-		arg.Skip,
-		arg.Max,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Item
-	for rows.Next() {
-		var i Item
-		if err := rows.Scan(
-			&i.ID,
-			&i.Section,
-			&i.Parent,
-			&i.Kind,
-			&i.Key,
-			&i.Title,
-			&i.SortTitle,
-			&i.SortKey,
+			&i.Folded,
 			&i.Year,
 			&i.Idx,
 			&i.IdxEnd,
@@ -377,66 +291,6 @@ func (q *Queries) ItemsOfKindPlace(ctx context.Context, arg ItemsOfKindPlacePara
 	var i ItemsOfKindPlaceRow
 	err := row.Scan(&i.SortKey, &i.ID)
 	return i, err
-}
-
-const itemsOnTop = `-- name: ItemsOnTop :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, year, idx, idx_end, disc, aired, added, updated FROM items
-WHERE section = ?1 AND parent IS NULL AND sort_key >= ?2
-    AND (sort_key > ?2 OR id >= ?3)
-ORDER BY sort_key, id LIMIT ?5 OFFSET ?4
-`
-
-type ItemsOnTopParams struct {
-	Section int64
-	SortKey string
-	ID      int64
-	Skip    int64
-	Max     int64
-}
-
-func (q *Queries) ItemsOnTop(ctx context.Context, arg ItemsOnTopParams) ([]Item, error) {
-	rows, err := q.query(ctx, q.itemsOnTopStmt, itemsOnTop,
-		arg.Section,
-		arg.SortKey,
-		arg.ID,
-		arg.Skip,
-		arg.Max,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Item
-	for rows.Next() {
-		var i Item
-		if err := rows.Scan(
-			&i.ID,
-			&i.Section,
-			&i.Parent,
-			&i.Kind,
-			&i.Key,
-			&i.Title,
-			&i.SortTitle,
-			&i.SortKey,
-			&i.Year,
-			&i.Idx,
-			&i.IdxEnd,
-			&i.Disc,
-			&i.Aired,
-			&i.Added,
-			&i.Updated,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const itemsOnTopPlace = `-- name: ItemsOnTopPlace :one
@@ -538,12 +392,12 @@ func (q *Queries) MarkersOfPart(ctx context.Context, part int64) ([]Marker, erro
 	return items, nil
 }
 
-const mediaOfItem = `-- name: MediaOfItem :many
-SELECT id, item, version FROM media WHERE item = ? ORDER BY version, id
+const mediaOfItems = `-- name: MediaOfItems :many
+SELECT id, item, version FROM media WHERE item IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY item, version, id
 `
 
-func (q *Queries) MediaOfItem(ctx context.Context, item int64) ([]Medium, error) {
-	rows, err := q.query(ctx, q.mediaOfItemStmt, mediaOfItem, item)
+func (q *Queries) MediaOfItems(ctx context.Context, ids string) ([]Medium, error) {
+	rows, err := q.query(ctx, q.mediaOfItemsStmt, mediaOfItems, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -563,6 +417,17 @@ func (q *Queries) MediaOfItem(ctx context.Context, item int64) ([]Medium, error)
 		return nil, err
 	}
 	return items, nil
+}
+
+const medium = `-- name: Medium :one
+SELECT id, item, version FROM media WHERE id = ?
+`
+
+func (q *Queries) Medium(ctx context.Context, id int64) (Medium, error) {
+	row := q.queryRow(ctx, q.mediumStmt, medium, id)
+	var i Medium
+	err := row.Scan(&i.ID, &i.Item, &i.Version)
+	return i, err
 }
 
 const part = `-- name: Part :one
@@ -599,25 +464,25 @@ func (q *Queries) Part(ctx context.Context, id int64) (PartRow, error) {
 	return i, err
 }
 
-const partsOfItem = `-- name: PartsOfItem :many
-SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM media JOIN parts ON parts.media = media.id
-WHERE media.item = ? ORDER BY parts.media, parts.idx, parts.id
+const partsOfMedia = `-- name: PartsOfMedia :many
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
+WHERE parts.media IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY parts.media, parts.idx, parts.id
 `
 
-type PartsOfItemRow struct {
+type PartsOfMediaRow struct {
 	Part Part
 	Item int64
 }
 
-func (q *Queries) PartsOfItem(ctx context.Context, item int64) ([]PartsOfItemRow, error) {
-	rows, err := q.query(ctx, q.partsOfItemStmt, partsOfItem, item)
+func (q *Queries) PartsOfMedia(ctx context.Context, media string) ([]PartsOfMediaRow, error) {
+	rows, err := q.query(ctx, q.partsOfMediaStmt, partsOfMedia, media)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []PartsOfItemRow
+	var items []PartsOfMediaRow
 	for rows.Next() {
-		var i PartsOfItemRow
+		var i PartsOfMediaRow
 		if err := rows.Scan(
 			&i.Part.ID,
 			&i.Part.Section,
@@ -660,16 +525,18 @@ func (q *Queries) RemoveEmptyRanges(ctx context.Context, section int64) error {
 }
 
 const retriesOfPart = `-- name: RetriesOfPart :many
-SELECT analyses.name, retries.version, retries.reason, retries.at
+SELECT analyses.name, retries.version, retries.attempts, retries.reason, retries.at, retries.after
 FROM retries JOIN analyses ON analyses.id = retries.analysis
-WHERE retries.part = ? AND retries.attempts > 0 ORDER BY analyses.name
+WHERE retries.part = ? ORDER BY analyses.name
 `
 
 type RetriesOfPartRow struct {
-	Name    string
-	Version int64
-	Reason  string
-	At      int64
+	Name     string
+	Version  int64
+	Attempts int64
+	Reason   string
+	At       int64
+	After    int64
 }
 
 func (q *Queries) RetriesOfPart(ctx context.Context, part int64) ([]RetriesOfPartRow, error) {
@@ -684,8 +551,10 @@ func (q *Queries) RetriesOfPart(ctx context.Context, part int64) ([]RetriesOfPar
 		if err := rows.Scan(
 			&i.Name,
 			&i.Version,
+			&i.Attempts,
 			&i.Reason,
 			&i.At,
+			&i.After,
 		); err != nil {
 			return nil, err
 		}
@@ -724,12 +593,88 @@ func (q *Queries) SetRange(ctx context.Context, arg SetRangeParams) error {
 	return err
 }
 
-const streamsOfPart = `-- name: StreamsOfPart :many
-SELECT id, part, idx, kind, codec, profile, language, title, is_default, forced, bitrate, duration, width, height, frame_rate, rotation, sar, pix_format, bit_depth, transfer, channels, layout, rate FROM streams WHERE part = ? ORDER BY idx
+const stored = `-- name: Stored :many
+SELECT stored.section, analyses.name, stored.bytes, stored.files
+FROM stored JOIN analyses ON analyses.id = stored.analysis JOIN sections ON sections.id = stored.section
+WHERE stored.files > 0 AND sections.removed = 0 ORDER BY stored.section, analyses.name
 `
 
-func (q *Queries) StreamsOfPart(ctx context.Context, part int64) ([]Stream, error) {
-	rows, err := q.query(ctx, q.streamsOfPartStmt, streamsOfPart, part)
+type StoredRow struct {
+	Section int64
+	Name    string
+	Bytes   int64
+	Files   int64
+}
+
+func (q *Queries) Stored(ctx context.Context) ([]StoredRow, error) {
+	rows, err := q.query(ctx, q.storedStmt, stored)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []StoredRow
+	for rows.Next() {
+		var i StoredRow
+		if err := rows.Scan(
+			&i.Section,
+			&i.Name,
+			&i.Bytes,
+			&i.Files,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const streamPart = `-- name: StreamPart :one
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM streams JOIN parts ON parts.id = streams.part JOIN media ON media.id = parts.media
+WHERE streams.id = ?
+`
+
+type StreamPartRow struct {
+	Part Part
+	Item int64
+}
+
+func (q *Queries) StreamPart(ctx context.Context, id int64) (StreamPartRow, error) {
+	row := q.queryRow(ctx, q.streamPartStmt, streamPart, id)
+	var i StreamPartRow
+	err := row.Scan(
+		&i.Part.ID,
+		&i.Part.Section,
+		&i.Part.Media,
+		&i.Part.Idx,
+		&i.Part.Lacks,
+		&i.Part.Missing,
+		&i.Part.Features,
+		&i.Part.Duration,
+		&i.Part.Size,
+		&i.Part.ModifiedNs,
+		&i.Part.ContentID,
+		&i.Part.Path,
+		&i.Part.Container,
+		&i.Part.Bitrate,
+		&i.Part.Problem,
+		&i.Part.Tags,
+		&i.Item,
+	)
+	return i, err
+}
+
+const streamsOfParts = `-- name: StreamsOfParts :many
+SELECT id, part, idx, kind, codec, profile, language, title, is_default, forced, bitrate, duration, width, height, frame_rate, rotation, sar, pix_format, bit_depth, transfer, channels, layout, rate FROM streams WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
+`
+
+func (q *Queries) StreamsOfParts(ctx context.Context, parts string) ([]Stream, error) {
+	rows, err := q.query(ctx, q.streamsOfPartsStmt, streamsOfParts, parts)
 	if err != nil {
 		return nil, err
 	}

@@ -183,6 +183,44 @@ func (q *Queries) ItemCounts(ctx context.Context) ([]ItemCountsRow, error) {
 	return items, nil
 }
 
+const missingParts = `-- name: MissingParts :many
+SELECT id, media FROM parts WHERE section = ? AND missing <> 0 AND missing <= ? ORDER BY id LIMIT ?
+`
+
+type MissingPartsParams struct {
+	Section int64
+	Missing int64
+	Limit   int64
+}
+
+type MissingPartsRow struct {
+	ID    int64
+	Media int64
+}
+
+func (q *Queries) MissingParts(ctx context.Context, arg MissingPartsParams) ([]MissingPartsRow, error) {
+	rows, err := q.query(ctx, q.missingPartsStmt, missingParts, arg.Section, arg.Missing, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []MissingPartsRow
+	for rows.Next() {
+		var i MissingPartsRow
+		if err := rows.Scan(&i.ID, &i.Media); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const optOuts = `-- name: OptOuts :many
 SELECT section, task FROM opt_outs ORDER BY section, task
 `
@@ -254,6 +292,18 @@ DELETE FROM opt_outs WHERE section = ?
 func (q *Queries) RemoveOptOuts(ctx context.Context, section int64) error {
 	_, err := q.exec(ctx, q.removeOptOutsStmt, removeOptOuts, section)
 	return err
+}
+
+const removePart = `-- name: RemovePart :execrows
+DELETE FROM parts WHERE id = ? AND missing <> 0
+`
+
+func (q *Queries) RemovePart(ctx context.Context, id int64) (int64, error) {
+	result, err := q.exec(ctx, q.removePartStmt, removePart, id)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 const removeRoots = `-- name: RemoveRoots :exec

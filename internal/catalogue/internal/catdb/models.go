@@ -16,6 +16,17 @@ type Analysis struct {
 	Bit     int64
 }
 
+type Answer struct {
+	ID          int64
+	Key         string
+	Request     string
+	Status      int64
+	ContentType string
+	Location    string
+	Body        []byte
+	At          int64
+}
+
 type Apply struct {
 	Analysis int64
 	Features int64
@@ -23,8 +34,9 @@ type Apply struct {
 
 type Artifact struct {
 	Part     int64
-	Analysis int64
 	Name     string
+	Section  int64
+	Analysis int64
 	Size     int64
 	Count    int64
 }
@@ -58,6 +70,7 @@ type Item struct {
 	Title     string
 	SortTitle string
 	SortKey   string
+	Folded    string
 	Year      int64
 	Idx       int64
 	IdxEnd    int64
@@ -78,6 +91,7 @@ type ItemRange struct {
 type Lease struct {
 	Part    int64
 	Attempt string
+	Handed  int64
 	At      int64
 }
 
@@ -129,6 +143,7 @@ type Preference struct {
 type Relack struct {
 	Analysis int64
 	Section  int64
+	Item     int64
 	Redo     int64
 	Part     int64
 }
@@ -158,6 +173,8 @@ type Run struct {
 	Forced    int64
 	Day       string
 	Section   int64
+	Item      int64
+	Priority  int64
 	Reason    string
 	Created   int64
 	Scheduled int64
@@ -183,6 +200,13 @@ type Section struct {
 	Parts   int64
 	Missing int64
 	Removed int64
+}
+
+type Stored struct {
+	Section  int64
+	Analysis int64
+	Bytes    int64
+	Files    int64
 }
 
 type Stream struct {

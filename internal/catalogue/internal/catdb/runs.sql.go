@@ -10,9 +10,9 @@ import (
 )
 
 const addRun = `-- name: AddRun :one
-INSERT INTO runs (uuid, task, state, trigger, forced, day, section, reason, created, scheduled, started, ended, total,
+INSERT INTO runs (uuid, task, state, trigger, forced, day, section, item, priority, reason, created, scheduled, started, ended, total,
     summary)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 `
 
 type AddRunParams struct {
@@ -23,6 +23,8 @@ type AddRunParams struct {
 	Forced    int64
 	Day       string
 	Section   int64
+	Item      int64
+	Priority  int64
 	Reason    string
 	Created   int64
 	Scheduled int64
@@ -41,6 +43,8 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 		arg.Forced,
 		arg.Day,
 		arg.Section,
+		arg.Item,
+		arg.Priority,
 		arg.Reason,
 		arg.Created,
 		arg.Scheduled,
@@ -55,7 +59,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 }
 
 const lastSuccesses = `-- name: LastSuccesses :many
-SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
+SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
 JOIN runs ON runs.id = (
     SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' ORDER BY r.ended DESC, r.id DESC LIMIT 1)
 `
@@ -78,6 +82,8 @@ func (q *Queries) LastSuccesses(ctx context.Context) ([]Run, error) {
 			&i.Forced,
 			&i.Day,
 			&i.Section,
+			&i.Item,
+			&i.Priority,
 			&i.Reason,
 			&i.Created,
 			&i.Scheduled,
@@ -143,7 +149,7 @@ func (q *Queries) ReportUnit(ctx context.Context, arg ReportUnitParams) (int64, 
 }
 
 const run = `-- name: Run :one
-SELECT id, uuid, task, state, "trigger", forced, day, section, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs WHERE id = ?
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs WHERE id = ?
 `
 
 func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
@@ -158,6 +164,8 @@ func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
 		&i.Forced,
 		&i.Day,
 		&i.Section,
+		&i.Item,
+		&i.Priority,
 		&i.Reason,
 		&i.Created,
 		&i.Scheduled,
@@ -173,8 +181,40 @@ func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
 	return i, err
 }
 
+const runDays = `-- name: RunDays :many
+SELECT DISTINCT day FROM runs WHERE day > '' AND day < ?1 ORDER BY day DESC LIMIT ?2
+`
+
+type RunDaysParams struct {
+	Before string
+	Max    int64
+}
+
+func (q *Queries) RunDays(ctx context.Context, arg RunDaysParams) ([]string, error) {
+	rows, err := q.query(ctx, q.runDaysStmt, runDays, arg.Before, arg.Max)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var day string
+		if err := rows.Scan(&day); err != nil {
+			return nil, err
+		}
+		items = append(items, day)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const runs = `-- name: Runs :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
 WHERE id < ?1 AND state IN (SELECT value FROM json_each(CAST(?2 AS TEXT))) ORDER BY id DESC LIMIT ?3
 `
 
@@ -202,6 +242,74 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.Forced,
 			&i.Day,
 			&i.Section,
+			&i.Item,
+			&i.Priority,
+			&i.Reason,
+			&i.Created,
+			&i.Scheduled,
+			&i.Started,
+			&i.Ended,
+			&i.Total,
+			&i.Done,
+			&i.Failed,
+			&i.Skipped,
+			&i.Bytes,
+			&i.Summary,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const runsOfDay = `-- name: RunsOfDay :many
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+WHERE day = ?1 AND (CAST(?2 AS TEXT) = '' OR task = ?2) AND id < ?3
+    AND state IN (SELECT value FROM json_each(CAST(?4 AS TEXT)))
+ORDER BY id DESC LIMIT ?5
+`
+
+type RunsOfDayParams struct {
+	Day    string
+	Task   string
+	Before int64
+	States string
+	Max    int64
+}
+
+func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, error) {
+	rows, err := q.query(ctx, q.runsOfDayStmt, runsOfDay,
+		arg.Day,
+		arg.Task,
+		arg.Before,
+		arg.States,
+		arg.Max,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Run
+	for rows.Next() {
+		var i Run
+		if err := rows.Scan(
+			&i.ID,
+			&i.UUID,
+			&i.Task,
+			&i.State,
+			&i.Trigger,
+			&i.Forced,
+			&i.Day,
+			&i.Section,
+			&i.Item,
+			&i.Priority,
 			&i.Reason,
 			&i.Created,
 			&i.Scheduled,
@@ -228,7 +336,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 }
 
 const runsOfTask = `-- name: RunsOfTask :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
 WHERE task = ?1 AND id < ?2 AND state IN (SELECT value FROM json_each(CAST(?3 AS TEXT)))
 ORDER BY id DESC LIMIT ?4
 `
@@ -263,6 +371,8 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 			&i.Forced,
 			&i.Day,
 			&i.Section,
+			&i.Item,
+			&i.Priority,
 			&i.Reason,
 			&i.Created,
 			&i.Scheduled,
@@ -289,12 +399,13 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 }
 
 const saveRun = `-- name: SaveRun :execrows
-UPDATE runs SET state = ?, forced = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?
+UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?
 `
 
 type SaveRunParams struct {
 	State     string
 	Forced    int64
+	Priority  int64
 	Reason    string
 	Scheduled int64
 	Started   int64
@@ -308,6 +419,7 @@ func (q *Queries) SaveRun(ctx context.Context, arg SaveRunParams) (int64, error)
 	result, err := q.exec(ctx, q.saveRunStmt, saveRun,
 		arg.State,
 		arg.Forced,
+		arg.Priority,
 		arg.Reason,
 		arg.Scheduled,
 		arg.Started,
@@ -323,17 +435,17 @@ func (q *Queries) SaveRun(ctx context.Context, arg SaveRunParams) (int64, error)
 }
 
 const unitReports = `-- name: UnitReports :many
-SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 ORDER BY id LIMIT ?3 OFFSET ?2
+SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT ?3
 `
 
 type UnitReportsParams struct {
-	Run  int64
-	Skip int64
-	Max  int64
+	Run   int64
+	After int64
+	Max   int64
 }
 
 func (q *Queries) UnitReports(ctx context.Context, arg UnitReportsParams) ([]UnitReport, error) {
-	rows, err := q.query(ctx, q.unitReportsStmt, unitReports, arg.Run, arg.Skip, arg.Max)
+	rows, err := q.query(ctx, q.unitReportsStmt, unitReports, arg.Run, arg.After, arg.Max)
 	if err != nil {
 		return nil, err
 	}
@@ -367,13 +479,13 @@ func (q *Queries) UnitReports(ctx context.Context, arg UnitReportsParams) ([]Uni
 }
 
 const unitReportsInState = `-- name: UnitReportsInState :many
-SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND state = ?2 ORDER BY id LIMIT ?4 OFFSET ?3
+SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4
 `
 
 type UnitReportsInStateParams struct {
 	Run   int64
 	State string
-	Skip  int64
+	After int64
 	Max   int64
 }
 
@@ -381,7 +493,7 @@ func (q *Queries) UnitReportsInState(ctx context.Context, arg UnitReportsInState
 	rows, err := q.query(ctx, q.unitReportsInStateStmt, unitReportsInState,
 		arg.Run,
 		arg.State,
-		arg.Skip,
+		arg.After,
 		arg.Max,
 	)
 	if err != nil {

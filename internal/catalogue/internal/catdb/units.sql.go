@@ -47,17 +47,23 @@ func (q *Queries) AddApplies(ctx context.Context, arg AddAppliesParams) error {
 }
 
 const addLease = `-- name: AddLease :execrows
-INSERT INTO leases (part, attempt, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO leases (part, attempt, handed, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
 `
 
 type AddLeaseParams struct {
 	Part    int64
 	Attempt string
+	Handed  int64
 	At      int64
 }
 
 func (q *Queries) AddLease(ctx context.Context, arg AddLeaseParams) (int64, error) {
-	result, err := q.exec(ctx, q.addLeaseStmt, addLease, arg.Part, arg.Attempt, arg.At)
+	result, err := q.exec(ctx, q.addLeaseStmt, addLease,
+		arg.Part,
+		arg.Attempt,
+		arg.Handed,
+		arg.At,
+	)
 	if err != nil {
 		return 0, err
 	}
@@ -90,18 +96,24 @@ func (q *Queries) AddMarker(ctx context.Context, arg AddMarkerParams) error {
 }
 
 const addRelack = `-- name: AddRelack :exec
-INSERT INTO relacks (analysis, section, redo, part) VALUES (?, ?, ?, 0)
-ON CONFLICT (analysis, section) DO UPDATE SET redo = max(redo, excluded.redo), part = 0
+INSERT INTO relacks (analysis, section, item, redo, part) VALUES (?, ?, ?, ?, 0)
+ON CONFLICT (analysis, section, item) DO UPDATE SET redo = max(redo, excluded.redo), part = 0
 `
 
 type AddRelackParams struct {
 	Analysis int64
 	Section  int64
+	Item     int64
 	Redo     int64
 }
 
 func (q *Queries) AddRelack(ctx context.Context, arg AddRelackParams) error {
-	_, err := q.exec(ctx, q.addRelackStmt, addRelack, arg.Analysis, arg.Section, arg.Redo)
+	_, err := q.exec(ctx, q.addRelackStmt, addRelack,
+		arg.Analysis,
+		arg.Section,
+		arg.Item,
+		arg.Redo,
+	)
 	return err
 }
 
@@ -181,6 +193,15 @@ func (q *Queries) Attempts(ctx context.Context, arg AttemptsParams) (int64, erro
 	return attempts, err
 }
 
+const endHold = `-- name: EndHold :exec
+DELETE FROM leases WHERE attempt = ?
+`
+
+func (q *Queries) EndHold(ctx context.Context, attempt string) error {
+	_, err := q.exec(ctx, q.endHoldStmt, endHold, attempt)
+	return err
+}
+
 const endLease = `-- name: EndLease :execrows
 DELETE FROM leases WHERE part = ? AND attempt = ?
 `
@@ -219,6 +240,33 @@ func (q *Queries) ForgetFailures(ctx context.Context, part int64) (int64, error)
 	return result.RowsAffected()
 }
 
+const handed = `-- name: Handed :one
+SELECT handed FROM leases WHERE part = ?
+`
+
+func (q *Queries) Handed(ctx context.Context, part int64) (int64, error) {
+	row := q.queryRow(ctx, q.handedStmt, handed, part)
+	var handed int64
+	err := row.Scan(&handed)
+	return handed, err
+}
+
+const hold = `-- name: Hold :exec
+INSERT INTO leases (part, attempt, handed, at) VALUES (?, ?, 0, ?)
+ON CONFLICT (part) DO UPDATE SET attempt = excluded.attempt, handed = 0, at = excluded.at
+`
+
+type HoldParams struct {
+	Part    int64
+	Attempt string
+	At      int64
+}
+
+func (q *Queries) Hold(ctx context.Context, arg HoldParams) error {
+	_, err := q.exec(ctx, q.holdStmt, hold, arg.Part, arg.Attempt, arg.At)
+	return err
+}
+
 const itemOfPart = `-- name: ItemOfPart :one
 SELECT media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?
 `
@@ -249,18 +297,16 @@ func (q *Queries) LeasablePart(ctx context.Context, id int64) (LeasablePartRow, 
 }
 
 const nextRelack = `-- name: NextRelack :one
-SELECT relacks.section, relacks.redo, relacks.part, analyses.id, analyses.task, analyses.version, analyses.bit
-FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section LIMIT 1
+SELECT relacks.section, relacks.item, relacks.redo, relacks.part, analyses.id, analyses.name, analyses.task, analyses.version, analyses.bit
+FROM relacks JOIN analyses ON analyses.id = relacks.analysis ORDER BY relacks.analysis, relacks.section, relacks.item LIMIT 1
 `
 
 type NextRelackRow struct {
-	Section int64
-	Redo    int64
-	Part    int64
-	ID      int64
-	Task    string
-	Version int64
-	Bit     int64
+	Section  int64
+	Item     int64
+	Redo     int64
+	Part     int64
+	Analysis Analysis
 }
 
 func (q *Queries) NextRelack(ctx context.Context) (NextRelackRow, error) {
@@ -268,104 +314,51 @@ func (q *Queries) NextRelack(ctx context.Context) (NextRelackRow, error) {
 	var i NextRelackRow
 	err := row.Scan(
 		&i.Section,
+		&i.Item,
 		&i.Redo,
 		&i.Part,
-		&i.ID,
-		&i.Task,
-		&i.Version,
-		&i.Bit,
+		&i.Analysis.ID,
+		&i.Analysis.Name,
+		&i.Analysis.Task,
+		&i.Analysis.Version,
+		&i.Analysis.Bit,
 	)
 	return i, err
 }
 
-const partFurther = `-- name: PartFurther :one
-SELECT id FROM parts WHERE id > ? ORDER BY id LIMIT 1 OFFSET ?
-`
-
-type PartFurtherParams struct {
-	ID     int64
-	Offset int64
-}
-
-func (q *Queries) PartFurther(ctx context.Context, arg PartFurtherParams) (int64, error) {
-	row := q.queryRow(ctx, q.partFurtherStmt, partFurther, arg.ID, arg.Offset)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
-}
-
-const redoFindings = `-- name: RedoFindings :exec
-UPDATE findings SET redo = 1
-WHERE analysis = ?1 AND part > ?2 AND part <= ?3 AND redo = 0
-    AND (CAST(?4 AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = ?4))
-`
-
-type RedoFindingsParams struct {
-	Analysis int64
-	After    int64
-	UpTo     int64
-	Section  int64
-}
-
-func (q *Queries) RedoFindings(ctx context.Context, arg RedoFindingsParams) error {
-	_, err := q.exec(ctx, q.redoFindingsStmt, redoFindings,
-		arg.Analysis,
-		arg.After,
-		arg.UpTo,
-		arg.Section,
-	)
-	return err
-}
-
-const redoRetries = `-- name: RedoRetries :exec
-DELETE FROM retries
-WHERE analysis = ?1 AND part > ?2 AND part <= ?3
-    AND (CAST(?4 AS INTEGER) = 0 OR EXISTS (SELECT 1 FROM parts WHERE parts.id = part AND parts.section = ?4))
-`
-
-type RedoRetriesParams struct {
-	Analysis int64
-	After    int64
-	UpTo     int64
-	Section  int64
-}
-
-func (q *Queries) RedoRetries(ctx context.Context, arg RedoRetriesParams) error {
-	_, err := q.exec(ctx, q.redoRetriesStmt, redoRetries,
-		arg.Analysis,
-		arg.After,
-		arg.UpTo,
-		arg.Section,
-	)
-	return err
-}
-
 const relacked = `-- name: Relacked :exec
-DELETE FROM relacks WHERE analysis = ? AND section = ?
+DELETE FROM relacks WHERE analysis = ? AND section = ? AND item = ?
 `
 
 type RelackedParams struct {
 	Analysis int64
 	Section  int64
+	Item     int64
 }
 
 func (q *Queries) Relacked(ctx context.Context, arg RelackedParams) error {
-	_, err := q.exec(ctx, q.relackedStmt, relacked, arg.Analysis, arg.Section)
+	_, err := q.exec(ctx, q.relackedStmt, relacked, arg.Analysis, arg.Section, arg.Item)
 	return err
 }
 
 const relackedTo = `-- name: RelackedTo :exec
-UPDATE relacks SET part = ? WHERE analysis = ? AND section = ?
+UPDATE relacks SET part = ? WHERE analysis = ? AND section = ? AND item = ?
 `
 
 type RelackedToParams struct {
 	Part     int64
 	Analysis int64
 	Section  int64
+	Item     int64
 }
 
 func (q *Queries) RelackedTo(ctx context.Context, arg RelackedToParams) error {
-	_, err := q.exec(ctx, q.relackedToStmt, relackedTo, arg.Part, arg.Analysis, arg.Section)
+	_, err := q.exec(ctx, q.relackedToStmt, relackedTo,
+		arg.Part,
+		arg.Analysis,
+		arg.Section,
+		arg.Item,
+	)
 	return err
 }
 
@@ -430,25 +423,27 @@ func (q *Queries) RemoveRetry(ctx context.Context, arg RemoveRetryParams) error 
 }
 
 const setArtifact = `-- name: SetArtifact :exec
-INSERT INTO artifacts (part, analysis, name, size, count) VALUES (?, ?, ?, ?, ?)
+INSERT INTO artifacts (part, name, section, analysis, size, count)
+SELECT parts.id, ?1, parts.section, ?2, ?3, ?4
+FROM parts WHERE parts.id = ?5
 ON CONFLICT (part, name) DO UPDATE SET analysis = excluded.analysis, size = excluded.size, count = excluded.count
 `
 
 type SetArtifactParams struct {
-	Part     int64
-	Analysis int64
 	Name     string
+	Analysis int64
 	Size     int64
 	Count    int64
+	Part     int64
 }
 
 func (q *Queries) SetArtifact(ctx context.Context, arg SetArtifactParams) error {
 	_, err := q.exec(ctx, q.setArtifactStmt, setArtifact,
-		arg.Part,
-		arg.Analysis,
 		arg.Name,
+		arg.Analysis,
 		arg.Size,
 		arg.Count,
+		arg.Part,
 	)
 	return err
 }
