@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"butler"
+	"butler/internal/loudness"
 	"butler/tasks/internal/scratch"
 )
 
@@ -127,7 +128,7 @@ func (s *stream) finish() (butler.Artifact, error) {
 	if err != nil {
 		return butler.Artifact{}, err
 	}
-	s.Levels, s.LevelCount = LevelsName(s.Index), int(s.levels.count)
+	s.Levels, s.LevelCount = loudness.LevelsName(s.Index), int(s.levels.count)
 	return butler.Artifact{Analysis: Name, Name: s.Levels, Size: size, Count: s.LevelCount}, nil
 }
 
@@ -152,7 +153,7 @@ func (a *analyzer) Close() error {
 		}
 		err := s.levels.file.Close()
 		if !a.finished {
-			err = scratch.Remove(a.dir, LevelsName(s.Index))
+			err = scratch.Remove(a.dir, loudness.LevelsName(s.Index))
 		}
 		if first == nil {
 			first = err

@@ -9,11 +9,12 @@ import (
 	"testing"
 
 	"butler"
+	"butler/internal/loudness"
 )
 
 func collect(raw []byte) ([]int16, error) {
 	var all []int16
-	for l, err := range Levels(bytes.NewReader(raw)) {
+	for l, err := range loudness.Levels(bytes.NewReader(raw)) {
 		if err != nil {
 			return all, err
 		}
@@ -55,7 +56,7 @@ func TestLevels(t *testing.T) {
 		t.Errorf("% x", raw)
 	}
 	got, err := collect(raw)
-	if err != nil || !slices.Equal(got, []int16{-2346, Silence, 0, 32000, -32000, Silence}) {
+	if err != nil || !slices.Equal(got, []int16{-2346, loudness.Silence, 0, 32000, -32000, loudness.Silence}) {
 		t.Errorf("%v, %v", got, err)
 	}
 	if got, err := collect(levelsFile(t)); err != nil || len(got) != 0 {
@@ -83,7 +84,7 @@ func TestDamagedLevels(t *testing.T) {
 // A folder that is there already, a file that cannot be made: an error, nothing half done.
 func TestLevelsCannotBeMade(t *testing.T) {
 	dir := t.TempDir()
-	if err := os.Mkdir(filepath.Join(dir, LevelsName(0)), 0o700); err != nil {
+	if err := os.Mkdir(filepath.Join(dir, loudness.LevelsName(0)), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := createLevels(dir, 0); err == nil {

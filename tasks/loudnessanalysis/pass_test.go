@@ -8,6 +8,7 @@ import (
 
 	"butler"
 	"butler/internal/butlertest"
+	"butler/internal/loudness"
 	"butler/tasks/internal/conform"
 	"butler/tasks/loudnessanalysis"
 )
@@ -54,7 +55,7 @@ func TestFiles(t *testing.T) {
 				}
 				defer f.Close()
 				n := 0
-				for _, err := range loudnessanalysis.Levels(f) {
+				for _, err := range loudness.Levels(f) {
 					if err != nil {
 						t.Fatal(err)
 					}

@@ -1,6 +1,10 @@
 package loudnessanalysis
 
-import "math"
+import (
+	"math"
+
+	"butler/internal/loudness"
+)
 
 const (
 	rampSteps  = 300 // levels that are looked at on either side: 30 s
@@ -22,11 +26,11 @@ type ends struct {
 	n     int
 }
 
-func (e *ends) add(loudness float64) {
+func (e *ends) add(lufs float64) {
 	if len(e.first) < rampSteps {
-		e.first = append(e.first, loudness)
+		e.first = append(e.first, lufs)
 	}
-	e.last[e.n%rampSteps] = loudness
+	e.last[e.n%rampSteps] = lufs
 	e.n++
 }
 
@@ -53,7 +57,7 @@ func ramp(levels []float64, integrated float64) []Ramp {
 			continue
 		}
 		reached := min(0, mark+rampStep*math.Floor((l-integrated-mark)/rampStep))
-		all = append(all, Ramp{reached, int64(i) * Step.Milliseconds()})
+		all = append(all, Ramp{reached, int64(i) * loudness.Step.Milliseconds()})
 		mark = reached + rampStep
 	}
 	return all
