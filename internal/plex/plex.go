@@ -13,6 +13,7 @@ import (
 	"butler"
 	"butler/internal/access"
 	"butler/internal/event"
+	"butler/internal/section"
 )
 
 // Options are what the handlers need.
@@ -31,6 +32,11 @@ type Options struct {
 	Events   *event.Hub         // nil for none: nobody is notified then
 	Database butler.Database    // gives out copies of itself; nil for none
 	Bundles  butler.BundleStore // what Analyses made, and room for copies
+	Library  butler.Library
+	Items    butler.ItemReader
+	// EmptyTrash forgets the missing Parts of a Section.
+	EmptyTrash butler.EmptyTrash
+	Editor     section.Editor // of the Sections
 	// Logs writes the last lines of the log; nil if none are kept.
 	Logs func(w io.Writer) error
 	Now  func() time.Time // nil for the clock
@@ -47,7 +53,7 @@ func New(o Options) http.Handler {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &server{Options: o, mux: http.NewServeMux(), routes: map[string]string{}}
+	s := &server{Options: o, mux: http.NewServeMux(), routes: map[string]string{}, looking: make(chan struct{}, maxLooking)}
 	s.handle(identityPath, actions{http.MethodGet: s.identity})
 	s.handle("/{$}", actions{http.MethodGet: s.about})
 	s.handle("/butler", actions{
@@ -71,6 +77,7 @@ func New(o Options) http.Handler {
 		s.handle(path, actions{http.MethodGet: s.nothing})
 	}
 	s.handleNotifications()
+	s.handleLibrary()
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { s.fail(w, r, notHere()) })
 	return s
 }
@@ -80,7 +87,8 @@ type server struct {
 	mux     *http.ServeMux
 	routes  map[string]string // what methods each pattern of the mux takes, as in Allow
 	tasks   taskList
-	copying sync.Mutex // held while a copy of the database is given out
+	copying sync.Mutex    // held while a copy of the database is given out
+	looking chan struct{} // holds one for each look at the disk that may hang
 }
 
 // ServeHTTP checks what is the same for all requests, and hands on.

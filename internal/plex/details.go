@@ -1,0 +1,160 @@
+package plex
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"butler"
+	"butler/plexapi"
+)
+
+// checks say what a request wants to be told of Items beyond what a list shows.
+type checks struct {
+	files      bool // look whether the files are there
+	bandwidths bool
+	chapters   bool
+	markers    bool
+	ramps      bool
+}
+
+func checksOf(r *http.Request) checks {
+	v := r.URL.Query()
+	return checks{
+		files: ticked(v, "checkFiles"), bandwidths: ticked(v, "includeBandwidths"), chapters: ticked(v, "includeChapters"),
+		markers: ticked(v, "includeMarkers"), ramps: ticked(v, "includeLoudnessRamps"),
+	}
+}
+
+func ticked(v url.Values, name string) bool {
+	text := v.Get(name)
+	return text == "1" || text == "true"
+}
+
+// items answers with all that is known of Items, asked for by their ids.
+func (s *server) items(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	start, size, err := page(r)
+	if err != nil {
+		return err
+	}
+	all, err := s.someItems(r)
+	if err != nil {
+		return err
+	}
+	total := int64(len(all))
+	start = min(start, total)
+	entries, err := s.Items.Entries(ctx, all[start:min(start+size, total)])
+	if err != nil {
+		return err
+	}
+	sections, err := s.sectionNames(ctx)
+	if err != nil {
+		return err
+	}
+	want, loud := checksOf(r), albums{s, map[int64]*album{}}
+	list := plexapi.Items{TotalSize: total, Offset: start, Size: len(entries), Identifier: libraryIdentifier}
+	for _, e := range entries {
+		item, err := s.wireDetails(ctx, e, want, loud)
+		if err != nil {
+			return err
+		}
+		place(&item, e.Section, sections)
+		list.Metadata = append(list.Metadata, item)
+	}
+	if len(entries) > 0 {
+		section := sections[entries[0].Section]
+		list.LibrarySectionID, list.LibrarySectionTitle, list.LibrarySectionUUID = section.ID, section.Name, section.UUID
+	}
+	return s.answer(w, r, plexapi.Container[plexapi.Items]{MediaContainer: list})
+}
+
+// answerItems answers with Items as a list shows them.
+func (s *server) answerItems(w http.ResponseWriter, r *http.Request, items []butler.Item, list plexapi.Items) error {
+	list.Identifier = libraryIdentifier
+	list.Size = len(items)
+	if len(items) > 0 {
+		entries, err := s.Items.Entries(r.Context(), items)
+		if err != nil {
+			return err
+		}
+		var sections map[int64]butler.Section
+		if list.LibrarySectionID == 0 {
+			if sections, err = s.sectionNames(r.Context()); err != nil {
+				return err
+			}
+		}
+		list.Size = len(entries)
+		list.Metadata = make([]plexapi.Item, len(entries))
+		for i, e := range entries {
+			list.Metadata[i] = wireItem(e)
+			place(&list.Metadata[i], e.Section, sections)
+		}
+	}
+	return s.answer(w, r, plexapi.Container[plexapi.Items]{MediaContainer: list})
+}
+
+func (s *server) sectionNames(ctx context.Context) (map[int64]butler.Section, error) {
+	all, err := s.Library.Sections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]butler.Section, len(all))
+	for _, section := range all {
+		byID[section.ID] = section
+	}
+	return byID, nil
+}
+
+// place says which Section an Item is in, where the answer does not say it of all.
+func place(w *plexapi.Item, id int64, sections map[int64]butler.Section) {
+	if section, ok := sections[id]; ok {
+		w.LibrarySectionID, w.LibrarySectionTitle = section.ID, section.Name
+		w.LibrarySectionKey = "/library/sections/" + wireSection(section).Key
+	}
+}
+
+// wireDetails returns all that is known of an Item.
+func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want checks, loud albums) (plexapi.Item, error) {
+	w := wireItem(e)
+	d, err := s.Items.Item(ctx, e.ID)
+	if err != nil {
+		return w, err
+	}
+	found := findingsOf(d)
+	w.ThumbBlurHash = found.blurHash
+	w.MusicAnalysisVersion = versionOf(d, taskMusic)
+	voice := versionOf(d, taskVoice) > 0
+	var album *album
+	if e.Kind == butler.Track && len(found.loudness) > 0 {
+		if album, err = loud.of(ctx, e.Item); err != nil {
+			return w, err
+		}
+	}
+	w.Media = make([]plexapi.Media, len(d.Media))
+	for i, m := range d.Media {
+		w.Media[i] = wireMedia(m, d.Artifacts, e.Kind)
+		w.Media[i].HasVoiceActivity = plexapi.Bool(voice)
+		for j, p := range m.Parts {
+			part := &w.Media[i].Part[j]
+			part.Stream = wireStreams(p, found.loudness[p.ID], album, want)
+			if deep := found.deep[p.ID]; deep.version > 0 {
+				part.DeepAnalysisVersion = deep.version
+				if want.bandwidths {
+					part.RequiredBandwidths = deep.bandwidths
+				}
+			}
+			if want.files {
+				exists, accessible := s.look(ctx, p)
+				part.Exists, part.Accessible = (*plexapi.Bool)(&exists), (*plexapi.Bool)(&accessible)
+			}
+		}
+	}
+	if want.chapters {
+		w.Chapter = wireChapters(d)
+	}
+	if want.markers {
+		w.Marker = wireMarkers(d)
+	}
+	return w, nil
+}

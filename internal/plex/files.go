@@ -1,0 +1,217 @@
+package plex
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"butler"
+)
+
+// file answers with the file of a Part itself.
+func (s *server) file(w http.ResponseWriter, r *http.Request) error {
+	id, err := idOf(r.PathValue("part"), "part")
+	if err != nil {
+		return err
+	}
+	p, err := s.Items.Part(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.servePart(w, r, p)
+}
+
+// thumb answers with the picture of an Item: that of a photo, which is its file.
+func (s *server) thumb(w http.ResponseWriter, r *http.Request) error {
+	item, err := s.oneItem(r)
+	if err != nil {
+		return err
+	}
+	if item.Kind != butler.Photo {
+		return butler.E(butler.KindNotFound, "", "there is no picture of item %d", item.ID)
+	}
+	entries, err := s.Items.Entries(r.Context(), []butler.Item{item})
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		for _, m := range e.Media {
+			for _, p := range m.Parts {
+				if p.Missing.IsZero() {
+					return s.servePart(w, r, p)
+				}
+			}
+		}
+	}
+	return butler.E(butler.KindNotFound, "", "the file of item %d is missing", item.ID)
+}
+
+func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part) error {
+	f, err := openPart(p)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	disposition := "inline"
+	if ticked(r.URL.Query(), "download") {
+		disposition = "attachment"
+	}
+	if v := mime.FormatMediaType(disposition, map[string]string{"filename": strings.ToValidUTF8(filepath.Base(p.Path), "_")}); v != "" {
+		w.Header().Set("Content-Disposition", v)
+	}
+	serve(w, r, served{contentType(p.Container), tag(p.ContentID, p.Size), p.Modified, f})
+	return nil
+}
+
+// openPart opens the file of a Part. What is not the file that the Catalogue knows is not given out:
+// its place may have been taken by something else.
+func openPart(p butler.Part) (*os.File, error) {
+	gone := butler.E(butler.KindNotFound, "", "the file of part %d is missing", p.ID).
+		WithHint("scan its section when it is back")
+	if !p.Missing.IsZero() {
+		return nil, gone
+	}
+	// A pipe in its place must not hold up the request.
+	f, err := os.OpenFile(p.Path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		if errors.Is(err, fs.ErrPermission) {
+			return nil, butler.E(butler.KindNotFound, "", "the server may not read the file of part %d", p.ID).
+				WithHint("let the user that runs the server read it")
+		}
+		return nil, gone
+	}
+	info, err := f.Stat()
+	if err != nil || !info.Mode().IsRegular() {
+		_ = f.Close() // nothing was written
+		return nil, gone
+	}
+	if info.Size() != p.Size || !info.ModTime().Equal(p.Modified) {
+		_ = f.Close()
+		return nil, butler.E(butler.KindNotFound, "", "the file of part %d is not the one that was scanned", p.ID).
+			WithHint("scan its section")
+	}
+	return f, nil
+}
+
+// served is a file that is given out.
+type served struct {
+	contentType string
+	tag         string // strong: as long as it stays, so do the bytes
+	modified    time.Time
+	content     io.ReadSeeker
+}
+
+// tag makes a strong entity tag of what tells the bytes of a file from all others.
+func tag(parts ...any) string {
+	var b strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			b.WriteByte('-')
+		}
+		fmt.Fprint(&b, p)
+	}
+	clean := strings.Map(func(c rune) rune {
+		if c == '"' || c <= ' ' || c > '~' {
+			return '_'
+		}
+		return c
+	}, b.String())
+	return `"` + clean + `"`
+}
+
+// serve answers with a file, or the ranges of it that are asked for, or that it has not changed.
+func serve(w http.ResponseWriter, r *http.Request, f served) {
+	h := w.Header()
+	h.Set("Cache-Control", "private, no-cache") // it may be kept, if it is asked whether it still holds
+	h.Set("Content-Type", f.contentType)
+	h.Set("ETag", f.tag)
+	h.Set("X-Content-Type-Options", "nosniff")
+	http.ServeContent(w, r, "", f.modified, f.content)
+}
+
+// contentType returns the media type of a container.
+func contentType(container string) string {
+	switch container {
+	case "mkv":
+		return "video/x-matroska"
+	case "webm":
+		return "video/webm"
+	case "mp4", "m4v":
+		return "video/mp4"
+	case "mov":
+		return "video/quicktime"
+	case "avi":
+		return "video/x-msvideo"
+	case "mpegts", "ts", "m2ts":
+		return "video/mp2t"
+	case "mpeg", "mpg":
+		return "video/mpeg"
+	case "flv":
+		return "video/x-flv"
+	case "asf", "wmv":
+		return "video/x-ms-wmv"
+	case "mp3":
+		return "audio/mpeg"
+	case "flac":
+		return "audio/flac"
+	case "ogg", "opus", "oga":
+		return "audio/ogg"
+	case "m4a", "m4b", "aac":
+		return "audio/mp4"
+	case "wav":
+		return "audio/wav"
+	case "aiff":
+		return "audio/aiff"
+	case "jpeg", "jpg":
+		return "image/jpeg"
+	case "png", "gif", "webp", "bmp", "tiff", "heic", "heif", "avif", "jxl":
+		return "image/" + container
+	}
+	return "application/octet-stream"
+}
+
+// maxLook is how long looking at a file may take; that of a mount that hangs takes for ever.
+const maxLook = 2 * time.Second
+
+// maxLooking is how many looks at the disk may hang at a time.
+const maxLooking = 16
+
+// look reports whether the file of a Part is there and can be read.
+func (s *server) look(ctx context.Context, p butler.Part) (exists, accessible bool) {
+	select {
+	case s.looking <- struct{}{}:
+	default: // too many mounts hang: what the last scan found is all that is known
+		return p.Missing.IsZero(), p.Missing.IsZero()
+	}
+	ctx, cancel := context.WithTimeout(ctx, maxLook)
+	defer cancel()
+	done := make(chan [2]bool, 1)
+	go func() {
+		defer func() { <-s.looking }()
+		_, err := os.Stat(p.Path)
+		if err != nil {
+			done <- [2]bool{errors.Is(err, fs.ErrPermission), false}
+			return
+		}
+		f, err := os.OpenFile(p.Path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
+		if err == nil {
+			_ = f.Close() // nothing was written
+		}
+		done <- [2]bool{true, err == nil}
+	}()
+	select {
+	case <-ctx.Done():
+		return p.Missing.IsZero(), false
+	case found := <-done:
+		return found[0], found[1]
+	}
+}

@@ -1,0 +1,114 @@
+package plex
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"butler"
+)
+
+// The Analyses whose findings are told of, and the names of their files. Their shapes are in the READMEs
+// of the Tasks.
+const (
+	analysisPreviews      = "previews"
+	analysisChapterThumbs = "chapter-thumbs"
+	analysisBlurHash      = "blurhash"
+	analysisLoudness      = "loudness"
+	analysisDeep          = "deep"
+
+	previewsName = "index-sd.bif"
+)
+
+func chapterImageName(index int) string { return "chapters/" + strconv.Itoa(index) + ".jpg" }
+
+// found is what Analyses found out about the Parts of an Item.
+type found struct {
+	blurHash string
+	loudness map[int64][]soundOf // by Part
+	deep     map[int64]deepOf    // by Part
+}
+
+// soundOf is the loudness of one stream. What could not be told is nil.
+type soundOf struct {
+	Index     int      `json:"index"` // of the stream in the file
+	Loudness  *float64 `json:"loudness"`
+	Range     *float64 `json:"lra"`
+	Gain      *float64 `json:"gain"`
+	Peak      *float64 `json:"peak"`
+	StartRamp []ramp   `json:"startRamp"`
+	EndRamp   []ramp   `json:"endRamp"`
+	Levels    string   `json:"levels"` // name of the Artifact
+}
+
+type ramp struct {
+	Level float64 `json:"level"` // LU relative to the integrated loudness
+	MS    int64   `json:"ms"`
+}
+
+// deepOf is what is known of a Part that was read whole.
+type deepOf struct {
+	version    int
+	bandwidths string // kbit/s, by growing buffers
+}
+
+// findingsOf reads the findings of an Item. One that has another shape than expected tells nothing.
+func findingsOf(d butler.ItemDetail) found {
+	f := found{loudness: map[int64][]soundOf{}, deep: map[int64]deepOf{}}
+	for _, finding := range d.Findings {
+		if finding.State != butler.UnitDone {
+			continue
+		}
+		switch finding.Analysis {
+		case analysisBlurHash:
+			var data struct {
+				ThumbBlurHash string `json:"thumbBlurHash"`
+			}
+			if json.Unmarshal(finding.Data, &data) == nil && f.blurHash == "" {
+				f.blurHash = data.ThumbBlurHash
+			}
+		case analysisLoudness:
+			f.loudness[finding.Part] = soundsIn(finding)
+		case analysisDeep:
+			f.deep[finding.Part] = deepIn(finding)
+		}
+	}
+	return f
+}
+
+func soundsIn(f butler.Finding) []soundOf {
+	var data struct {
+		Streams []soundOf `json:"streams"`
+	}
+	if json.Unmarshal(f.Data, &data) != nil {
+		return nil
+	}
+	return data.Streams
+}
+
+func deepIn(f butler.Finding) deepOf {
+	var data struct {
+		Required []struct {
+			Bitrate int64 `json:"bitrate"` // bits per second
+		} `json:"requiredBandwidths"`
+	}
+	if json.Unmarshal(f.Data, &data) != nil {
+		return deepOf{}
+	}
+	var all []string
+	for _, r := range data.Required {
+		all = append(all, strconv.FormatInt((r.Bitrate+999)/1000, 10))
+	}
+	return deepOf{f.Version, strings.Join(all, ",")}
+}
+
+
+// versionOf returns the version in which a Task's Analysis of an Item was made, 0 if it was not.
+func versionOf(d butler.ItemDetail, task string) int {
+	for _, w := range d.Work {
+		if w.Task == task && w.State == butler.WorkDone {
+			return w.Version
+		}
+	}
+	return 0
+}
