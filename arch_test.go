@@ -19,6 +19,7 @@ func layers() map[string][]string {
 		".":                  {},
 		"plexapi":            {},
 		"client":             {".", "plexapi"},
+		"client/otelclient":  {".", "client"},
 		"cmd":                {"internal/cli", "internal/media/tool"},
 		"internal/cli":       {".", "client", "internal/cli", "internal/app", "internal/demo", "internal/media/tool"},
 		"internal/app":       {".", "internal/plex", "internal/api", "internal/web", "internal/scheduler", "internal/dispatch", "internal/worker", "internal/catalogue", "internal/access", "internal/event", "internal/section", "internal/media", "internal/bundle", "tasks"},

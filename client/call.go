@@ -192,7 +192,7 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if k.key != "" {
-		req.Header.Set(idempotencyHeader, quoted(k.key))
+		req.Header.Set(idempotencyHeader, k.key)
 	}
 	for name, values := range k.header {
 		req.Header[name] = values

@@ -13,15 +13,13 @@ type DigestsService struct{ c *Client }
 
 // DigestQuery asks for digests. Its zero value asks for all.
 type DigestQuery struct {
-	Before butler.Date // only days before this one; zero for all
-	Cursor string      // [Page.Next] of the page before; "" for the first
-	Limit  int         // how many a page has at most; 0 for the server's choice
+	Cursor string // [Page.Next] of the page before; "" for the first
+	Limit  int    // how many a page has at most; 0 for the server's choice
 }
 
 // List returns a page of digests, newest first, without their Runs. Days without a Run have none.
 func (s *DigestsService) List(ctx context.Context, q DigestQuery) (Page[butler.Digest], error) {
 	values := url.Values{}
-	set(values, "before", q.Before.String())
 	set(values, "cursor", q.Cursor)
 	setNumber(values, "limit", q.Limit)
 	body, err := read[struct {
@@ -33,7 +31,9 @@ func (s *DigestsService) List(ctx context.Context, q DigestQuery) (Page[butler.D
 
 // All yields digests as [DigestsService.List] does, page after page. It ends after the first error.
 func (s *DigestsService) All(ctx context.Context, q DigestQuery) iter.Seq2[butler.Digest, error] {
-	q.Limit = orSize(q.Limit)
+	if q.Limit <= 0 {
+		q.Limit = pageSize / 2 // a server gives no more
+	}
 	return pages("list digests", q.Cursor, func(cursor string) (Page[butler.Digest], error) {
 		q.Cursor = cursor
 		return s.List(ctx, q)

@@ -10,10 +10,7 @@ import (
 // idempotencyHeader is that of draft-ietf-httpapi-idempotency-key-header.
 const idempotencyHeader = "Idempotency-Key"
 
-// replayedHeader says that an answer is the one that was given before.
-const replayedHeader = "Idempotent-Replayed"
-
-const maxKey = 200 // bytes
+const maxKey = 255 // bytes
 
 type keyInContext struct{}
 
@@ -22,10 +19,9 @@ type keyInContext struct{}
 // tried again like a read if no answer came, and may be made again, by this program or a later one, with
 // the same key and the same arguments. The same key with other arguments is [ErrInvalid].
 //
-// A key is 1 to 200 printable ASCII characters without quotes and backslashes, hard to guess and used for
-// nothing else: a random UUID, say. It goes with the calls of a Butler's own API. Those that are made in
-// Plex's words ([ButlerService], cancelling an activity, and all calls to a Plex Media Server) take no
-// key, and are sent once.
+// A key is 1 to 255 visible ASCII characters, hard to guess and used for nothing else: a random UUID,
+// say. It goes with the calls of a Butler's own API. Those that are made in Plex's words ([ButlerService],
+// cancelling an activity or a scan, and all calls to a Plex Media Server) take no key, and are sent once.
 func WithIdempotencyKey(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, keyInContext{}, key)
 }
@@ -36,7 +32,7 @@ func (c *Client) idempotencyKey(ctx context.Context, op string) (string, error) 
 	switch {
 	case given && !validKey(key):
 		return "", newError(butler.KindInvalid, op, "the idempotency key cannot be used",
-			"give 1 to 200 printable ASCII characters without quotes and backslashes")
+			"give 1 to 255 visible ASCII characters")
 	case given:
 		return key, nil
 	case c.options.idempotent:
@@ -47,12 +43,9 @@ func (c *Client) idempotencyKey(ctx context.Context, op string) (string, error) 
 
 func validKey(key string) bool {
 	for _, b := range []byte(key) {
-		if b < ' ' || b > '~' || b == '"' || b == '\\' {
+		if b <= ' ' || b > '~' {
 			return false
 		}
 	}
 	return key != "" && len(key) <= maxKey
 }
-
-// quoted writes a key as a string of structured fields (RFC 8941).
-func quoted(key string) string { return `"` + key + `"` }

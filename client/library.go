@@ -15,6 +15,8 @@ type NewSection struct {
 	Kind  butler.SectionKind `json:"kind"`
 	Name  string             `json:"name"`
 	Roots []string           `json:"roots"` // absolute folders of the server's machine
+	// OptOuts are names of Tasks that are to leave it alone.
+	OptOuts []string `json:"optOuts,omitempty"`
 }
 
 // SectionEdit changes a Section; nil fields stay as they are.

@@ -78,7 +78,7 @@ func setBool(v url.Values, name string, value bool) {
 
 func setTime(v url.Values, name string, value time.Time) {
 	if !value.IsZero() {
-		v.Set(name, value.UTC().Format(time.RFC3339))
+		v.Set(name, value.UTC().Format(time.RFC3339Nano))
 	}
 }
 

@@ -124,12 +124,12 @@ func (s *ServerService) Workers(ctx context.Context) ([]butler.WorkerStatus, err
 	return body.Workers, err
 }
 
-// SetSlots sets how many Units a Worker works on at a time, from 1. It needs a Butler. Errors:
-// [ErrNotFound], [ErrInvalid].
-func (s *ServerService) SetSlots(ctx context.Context, worker string, slots int) error {
+// SetSlots sets how many Units a Worker works on at a time, 1 to 256. It needs a Butler. Errors:
+// [ErrNotFound]; [ErrInvalid], also for one on another machine, which is set there.
+func (s *ServerService) SetSlots(ctx context.Context, worker string, slots int) (butler.WorkerStatus, error) {
 	in := struct {
 		Slots int `json:"slots"`
 	}{slots}
-	return s.c.send(ctx, call{op: "change worker " + worker, api: ownAPI, method: http.MethodPatch,
+	return read[butler.WorkerStatus](ctx, s.c, call{op: "change worker " + worker, api: ownAPI, method: http.MethodPatch,
 		route: "/workers/{name}", args: []any{worker}, in: in})
 }
