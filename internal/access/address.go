@@ -39,10 +39,13 @@ func Tidy(r *http.Request) (*http.Request, bool) {
 	return r, path.Clean(r.URL.Path) == r.URL.Path
 }
 
-// peerOf returns the network that counts as one peer: an address of IPv4, the /64 of one of IPv6,
-// which is what a single line is given. Headers of proxies can be made up and are not looked at.
-func peerOf(r *http.Request) netip.Prefix {
-	a := addressOf(r)
+// peerOf returns the peer that makes a request. Headers of proxies can be made up and are not looked at.
+func peerOf(r *http.Request) netip.Prefix { return Peer(addressOf(r)) }
+
+// Peer returns the network that counts as one peer: an address of IPv4, the /64 of one of IPv6, which is
+// what a single line is given.
+func Peer(a netip.Addr) netip.Prefix {
+	a = a.Unmap().WithZone("")
 	const line = 64
 	bits := a.BitLen()
 	if a.Is6() {

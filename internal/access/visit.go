@@ -137,5 +137,11 @@ func (v *visit) FlushError() error {
 	return v.pace.flush(v.ResponseWriter)
 }
 
+// Flush implements [http.Flusher] for those who do not use [http.ResponseController].
+func (v *visit) Flush() { _ = v.FlushError() }
+
+// SetWriteDeadline lets a handler choose when its client has to have taken what is written.
+func (v *visit) SetWriteDeadline(limit time.Time) error { return v.pace.choose(limit) }
+
 // Unwrap lets [http.ResponseController] and websockets find what is behind.
 func (v *visit) Unwrap() http.ResponseWriter { return v.ResponseWriter }

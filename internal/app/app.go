@@ -5,6 +5,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"butler"
@@ -36,22 +38,29 @@ type Options struct {
 	Tasks   []butler.Task  // nil for all there are
 	Zone    *time.Location // of the Window; nil for the machine's
 	Tools   []string       // the only folders in which ffmpeg is looked for; none for PATH and the usual ones
-	Log     *slog.Logger   // nil to be silent
+	TLS     TLS
+	Log     *slog.Logger // nil to be silent
 }
 
 // App is a server in this process.
 type App struct {
-	o       Options
-	log     *slog.Logger
-	tools   tool.Tools
-	folder  folder
-	token   string
-	id      string // machineIdentifier
-	ears    net.Listener
-	server  *http.Server
-	front   *front
-	started time.Time
-	events  *event.Hub
+	o        Options
+	log      *slog.Logger
+	tools    tool.Tools
+	folder   folder
+	token    string
+	tokens   *access.Tokens
+	id       string // machineIdentifier
+	ears     net.Listener
+	tls      *tls.Config // nil for none
+	guard    *access.Guard
+	networks networks
+	publish  butler.Publish
+	server   *http.Server
+	front    *front
+	parts    atomic.Pointer[parts] // nil until they are built
+	started  time.Time
+	events   *event.Hub
 
 	mu    sync.Mutex
 	state state
@@ -94,8 +103,13 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			o.Log.Warn("the token is so short that it can be guessed", "from", "BUTLER_TOKEN")
 		}
 	}
+	if err := o.TLS.check(); err != nil {
+		return nil, err
+	}
 	a := &App{o: o, started: time.Now(), events: event.NewHub()}
 	a.log = slog.New(event.NewLogHandler(o.Log.Handler(), a.events.Publish))
+	a.networks.log = a.log
+	a.publish = a.networks.publish(a.events.Publish)
 	if a.tools, err = tool.FindIn(ctx, o.Tools); err != nil {
 		return nil, err
 	}
@@ -120,8 +134,18 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 			return nil, err
 		}
 	}
-	a.id, err = identity(a.folder.path("identity"))
-	return a, err
+	if a.tokens, err = access.OpenTokens(a.folder.path("tokens.json")); err != nil {
+		return nil, err
+	}
+	a.ending("keep the use of tokens", func(context.Context) error { return a.tokens.Close() })
+	if a.id, err = identity(a.folder.path("identity")); err != nil {
+		return nil, err
+	}
+	if a.tls, err = a.openTLS(); err != nil {
+		return nil, err
+	}
+	a.guard = a.newGuard()
+	return a, nil
 }
 
 // Start serves and begins to work. While the database is being migrated, requests are answered 503;
@@ -165,11 +189,12 @@ func (a *App) build(ctx context.Context) error {
 	}
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
-		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log, Publish: a.events.Publish,
+		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Header: header.NewReader(a.tools), Data: a.folder.root,
 		},
-		Prefs: func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
+		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
+		Publish: a.publish,
 	})
 	if err != nil {
 		return err
@@ -185,9 +210,12 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.ending("stop the scheduler", s.Shutdown)
-	a.front.open(a.handlers(s, db))
+	p := &parts{s, db, bundles}
+	a.parts.Store(p)
+	a.networks.follow(s.Settings().Text(butler.PrefNetworks))
+	a.front.open(a.handlers(p))
 	a.ending("refuse requests", func(context.Context) error {
-		a.front.open(a.handlers(nil, nil)) // 503, for what they would ask is about to end
+		a.front.open(a.handlers(nil)) // 503, for what they would ask is about to end
 		return nil
 	})
 	return nil

@@ -84,10 +84,11 @@ func ended(t *testing.T, c *client.Client, within time.Duration) []butler.Run {
 	t.Helper()
 	var runs []butler.Run
 	eventually(t, "all runs end", within, func() bool {
-		var err error
-		if runs, err = c.Runs.List(t.Context(), butler.RunQuery{Limit: 100}); err != nil {
+		page, err := c.Runs.List(t.Context(), client.RunQuery{Limit: 100})
+		if err != nil {
 			t.Fatal(err)
 		}
+		runs = page.Items
 		for _, r := range runs {
 			if !r.State.Final() {
 				return false
@@ -117,8 +118,8 @@ func TestNight(t *testing.T) {
 		t.Fatal(err)
 	}
 	eventually(t, "runs are opened", 5*time.Second, func() bool {
-		runs, err := c.Runs.List(t.Context(), butler.RunQuery{Limit: 100})
-		return err == nil && len(runs) > 0
+		page, err := c.Runs.List(t.Context(), client.RunQuery{Limit: 100})
+		return err == nil && len(page.Items) > 0
 	})
 	seen := map[string]butler.Run{}
 	for _, r := range ended(t, c, 2*time.Minute) {

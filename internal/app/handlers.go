@@ -1,0 +1,86 @@
+package app
+
+import (
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+
+	"butler"
+	"butler/internal/access"
+	"butler/internal/api"
+	"butler/internal/app/compress"
+	"butler/internal/bundle"
+	"butler/internal/catalogue"
+	"butler/internal/plex"
+	"butler/internal/scheduler"
+	"butler/internal/section"
+	"butler/tasks/backupdatabase"
+	"butler/tasks/refreshlibraries"
+)
+
+// parts are what requests reach, once they are built.
+type parts struct {
+	scheduler *scheduler.Scheduler
+	db        *catalogue.DB
+	bundles   *bundle.Store
+}
+
+// newGuard returns the one that both APIs share: it counts.
+func (a *App) newGuard() *access.Guard {
+	names := machineNames()
+	return access.NewGuard(access.Options{
+		Admin: a.token, Tokens: a.tokens,
+		Networks: func() []netip.Prefix {
+			if p := a.parts.Load(); p != nil {
+				return a.networks.follow(p.scheduler.Settings().Text(butler.PrefNetworks))
+			}
+			return nil
+		},
+		Hosts:  func() []string { return names },
+		Limits: access.Limits{Listens: listens},
+		Log:    a.log,
+	})
+}
+
+// listens reports whether a request waits for events.
+func listens(r *http.Request) bool {
+	switch strings.TrimSuffix(r.URL.Path, "/") {
+	case "/:/websocket/notifications", "/:/websockets/notifications", "/:/eventsource/notifications", "/api/v1/events":
+		return true
+	}
+	return false
+}
+
+// handlers composes the two APIs. Without parts they answer that the server is starting.
+func (a *App) handlers(p *parts) http.Handler {
+	name, _ := os.Hostname() // without it the server has no name until FriendlyName is set
+	ready := func() bool { return p != nil }
+	plexOptions := plex.Options{
+		Guard: a.guard, MachineID: a.id, Version: a.o.Version, Name: name, Started: a.started,
+		Ready: ready, Log: a.log, Events: a.events, Logs: a.events.WriteLines,
+	}
+	apiOptions := api.Options{
+		Guess: refreshlibraries.Guess, Guard: a.guard, Ready: ready, Log: a.log,
+		Server: api.Server{Version: a.o.Version, MachineID: a.id, Name: name, URL: a.URL(), Started: a.started},
+	}
+	if p != nil {
+		editor := section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
+		disk := &storage{items: p.db, database: p.db, settings: p.scheduler.Settings, data: a.folder.root}
+		plexOptions.Operator, apiOptions.Operator = p.scheduler, p.scheduler
+		plexOptions.Database, plexOptions.Bundles = p.db, p.bundles
+		plexOptions.Library, plexOptions.Items, plexOptions.Editor = p.db, p.db, editor
+		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
+		apiOptions.Bundles, apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = p.bundles, a.tokens, editor, disk.look
+		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
+	}
+	own, rest := api.New(apiOptions), plex.New(plexOptions)
+	// No http.ServeMux: it would redirect untidy paths, with the token in their query.
+	return a.guard.Watch(compress.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+			own.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})))
+}

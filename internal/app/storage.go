@@ -1,0 +1,122 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+
+	"butler"
+	"butler/tasks/backupdatabase"
+)
+
+// storage tells what the server keeps on disk.
+type storage struct {
+	items    butler.ItemReader
+	database butler.Database
+	settings func() butler.Settings
+	data     string
+
+	mu    sync.Mutex // one looks at a time
+	found butler.Storage
+	at    time.Time
+}
+
+const (
+	storageKept   = 5 * time.Second // how long what was found is told again
+	folderTimeout = 5 * time.Second
+	maxEntries    = 1 << 20 // in a folder whose size is asked for
+)
+
+// look returns what there is. Errors: [butler.KindUnreachable] for a folder that does not answer.
+func (s *storage) look(ctx context.Context) (butler.Storage, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.at.IsZero() && time.Since(s.at) < storageKept {
+		return s.found, nil
+	}
+	var found butler.Storage
+	var err error
+	if found.Files, err = s.items.Stored(ctx); err != nil {
+		return butler.Storage{}, err
+	}
+	if found.Database, err = s.database.Size(ctx); err != nil {
+		return butler.Storage{}, err
+	}
+	if found.Backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data)); err != nil {
+		return butler.Storage{}, err
+	}
+	if found.Cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache")); err != nil {
+		return butler.Storage{}, err
+	}
+	if found.Disk, err = diskSpace(s.data); err != nil {
+		return butler.Storage{}, err
+	}
+	s.found, s.at = found, time.Now()
+	return found, nil
+}
+
+// folderSize returns how many bytes the files of a folder have; 0 if it is not there.
+func folderSize(ctx context.Context, what, dir string) (int64, error) {
+	ctx, cancel := context.WithTimeout(ctx, folderTimeout)
+	defer cancel()
+	type result struct {
+		bytes int64
+		err   error
+	}
+	done := make(chan result, 1) // the walk ends by itself, also if a dead mount holds it up for long
+	go func() {
+		bytes, err := walk(ctx, dir)
+		done <- result{bytes, err}
+	}()
+	var err error
+	select {
+	case r := <-done:
+		if r.err == nil || errors.Is(r.err, fs.ErrNotExist) {
+			return r.bytes, nil
+		}
+		err = r.err
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	return 0, butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "look at disk", "the folder of the %s cannot be looked at: %w", what, err).
+		WithHint("see whether its disk is there and answers")
+}
+
+func walk(ctx context.Context, dir string) (bytes int64, err error) {
+	entries := 0
+	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err != nil {
+			if path != dir && errors.Is(err, fs.ErrNotExist) {
+				return nil // removed meanwhile
+			}
+			return err
+		}
+		if entries++; entries > maxEntries {
+			return butler.E(butler.KindTooMany, "", "it holds more than %d files", maxEntries)
+		}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if !e.Type().IsRegular() {
+			return nil
+		}
+		if info, err := e.Info(); err == nil {
+			bytes += info.Size()
+		}
+		return nil
+	})
+	return bytes, err
+}
+
+func diskSpace(dir string) (butler.DiskSpace, error) {
+	var s syscall.Statfs_t
+	if err := syscall.Statfs(dir, &s); err != nil {
+		return butler.DiskSpace{}, butler.E(butler.FileErrorKind(err, butler.KindInternal), "look at disk", "%w", err)
+	}
+	block := uint64(s.Bsize)                                                                   //nolint:gosec // never negative
+	return butler.DiskSpace{Size: int64(s.Blocks * block), Free: int64(s.Bavail * block)}, nil //nolint:gosec // disks are smaller
+}
