@@ -27,6 +27,7 @@ type Client struct {
 	Digests     *DigestsService     // nights, summed up
 	Backups     *BackupsService     // copies of the database
 	Tokens      *TokensService      // keys to the server
+	Events      *EventsService      // what happens, as it happens; on Plex Media Servers too
 
 	base    *url.URL
 	http    *http.Client
@@ -65,6 +66,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Digests = &DigestsService{c}
 	c.Backups = &BackupsService{c}
 	c.Tokens = &TokensService{c}
+	c.Events = &EventsService{c}
 	return c, nil
 }
 
