@@ -1,7 +1,6 @@
 package scheduler
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -33,21 +32,26 @@ func (s *Scheduler) resume(ctx context.Context) error {
 	if err := s.loadLast(ctx); err != nil {
 		return err
 	}
-	left, err := s.left(ctx)
+	open, err := s.unfinished(ctx)
 	if err != nil {
 		return fmt.Errorf("look for unfinished runs: %w", err)
 	}
-	for _, r := range slices.Backward(left) { // oldest first, as they were opened
-		if err := s.resumeRun(ctx, r); err != nil {
-			return fmt.Errorf("resume run %d: %w", r.ID, err)
+	cut, err := s.o.Runs.Runs(ctx, butler.RunQuery{Limit: lookBack, States: []butler.RunState{butler.RunInterrupted}})
+	if err != nil {
+		return fmt.Errorf("look for interrupted runs: %w", err)
+	}
+	for _, left := range [][]butler.Run{open, cut} { // what is open already takes the place of what was cut off
+		for _, r := range slices.Backward(left) { // oldest first, as they were opened
+			if err := s.resumeRun(ctx, r); err != nil {
+				return fmt.Errorf("resume run %d: %w", r.ID, err)
+			}
 		}
 	}
 	return nil
 }
 
-// left returns the Runs that an earlier process left, newest first: all that are not final, and the
-// newest that were interrupted.
-func (s *Scheduler) left(ctx context.Context) (all []butler.Run, err error) {
+// unfinished returns all Runs that are not final, newest first.
+func (s *Scheduler) unfinished(ctx context.Context) (all []butler.Run, err error) {
 	q := butler.RunQuery{Limit: lookBack, States: []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning}}
 	for {
 		page, err := s.o.Runs.Runs(ctx, q)
@@ -56,14 +60,10 @@ func (s *Scheduler) left(ctx context.Context) (all []butler.Run, err error) {
 		}
 		all = append(all, page...)
 		if len(page) < lookBack {
-			break
+			return all, nil
 		}
 		q.Before = page[len(page)-1].ID
 	}
-	cut, err := s.o.Runs.Runs(ctx, butler.RunQuery{Limit: lookBack, States: []butler.RunState{butler.RunInterrupted}})
-	all = append(all, cut...)
-	slices.SortFunc(all, func(a, b butler.Run) int { return cmp.Compare(b.ID, a.ID) })
-	return all, err
 }
 
 // resumeRun takes up one Run, or ends it. Locked.
@@ -139,7 +139,11 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 		return err
 	}
 	s.take(r, t, batch).hurry = !r.Started.IsZero() // it had its turn
-	s.tellRun(butler.ChangeUpdated, r)
+	if was == butler.RunInterrupted {
+		s.tellRun(butler.ChangeStarted, r)
+	} else {
+		s.tellRun(butler.ChangeUpdated, r)
+	}
 	if s.past[t.Name].ID == r.ID {
 		return s.loadPast(s.ctx, t)
 	}

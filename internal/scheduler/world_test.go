@@ -74,6 +74,8 @@ func (w *world) shut() {
 	}
 	w.p.kill()
 	w.s = nil
+	w.heard.check(w.t, true)
+	w.heard.clear()
 }
 
 // crash ends the server without a word.
@@ -84,6 +86,8 @@ func (w *world) crash() {
 	w.s.work.Wait()
 	w.store.breakDown(nil)
 	w.s = nil
+	w.heard.check(w.t, false)
+	w.heard.clear()
 }
 
 // until lets time pass up to a time of day of the wall clock, today or tomorrow.
