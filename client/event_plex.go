@@ -56,7 +56,7 @@ func (c *Client) dial(ctx context.Context, k call) (*websocket.Conn, error) {
 	r, done := c.hooked(r, k, 1)
 	ctx, cancel := context.WithTimeout(r.Context(), c.options.timeout)
 	defer cancel()
-	connection, answer, err := websocket.Dial(ctx, r.URL.String(), &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: r.Header})
+	connection, answer, err := websocket.Dial(ctx, r.URL.String(), &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: r.Header}) //nolint:bodyclose // that of a websocket is the connection
 	switch {
 	case err == nil:
 		connection.SetReadLimit(longLine)

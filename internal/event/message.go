@@ -30,5 +30,5 @@ func (e *Encoder[T]) Form(m *Message) T {
 		return made.(T) //nolint:forcetypeassert // only this Encoder stores under itself
 	}
 	made, _ := m.forms.LoadOrStore(e, e.encode(m)) // two at once may encode: the first is kept
-	return made.(T)                                      //nolint:forcetypeassert // as above
+	return made.(T)                                //nolint:forcetypeassert // as above
 }
