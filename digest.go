@@ -10,11 +10,11 @@ type Digest struct {
 	Done    int64     `json:"done"`
 	Failed  int64     `json:"failed"`
 	Skipped int64     `json:"skipped"`
-	Written int64     `json:"written"` // bytes
-	Freed   int64     `json:"freed"`   // bytes
-	Open    int       `json:"open"`    // Runs that have not ended
-	Trouble int       `json:"trouble"` // Runs that failed, were interrupted, or have failures
-	Runs    []Run     `json:"runs"`    // in the order in which they were opened
+	Written int64     `json:"written"`        // bytes
+	Freed   int64     `json:"freed"`          // bytes
+	Open    int       `json:"open"`           // Runs that have not ended
+	Trouble int       `json:"trouble"`        // Runs that failed, were interrupted, or have failures
+	Runs    []Run     `json:"runs,omitempty"` // absent in lists; in the order in which they were opened
 }
 
 // NewDigest sums up Runs.

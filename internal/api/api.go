@@ -4,30 +4,47 @@
 package api
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"butler"
 	"butler/internal/access"
+	"butler/internal/section"
 )
 
-// Options are what the handlers need.
+// Options are what the handlers need. While the server is not ready, only Guard, Ready and Log are used.
 type Options struct {
-	Operator butler.Operator
-	Library  butler.Library
-	Items    butler.ItemReader
-	Runs     butler.RunStore
-	Backups  butler.BackupReader
-	Guess    butler.Guesser
-	Guard    *access.Guard
-	Data     string         // the data folder, in which no Section may lie
-	Publish  butler.Publish // is told of Sections that change; nil if nobody listens
+	Operator   butler.Operator
+	Library    butler.Library
+	Items      butler.ItemReader
+	Runs       butler.RunStore
+	Backups    butler.BackupReader
+	Bundles    butler.BundleStore
+	Guess      butler.Guesser
+	Editor     section.Editor
+	EmptyTrash butler.EmptyTrash
+	Storage    func(context.Context) (butler.Storage, error)
+	Tokens     butler.TokenKeeper
+	Answers    butler.AnswerStore // nil to keep answers in memory
+	Guard      *access.Guard
+	Server     Server
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
 	Ready func() bool
 	Log   *slog.Logger
+}
+
+// Server is what the server says of itself.
+type Server struct {
+	Version   string // of the program
+	MachineID string // stable over restarts
+	Name      string // while the preference FriendlyName is empty
+	URL       string // its address for clients on the same machine
+	Started   time.Time
 }
 
 // prefix is where the API is mounted.
@@ -38,16 +55,26 @@ func New(o Options) http.Handler {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Answers == nil {
+		o.Answers = &memory{}
+	}
 	mux := http.NewServeMux()
-	s := &service{Options: o}
+	s := &service{Options: o, operations: map[string]*operation{}, secrets: &memory{}}
 	s.huma = humago.NewWithPrefix(mux, prefix, config())
 	s.huma.UseMiddleware(settleStatus)
+	s.addServer()
 	s.addTasks()
+	s.addPause()
+	s.addWorkers()
 	s.addRuns()
+	s.addDigests()
 	s.addSections()
 	s.addItems()
+	s.addArtifacts(mux)
 	s.addBackups()
 	s.addPreferences()
+	s.addTokens()
+	s.addProblems()
 	settleDescription(s.huma.OpenAPI())
 	serveDescription(mux, s.huma.OpenAPI())
 	return s.front(mux)
@@ -55,30 +82,8 @@ func New(o Options) http.Handler {
 
 type service struct {
 	Options
-	huma huma.API
-}
-
-func config() huma.Config {
-	return huma.Config{
-		OpenAPI: &huma.OpenAPI{
-			Info: &huma.Info{
-				Title:       "Butler",
-				Version:     "1",
-				Description: "The task manager of a media library. This API says what Plex's Butler API has no words for.",
-				License:     &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"},
-			},
-			Components: &huma.Components{
-				Schemas: huma.NewMapRegistry("#/components/schemas/", huma.DefaultSchemaNamer),
-				SecuritySchemes: map[string]*huma.SecurityScheme{
-					"header": {Type: "apiKey", In: "header", Name: access.Header},
-					"query":  {Type: "apiKey", In: "query", Name: access.Header},
-					"bearer": {Type: "http", Scheme: "bearer"},
-				},
-			},
-			Security: []map[string][]string{{"header": {}}, {"query": {}}, {"bearer": {}}},
-		},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
-		DefaultFormat: "application/json",
-		Transformers:  []huma.Transformer{toProblem},
-	}
+	huma       huma.API
+	operations map[string]*operation // by pattern of the mux
+	ledger     ledger
+	secrets    butler.AnswerStore // of answers that hold secrets
 }

@@ -10,7 +10,7 @@ import (
 
 // BackupList is the copies of the database, newest first.
 type BackupList struct {
-	Backups []butler.BackupInfo `json:"backups" nullable:"false"`
+	Backups []butler.BackupInfo `json:"backups" nullable:"false" doc:"Newest first, without having been opened"`
 }
 
 func (s *service) addBackups() {
@@ -25,7 +25,7 @@ func (s *service) addBackups() {
 		})
 	add(s, http.MethodPost, "/backups/{name}/verify", http.StatusOK, "verifyBackup", "Open a copy and check its integrity",
 		func(ctx context.Context, in *struct {
-			Name string `path:"name" maxLength:"255" doc:"The path that listBackups gives"`
+			Name string `path:"name" maxLength:"255" doc:"The path that listBackups gives" example:"butler-2026-03-29.db"`
 		}) (*body[butler.BackupInfo], error) {
 			if in.Name != filepath.Base(in.Name) || in.Name == "." || in.Name == ".." {
 				return nil, butler.E(butler.KindNotFound, "verify backup", "there is no copy of that name")

@@ -10,12 +10,12 @@ import (
 // PreferenceValue is a preference and the value in force.
 type PreferenceValue struct {
 	butler.Preference
-	Value string `json:"value"`
+	Value string `json:"value" doc:"The value in force, as text"`
 }
 
 // PreferenceList is all preferences.
 type PreferenceList struct {
-	Preferences []PreferenceValue `json:"preferences" nullable:"false"`
+	Preferences []PreferenceValue `json:"preferences" nullable:"false" doc:"In the order in which people are shown them"`
 }
 
 func (s *service) addPreferences() {
@@ -25,7 +25,7 @@ func (s *service) addPreferences() {
 		})
 	add(s, http.MethodPatch, "/preferences", http.StatusOK, "setPreferences", "Set some preferences: all of them or, if one is wrong, none",
 		func(ctx context.Context, in *struct {
-			Body map[string]string `maxProperties:"200"`
+			Body map[string]string `maxProperties:"200" doc:"Values by name, as text: true or false, digits, or any" example:"{\"ButlerStartHour\":\"3\"}"`
 		}) (*body[PreferenceList], error) {
 			if len(in.Body) > 0 {
 				if err := s.Operator.SetSettings(ctx, in.Body); err != nil {

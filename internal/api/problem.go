@@ -1,32 +1,76 @@
 package api
 
 import (
+	"bytes"
+	"encoding/json"
 	"net/http"
-	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"butler"
+	"butler/internal/disclose"
 )
 
 const problemType = "application/problem+json"
 
 // Problem is the body of every error (RFC 9457).
 type Problem struct {
-	Title  string  `json:"title" doc:"The meaning of the status"`
-	Status int     `json:"status" doc:"The HTTP status"`
-	Detail string  `json:"detail" doc:"What went wrong, in a sentence"`
-	Kind   string  `json:"kind" doc:"What sort of thing went wrong; stable: decide by this" example:"not-found"`
+	Type   string  `json:"type" format:"uri-reference" doc:"Names the kind, and is the address of its explanation" example:"/api/v1/problems/not-found"`
+	Title  string  `json:"title" doc:"The meaning of the status" example:"Not Found"`
+	Status int     `json:"status" doc:"The HTTP status" example:"404"`
+	Detail string  `json:"detail" doc:"What went wrong, in a sentence, for people" example:"find run: there is no run 9"`
+	Kind   string  `json:"kind" doc:"What sort of thing went wrong. It is stable: decide by this, not by the words" example:"not-found"`
 	Hint   string  `json:"hint,omitempty" doc:"What to do about it"`
 	Errors []Fault `json:"errors,omitempty" doc:"Each fault of a request that is invalid"`
 
-	allow string // header Allow
+	header http.Header // of the answer
 }
 
 // Fault is one fault of a request.
 type Fault struct {
-	Location string `json:"location" doc:"Where it is" example:"body.roots[0]"`
-	Message  string `json:"message"`
+	Location string `json:"location" doc:"Where it is: in the body, query, path or header" example:"body.roots[0]"`
+	Message  string `json:"message" doc:"What is wrong there"`
+}
+
+// problem returns what a client may see of an error.
+func problem(err error) *Problem {
+	d := disclose.Error(err)
+	p := &Problem{
+		Type: problemPath(d.Kind), Title: http.StatusText(d.Status), Status: d.Status,
+		Detail: d.Message, Kind: d.Kind.String(), Hint: d.Hint, header: http.Header{},
+	}
+	switch d.Status {
+	case http.StatusUnauthorized:
+		p.with("WWW-Authenticate", `Bearer realm="butler"`)
+	case http.StatusTooManyRequests:
+		p.with("Retry-After", "30") // seconds
+	case http.StatusServiceUnavailable:
+		p.with("Retry-After", "5")
+	}
+	return p
+}
+
+// problemOf returns a Problem with a status that is not that of the error's kind.
+func problemOf(status int, err error) *Problem {
+	p := problem(err)
+	p.Status, p.Title = status, http.StatusText(status)
+	return p
+}
+
+// faulty returns the Problem of a request with faults, of which there is one at least.
+func faulty(faults ...Fault) *Problem {
+	p := problem(butler.E(butler.KindInvalid, "", "%s: %s", faults[0].Location, faults[0].Message).
+		WithHint("openapi.yaml describes what is expected"))
+	p.Errors = faults
+	return p
+}
+
+// with sets a header of the answer.
+func (p *Problem) with(name, value string) *Problem {
+	p.header.Set(name, value)
+	return p
 }
 
 // Error returns what went wrong.
@@ -35,22 +79,32 @@ func (p *Problem) Error() string { return p.Detail }
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// GetHeaders returns the headers that belong to the status.
-func (p *Problem) GetHeaders() http.Header {
-	h := http.Header{}
-	switch p.Status {
-	case http.StatusUnauthorized:
-		h.Set("WWW-Authenticate", `Bearer realm="butler"`)
-	case http.StatusMethodNotAllowed:
-		h.Set("Allow", p.allow)
-	case http.StatusServiceUnavailable:
-		h.Set("Retry-After", "5") // seconds
-	}
-	return h
-}
+// GetHeaders returns the headers of the answer.
+func (p *Problem) GetHeaders() http.Header { return p.header }
 
 // ContentType returns the media type of problems.
 func (*Problem) ContentType(string) string { return problemType }
+
+// write writes a problem outside of an operation.
+func (p *Problem) write(w http.ResponseWriter) {
+	var body bytes.Buffer
+	e := json.NewEncoder(&body)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(p); err != nil {
+		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", problemType)
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	for name, values := range p.header {
+		if name != "Retry-After" || h.Get(name) == "" { // whoever refused the request may know better
+			h[name] = values
+		}
+	}
+	w.WriteHeader(p.Status)
+	_, _ = w.Write(body.Bytes()) // fails only if the client has gone
+}
 
 // toProblem turns an error that huma found, in a request that does not fit the description, into a
 // Problem. The package's own way, replacing huma.NewError, would change every API of the process.
@@ -59,26 +113,30 @@ func toProblem(ctx huma.Context, _ string, v any) (any, error) {
 	if !ok {
 		return v, nil
 	}
-	status := model.Status
-	kind := butler.KindInvalid
-	switch {
-	case status >= http.StatusInternalServerError:
-		kind = butler.KindInternal
-	case status == http.StatusUnprocessableEntity:
-		status = kind.Traits().Status
-	}
-	p := &Problem{Title: http.StatusText(status), Status: status, Detail: model.Detail, Kind: kind.String()}
-	for _, e := range model.Errors {
-		p.Errors = append(p.Errors, Fault{Location: e.Location, Message: e.Message})
-	}
-	if len(p.Errors) > 0 {
-		p.Detail = p.Errors[0].Location + ": " + p.Errors[0].Message
-		p.Hint = "openapi.yaml describes what is expected"
+	p := problem(butler.E(butler.KindInvalid, "", "%s", model.Detail))
+	if model.Status >= http.StatusInternalServerError {
+		p = problem(butler.E(butler.KindInternal, "", "%s", model.Detail))
+	} else if faults := faultsOf(model); len(faults) > 0 {
+		p = faulty(faults...)
 	}
 	if settled, ok := ctx.(*settledContext); ok {
-		settled.status = status
+		settled.status = p.Status
 	}
 	return p, nil
+}
+
+// faultsOf returns what huma found wrong. It quotes whole values and names of Go's types where a value
+// does not fit: the place says enough then.
+func faultsOf(model *huma.ErrorModel) []Fault {
+	var all []Fault
+	for _, e := range model.Errors {
+		f := Fault{e.Location, e.Message}
+		if strings.HasPrefix(f.Message, "json: ") {
+			f.Message = "a value in it does not fit"
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // settleStatus lets [toProblem] change the status that huma chose: it has 422 for what the table of
@@ -100,24 +158,4 @@ func (c *settledContext) SetStatus(status int) {
 		status = c.status
 	}
 	c.wrapped.SetStatus(status)
-}
-
-// settleDescription says in the description what huma cannot see: that every error is a Problem, and
-// that the rows of a copy that was not opened are null.
-func settleDescription(o *huma.OpenAPI) {
-	schemas := o.Components.Schemas
-	delete(schemas.Map(), "ErrorModel")
-	delete(schemas.Map(), "ErrorDetail")
-	schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	schemas.Map()["BackupInfo"].Properties["rows"].Nullable = true
-}
-
-// problemResponse describes the answer of an operation that fails.
-func problemResponse() *huma.Response {
-	return &huma.Response{
-		Description: "Error",
-		Content: map[string]*huma.MediaType{
-			problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}},
-		},
-	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"butler"
 )
@@ -18,23 +19,26 @@ type startInput struct {
 
 // StartRequest says how to start a task.
 type StartRequest struct {
-	Force   bool  `json:"force,omitempty" doc:"At once, whatever the schedule, the switch or chance say"`
-	Section int64 `json:"section,omitempty" minimum:"0" doc:"Work on this section only; 0 for all"`
+	Force    bool  `json:"force,omitempty" doc:"At once, whatever the schedule, the switch or chance say"`
+	Section  int64 `json:"section,omitempty" minimum:"0" doc:"Id of the only section to work on; 0 for all"`
+	Item     int64 `json:"item,omitempty" minimum:"0" doc:"Id of the only item to work on, with all below it; 0 for all"`
+	Redo     bool  `json:"redo,omitempty" doc:"Make again what is made already. Of analyses only"`
+	Priority int   `json:"priority,omitempty" minimum:"-10" maximum:"10" doc:"Its place among others: a higher one comes first"`
 }
 
 // TaskList is all tasks.
 type TaskList struct {
-	Tasks []butler.TaskStatus `json:"tasks" nullable:"false"`
+	Tasks []butler.TaskStatus `json:"tasks" nullable:"false" doc:"By name as Plex orders them"`
 }
 
-// StartedList is what became of starting all tasks.
+// StartedList is what became of starts.
 type StartedList struct {
-	Started []butler.Started `json:"started" nullable:"false"`
+	Started []butler.Started `json:"started" nullable:"false" doc:"One of each task, in their order"`
 }
 
 // ActivityList is what the server is doing.
 type ActivityList struct {
-	Activities []butler.Activity `json:"activities" nullable:"false"`
+	Activities []butler.Activity `json:"activities" nullable:"false" doc:"What goes on"`
 }
 
 func (s *service) addTasks() {
@@ -43,33 +47,41 @@ func (s *service) addTasks() {
 			all, err := s.Operator.Tasks(ctx)
 			return answer(TaskList{list(all)}), err
 		})
+	add(s, http.MethodGet, "/tasks/{task}", http.StatusOK, "getTask", "A task, and why it will or will not run",
+		func(ctx context.Context, in *taskInput) (*body[butler.TaskStatus], error) {
+			t, err := s.task(ctx, in.Task)
+			return answer(t), err
+		})
 	add(s, http.MethodPost, "/tasks/start", http.StatusOK, "startTasks", "Start every task that the criteria admit",
 		func(ctx context.Context, _ *none) (*body[StartedList], error) {
 			all, err := s.Operator.StartAll(ctx)
 			return answer(StartedList{list(all)}), err
-		})
+		}, saying("Tasks that are disabled, or not due today, are passed over, and said to be."))
 	add(s, http.MethodPost, "/tasks/{task}/start", http.StatusOK, "startTask", "Start a task",
 		func(ctx context.Context, in *startInput) (*body[butler.Started], error) {
-			var o butler.StartOptions
+			var r StartRequest
 			if in.Body != nil {
-				o = butler.StartOptions{Force: in.Body.Force, Target: butler.Target{Section: in.Body.Section}}
+				r = *in.Body
 			}
-			return s.start(ctx, in.Task, o)
-		})
-	add(s, http.MethodDelete, "/tasks/{task}/run", http.StatusNoContent, "stopTask", "Stop a task's run, running or waiting",
+			return s.start(ctx, in.Task, butler.StartOptions{
+				Force: r.Force, Target: butler.Target{Section: r.Section, Item: r.Item}, Redo: r.Redo, Priority: r.Priority,
+			})
+		}, saying("The action tells what became of it: started, scheduled within the window, or running or waiting already. "+
+			"A task that cannot be started now is an error of the kind refused."))
+	add(s, http.MethodDelete, "/tasks/{task}/run", http.StatusNoContent, "stopTask", "Stop the runs of a task, running or waiting",
 		func(ctx context.Context, in *taskInput) (*none, error) {
 			return nil, s.Operator.Stop(ctx, in.Task)
 		})
-	add(s, http.MethodDelete, "/tasks/runs", http.StatusNoContent, "stopTasks", "Stop all runs",
+	add(s, http.MethodDelete, "/tasks/runs", http.StatusNoContent, "stopTasks", "Stop all runs, running or waiting",
 		func(ctx context.Context, _ *none) (*none, error) {
 			return nil, s.Operator.StopAll(ctx)
-		})
+		}, saying("It succeeds also if there are none."))
 	add(s, http.MethodGet, "/plan", http.StatusOK, "getPlan", "What the next opening of the window will do, and why",
 		func(ctx context.Context, _ *none) (*body[butler.Plan], error) {
 			plan, err := s.Operator.Plan(ctx)
 			plan.Tasks = list(plan.Tasks)
 			return answer(plan), err
-		})
+		}, saying("While the window is open: what is left of this one."))
 	add(s, http.MethodGet, "/activities", http.StatusOK, "listActivities", "What the server is doing",
 		func(ctx context.Context, _ *none) (*body[ActivityList], error) {
 			all, err := s.Operator.Activities(ctx)
@@ -77,12 +89,52 @@ func (s *service) addTasks() {
 		})
 }
 
+func (s *service) task(ctx context.Context, name string) (butler.TaskStatus, error) {
+	all, err := s.Operator.Tasks(ctx)
+	if err != nil {
+		return butler.TaskStatus{}, err
+	}
+	i := slices.IndexFunc(all, func(t butler.TaskStatus) bool { return t.Name == name })
+	if i < 0 {
+		return butler.TaskStatus{}, butler.E(butler.KindNotFound, "find task", "there is no task of that name").
+			WithHint("tasks lists all")
+	}
+	return all[i], nil
+}
+
+// start starts a task, after a look at whether what it is to work on is there.
 func (s *service) start(ctx context.Context, task string, o butler.StartOptions) (*body[butler.Started], error) {
-	if o.Target.Section != 0 {
-		if _, err := s.Library.Section(ctx, o.Target.Section); err != nil {
-			return nil, err
-		}
+	if err := s.checkTarget(ctx, o.Target); err != nil {
+		return nil, err
 	}
 	started, err := s.Operator.Start(ctx, task, o)
 	return answer(started), err
+}
+
+func (s *service) checkTarget(ctx context.Context, t butler.Target) error {
+	if t.Section != 0 {
+		if _, err := s.Library.Section(ctx, t.Section); err != nil {
+			return err
+		}
+	}
+	if t.Item == 0 {
+		return nil
+	}
+	item, err := s.item(ctx, t.Item)
+	if err == nil && t.Section != 0 && item.Section != t.Section {
+		return butler.E(butler.KindInvalid, "item", "it is not in this section").WithHint("give one of both")
+	}
+	return err
+}
+
+// item returns an Item without what is below it.
+func (s *service) item(ctx context.Context, id int64) (butler.Item, error) {
+	found, err := s.Items.Items(ctx, butler.ItemQuery{IDs: []int64{id}, Limit: 1})
+	switch {
+	case err != nil:
+		return butler.Item{}, err
+	case len(found.Items) == 0:
+		return butler.Item{}, butler.E(butler.KindNotFound, "find item", "there is no item %d", id)
+	}
+	return found.Items[0], nil
 }

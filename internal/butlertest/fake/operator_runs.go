@@ -103,14 +103,23 @@ func (o *Operator) StartAll(context.Context) ([]butler.Started, error) {
 		return nil, err
 	}
 	var all []butler.Started
-	for _, t := range o.Status {
+	for i, t := range o.Status {
 		s := o.start(t, butler.StartOptions{})
 		if s.Action == butler.ActionRefuse {
-			s.Action = butler.ActionSkip
+			s.Action, s.Run = butler.ActionSkip, skipped(int64(i), t.Name, s.Reason)
 		}
 		all = append(all, s)
 	}
 	return all, nil
+}
+
+// skipped returns the Run that records that a task was passed over. Its id is not one of those that Start gives.
+func skipped(n int64, task, reason string) butler.Run {
+	const first = 1000
+	return butler.Run{
+		ID: first + n, UUID: fmt.Sprintf("00000000-0000-4000-8000-%012d", first+n), Task: task, State: butler.RunSkipped,
+		Trigger: butler.TriggerManual, Day: butler.DateOf(Now()), Reason: reason, Created: Now(), Ended: Now(), Total: -1,
+	}
 }
 
 // end ends the Runs that match, and returns how many.

@@ -1,0 +1,140 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"butler"
+)
+
+const (
+	maxBody  = 1 << 20 // bytes of the body of a request
+	maxDepth = 32      // of lists and objects in it
+
+	maxNumber = 1<<53 - 1 // the highest that all readers of JSON tell from the next
+)
+
+// readBody returns the body of a request, which is JSON or empty.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	if err != nil {
+		return nil, unread(err)
+	}
+	if len(text) == 0 {
+		return nil, nil
+	}
+	if p := checkType(r.Header); p != nil {
+		return nil, p
+	}
+	if fault := checkJSON(text); fault != nil {
+		return nil, faulty(*fault)
+	}
+	return text, nil
+}
+
+// unread says why a body could not be read.
+func unread(err error) *Problem {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return problemOf(http.StatusRequestEntityTooLarge, butler.E(butler.KindInvalid, "", "the body is larger than %d bytes", maxBody))
+	}
+	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
+		return problemOf(http.StatusRequestTimeout, butler.E(butler.KindInvalid, "", "the body did not arrive in time"))
+	}
+	return problem(butler.E(butler.KindInvalid, "", "the body ends before its end").
+		WithHint("the header Content-Length and the body must agree"))
+}
+
+func checkType(h http.Header) *Problem {
+	name, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil || name != "application/json" {
+		return problemOf(http.StatusUnsupportedMediaType, butler.E(butler.KindInvalid, "", "the body is not said to be JSON").
+			WithHint("send the header Content-Type: application/json"))
+	}
+	if coding := h.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return problemOf(http.StatusUnsupportedMediaType, butler.E(butler.KindInvalid, "", "the body is compressed").
+			WithHint("send it as it is"))
+	}
+	return nil
+}
+
+// checkJSON returns what is wrong with a text that ought to be one JSON value, as far as the standard
+// decoder lets it pass: other encodings, names given twice, of which one would be lost, numbers that are
+// not whole or that some readers of JSON cannot tell apart, and values that nest without end.
+func checkJSON(text []byte) *Fault {
+	if !utf8.Valid(text) {
+		return &Fault{"body", "it is not UTF-8"}
+	}
+	var whole json.RawMessage
+	if err := json.Unmarshal(text, &whole); err != nil {
+		where := ""
+		if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
+			where = fmt.Sprintf(" at byte %d", syntax.Offset)
+		}
+		return &Fault{"body", "it is not JSON" + where}
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	return walk(d, "body", 0)
+}
+
+// walk checks the value that comes next.
+func walk(d *json.Decoder, where string, depth int) *Fault {
+	if depth > maxDepth {
+		return &Fault{where, fmt.Sprintf("it nests deeper than %d", maxDepth)}
+	}
+	token, err := d.Token()
+	if err != nil {
+		return &Fault{where, "it is not JSON"}
+	}
+	switch t := token.(type) {
+	case json.Number:
+		if strings.ContainsAny(t.String(), ".eE") {
+			return &Fault{where, "a number is whole, and written in digits only"}
+		}
+		if n, err := t.Int64(); err != nil || n > maxNumber || n < -maxNumber {
+			return &Fault{where, fmt.Sprintf("a number is at most %d", maxNumber)}
+		}
+	case json.Delim:
+		if t == '{' {
+			return walkObject(d, where, depth)
+		}
+		for i := 0; d.More(); i++ {
+			if fault := walk(d, fmt.Sprintf("%s[%d]", where, i), depth+1); fault != nil {
+				return fault
+			}
+		}
+		_, _ = d.Token() // the end of the list: the text is known to be JSON
+	}
+	return nil
+}
+
+func walkObject(d *json.Decoder, where string, depth int) *Fault {
+	seen := map[string]bool{}
+	for d.More() {
+		token, err := d.Token()
+		name, ok := token.(string)
+		if err != nil || !ok {
+			return &Fault{where, "it is not JSON"}
+		}
+		member := fmt.Sprintf("%s.%.80s", where, name)
+		// The decoder takes names in any case.
+		if folded := strings.ToLower(name); seen[folded] {
+			return &Fault{member, "it is given twice"}
+		} else {
+			seen[folded] = true
+		}
+		if fault := walk(d, member, depth+1); fault != nil {
+			return fault
+		}
+	}
+	_, _ = d.Token() // the end of the object
+	return nil
+}

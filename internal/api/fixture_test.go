@@ -1,0 +1,147 @@
+package api_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"butler"
+	"butler/internal/access"
+	"butler/internal/api"
+	"butler/internal/butlertest/fake"
+	"butler/internal/section"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const token = "a-token-for-tests-that-is-long-enough"
+
+// fixture is a server with fakes behind it, and a folder with folders.
+type fixture struct {
+	*httptest.Server
+	operator  *fake.Operator
+	catalogue *shelf
+	read      string // secret of a token that may only look
+	dir       string // has films/, films/new/, music/, data/, file.txt, link → films
+}
+
+func newFixture(t testing.TB, change func(*api.Options)) fixture {
+	t.Helper()
+	f := fixture{operator: fake.NewOperator(), catalogue: &shelf{}, dir: t.TempDir()}
+	for _, name := range []string{"films/new", "music", "data"} {
+		if err := os.MkdirAll(filepath.Join(f.dir, name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(f.dir, "file.txt"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("films", filepath.Join(f.dir, "link")); err != nil {
+		t.Fatal(err)
+	}
+	files := bundles{dir: filepath.Join(f.dir, "bundles")}
+	if err := files.fill(); err != nil {
+		t.Fatal(err)
+	}
+	o := options(f.operator, f.catalogue)
+	o.Guard, f.read = guard(t)
+	o.Bundles = files
+	o.Editor.Data = filepath.Join(f.dir, "data")
+	if change != nil {
+		change(&o)
+	}
+	f.Server = httptest.NewServer(api.New(o))
+	t.Cleanup(f.Close)
+	return f
+}
+
+// options are those of a server that has everything.
+func options(operator butler.Operator, catalogue *shelf) api.Options {
+	return api.Options{
+		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Tokens: &keeper{},
+		Editor: section.Editor{Library: catalogue, Operator: operator},
+		Server: api.Server{Version: "1.2.3", MachineID: "0123456789abcdef", Name: "attic", URL: "http://127.0.0.1:32500", Started: fake.Now()},
+		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {
+			return []butler.Guess{{Path: path, Name: "Films", Kind: butler.Movies, Reason: "12 videos", Files: 12}}, nil
+		},
+		Storage: func(context.Context) (butler.Storage, error) {
+			return butler.Storage{
+				Database: 4096, Backups: 8192, Files: []butler.Stored{{Section: 1, Analysis: "previews", Bytes: 9, Files: 1}},
+				Disk: butler.DiskSpace{Size: 1 << 40, Free: 1 << 39},
+			}, nil
+		},
+		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
+			_, err := catalogue.Section(ctx, section)
+			return 3, err
+		},
+	}
+}
+
+// guard admits the administrator, and one who may only look.
+func guard(t testing.TB) (g *access.Guard, read string) {
+	t.Helper()
+	tokens, err := access.OpenTokens(filepath.Join(t.TempDir(), "tokens.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = tokens.Close() })
+	_, read, err = tokens.MakeToken(t.Context(), "hall", butler.ScopeRead)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return access.NewGuard(access.Options{Admin: token, Tokens: tokens}), read
+}
+
+// do makes a request and returns the answer as text. DIR in the target and body is the folder.
+func (f fixture) do(t testing.TB, method, target, body string, header http.Header) string {
+	t.Helper()
+	var in io.Reader
+	if body != "" {
+		in = strings.NewReader(strings.ReplaceAll(body, "DIR", f.dir))
+	}
+	r, err := http.NewRequestWithContext(t.Context(), method, f.URL+target, in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Plex-Token", token)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for name, values := range header {
+		r.Header[name] = values
+	}
+	client := f.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	fmt.Fprintln(&b, answer.Status)
+	var names []string
+	for name := range answer.Header {
+		if name != "Date" && name != "Content-Length" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, "%s: %s\n", name, strings.Join(answer.Header[name], " | "))
+	}
+	fmt.Fprintf(&b, "\n%s", text)
+	return strings.ReplaceAll(b.String(), f.dir, "DIR")
+}

@@ -1,0 +1,109 @@
+package api_test
+
+import "strings"
+
+var addFilms = step{"POST", "/api/v1/sections", `{"kind":"movies","name":"Films","roots":["DIR/films/"]}`}
+
+func addMusic(roots string) step {
+	return step{"POST", "/api/v1/sections", `{"kind":"music","name":"Music","roots":` + roots + `}`}
+}
+
+func libraryCases() []goldenCase {
+	return []goldenCase{
+		{name: "sections", steps: []step{
+			{"GET", "/api/v1/sections", ""},
+			addFilms,
+			addFilms,
+			{"GET", "/api/v1/sections/1", ""},
+			{"GET", "/api/v1/sections/2", ""},
+			{"PATCH", "/api/v1/sections/1", `{"name":" Movies ","optOuts":["BackupDatabase","BackupDatabase"]}`},
+			{"PATCH", "/api/v1/sections/1", `{"optOuts":["Nothing"]}`},
+			{"PATCH", "/api/v1/sections/1", `{"kind":"shows","roots":["DIR/music"]}`},
+			{"PATCH", "/api/v1/sections/1", `{"kind":"books"}`},
+			{"PATCH", "/api/v1/sections/1", `{}`},
+			{"PATCH", "/api/v1/sections/7", `{}`},
+			{"POST", "/api/v1/sections/1/scan", ""},
+			{"POST", "/api/v1/sections/7/scan", ""},
+			{"POST", "/api/v1/sections/1/trash", ""},
+			{"POST", "/api/v1/sections/7/trash", ""},
+			{"DELETE", "/api/v1/sections/1/artifacts?task=ButlerTaskGenerateIntroMarkers", ""},
+			{"DELETE", "/api/v1/sections/1/artifacts?task=BackupDatabase", ""},
+			{"DELETE", "/api/v1/sections/1/artifacts?task=Nothing", ""},
+			{"DELETE", "/api/v1/sections/1/artifacts", ""},
+			{"DELETE", "/api/v1/sections/7/artifacts?task=ButlerTaskGenerateIntroMarkers", ""},
+			{"DELETE", "/api/v1/sections/1", ""},
+			{"DELETE", "/api/v1/sections/1", ""},
+		}},
+		{name: "section name", steps: []step{
+			{"POST", "/api/v1/sections", `{"kind":"movies","name":" ","roots":["DIR/films"]}`},
+			{"POST", "/api/v1/sections", `{"kind":"movies","name":"a\nb","roots":["DIR/films"]}`},
+			{"POST", "/api/v1/sections", `{"kind":"movies","name":"` + strings.Repeat("x", 201) + `","roots":["DIR/films"]}`},
+			{"POST", "/api/v1/sections", `{"name":"x"}`},
+		}},
+		{name: "section roots", steps: []step{
+			addMusic(`[]`),
+			addMusic(`null`),
+			addMusic(`["films"]`),
+			addMusic(`["DIR/nothing"]`),
+			addMusic(`["DIR/file.txt"]`),
+			addMusic(`["DIR/a\u0000b"]`),
+			addMusic(`["DIR/films","DIR/films/../films"]`),
+			addMusic(`["DIR/films/new","DIR/films"]`),
+			addMusic(`["DIR/link","DIR/films"]`),
+			addMusic(`["DIR/data"]`),
+			addMusic(`["DIR"]`),
+			addMusic(`["/"]`),
+			addFilms,
+			addMusic(`["DIR/films/new"]`),
+			addMusic(`["DIR/link"]`),
+			addMusic(`["DIR/music","DIR/films"]`),
+			addMusic(`["DIR/music"]`),
+		}},
+		{name: "guess", steps: []step{
+			{"POST", "/api/v1/sections/guess", `{"path":"DIR/films"}`},
+			{"POST", "/api/v1/sections/guess", `{"path":"films"}`},
+			{"POST", "/api/v1/sections/guess", `{"path":"DIR/nothing"}`},
+			{"POST", "/api/v1/sections/guess", ""},
+		}},
+		{name: "items", steps: []step{
+			addFilms,
+			{"GET", "/api/v1/sections/1/items?limit=2", ""},
+			{"GET", "/api/v1/items?section=1&parent=3&deep=true&kind=episode&title=a%20b&year=1999&addedSince=2026-03-29T02:00:00Z&addedBefore=2026-03-29T05:00:00%2B02:00&sort=added&desc=true&limit=1", ""},
+			{"GET", "/api/v1/sections/1/items?offset=100", ""},
+			{"GET", "/api/v1/sections/1/items?limit=1000", ""},
+			{"GET", "/api/v1/sections/1/items?kind=book", ""},
+			{"GET", "/api/v1/items?sort=size", ""},
+			{"GET", "/api/v1/items?addedSince=today", ""},
+			{"GET", "/api/v1/items?desc=perhaps", ""},
+			{"GET", "/api/v1/items?section=2", ""},
+			{"GET", "/api/v1/sections/2/items", ""},
+			{"GET", "/api/v1/items/1", ""},
+			{"GET", "/api/v1/items/2", ""},
+			{"GET", "/api/v1/items/8", ""},
+		}},
+		{name: "analyze", steps: []step{
+			{"POST", "/api/v1/items/1/analyze", ""},
+			{"POST", "/api/v1/items/1/analyze", `{"tasks":["ButlerTaskGenerateIntroMarkers","ButlerTaskGenerateIntroMarkers"],"redo":true}`},
+			{"POST", "/api/v1/items/1/analyze", `{"tasks":["BackupDatabase"]}`},
+			{"POST", "/api/v1/items/1/analyze", `{"tasks":["Nothing"]}`},
+			{"POST", "/api/v1/items/1/analyze", `{"tasks":"all"}`},
+			{"POST", "/api/v1/items/8/analyze", ""},
+		}},
+		{name: "artifacts", steps: []step{
+			{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""},
+			{"HEAD", "/api/v1/parts/1/artifacts/index-sd.bif", ""},
+			{"GET", "/api/v1/parts/1/artifacts/chapters/1.jpg", ""},
+			{"GET", "/api/v1/parts/1/artifacts/chapters%2F1.jpg", ""},
+			{"GET", "/api/v1/parts/1/artifacts/chapters/2.jpg", ""},
+			{"GET", "/api/v1/parts/1/artifacts/secret.txt", ""},
+			{"GET", "/api/v1/parts/1/artifacts/%2e%2e/secret.txt", ""},
+			{"GET", "/api/v1/parts/1/artifacts/", ""},
+			{"GET", "/api/v1/parts/2/artifacts/index-sd.bif", ""},
+			{"GET", "/api/v1/parts/x/artifacts/index-sd.bif", ""},
+			{"GET", "/api/v1/parts/1/artifacts/index-sd.bif?size=1", ""},
+		}},
+		{name: "artifact range", header: header("Range", "bytes=2-4"), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
+		{name: "artifact beyond", header: header("Range", "bytes=20-"), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
+		{name: "artifact same", header: header("If-None-Match", `"c1-a-18a12f1d4a0a6a00"`), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
+	}
+}
