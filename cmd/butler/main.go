@@ -20,6 +20,7 @@ func main() {
 func run() int {
 	return cli.Main(context.Background(), cli.Env{
 		Args:    os.Args[1:],
+		Stdin:   os.Stdin,
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 		Getenv:  os.Getenv,

@@ -20,7 +20,8 @@ import (
 
 // Env is what the command line gets from outside.
 type Env struct {
-	Args    []string // without the program's name
+	Args    []string  // without the program's name
+	Stdin   io.Reader // nil for nothing
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Getenv  func(string) string
@@ -29,13 +30,17 @@ type Env struct {
 
 // session is one execution of the command line.
 type session struct {
-	env    Env
-	out    *printer
-	errs   *relay // stderr
-	json   bool
-	server string
-	data   string
-	began  bool // the arguments were in order, and the command runs
+	env   Env
+	out   *printer
+	errs  *relay // stderr
+	began bool   // the arguments were in order, and the command runs
+
+	// The flags that every command has.
+	json    bool
+	server  string
+	profile string
+	data    string
+	ca      string
 }
 
 // Main executes the command line and returns its exit code. The first SIGINT or SIGTERM ends the
@@ -68,8 +73,9 @@ func (s *session) root() *cobra.Command {
 		Long: `Butler keeps a library of films, series, music and photos, and does the nightly work on it.
 
 "butler up" runs a server and does the first night's work; "butler serve" runs a server. The other
-commands speak to a running server: its address is --server, BUTLER_URL or ` + defaultURL + `, its token
-BUTLER_TOKEN or, on the same machine, the file token of its data folder.`,
+commands speak to a running server.
+
+` + precedence,
 		SilenceErrors:    true,
 		SilenceUsage:     true,
 		PersistentPreRun: func(*cobra.Command, []string) { s.began = true },
@@ -79,14 +85,19 @@ BUTLER_TOKEN or, on the same machine, the file token of its data folder.`,
 	flags := root.PersistentFlags()
 	flags.BoolVar(&s.json, "json", false, "print JSON: one array or object, errors too")
 	flags.StringVar(&s.server, "server", "", "`URL` of the server (default BUTLER_URL, or "+defaultURL+")")
+	flags.StringVar(&s.profile, "profile", "", "`name` of the profile to use (default BUTLER_PROFILE)")
 	flags.StringVar(&s.data, "data", "", "data `folder` of the server (default BUTLER_DATA)")
+	flags.StringVar(&s.ca, "ca", "", "PEM `file` of the certificates to trust, instead of those of the system")
+	completes(root, "profile", s.profileNames())
 	root.SetHelpCommand(help(root))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
 	root.AddCommand(
 		s.up(), s.serve(),
-		s.tasks(), s.start(), s.stop(), s.status(), s.plan(), s.runs(), s.run(),
-		s.library(), s.item(), s.backup(), s.prefs(),
-		s.version(), exitCodes(),
+		s.status(), s.top(), s.events(), s.activities(), s.info(),
+		s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.plan(),
+		s.runs(), s.run(), s.digests(), s.digest(), s.workers(), s.storage(),
+		s.library(), s.item(), s.backup(), s.prefs(), s.tokenGroup(), s.profileGroup(),
+		s.man(), s.version(), exitCodes(),
 	)
 	return root
 }

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"path/filepath"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -43,41 +41,6 @@ func first(words completion) completion {
 		}
 		return words(c, args, begun)
 	}
-}
-
-func (s *session) taskNames() completion {
-	return offer(s, taskList, func(t butler.TaskStatus) (string, string) { return t.Name, t.Title })
-}
-
-func (s *session) libraryNames() completion {
-	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Section, error) {
-		return server.Library.Sections(ctx)
-	},
-		func(l butler.Section) (string, string) { return l.Name, string(l.Kind) })
-}
-
-func (s *session) runNumbers() completion {
-	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Run, error) {
-		page, err := server.Runs.List(ctx, client.RunQuery{Limit: 50})
-		return page.Items, err
-	}, func(r butler.Run) (string, string) {
-		return strconv.FormatInt(r.ID, 10), r.Task + ", " + string(r.State)
-	})
-}
-
-func (s *session) backupNames() completion {
-	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.BackupInfo, error) {
-		return server.Backups.List(ctx)
-	},
-		func(b butler.BackupInfo) (string, string) { return filepath.Base(b.Path), human.Moment(b.Made) })
-}
-
-// prefNames completes the ids of settings, each with a text after it.
-func (s *session) prefNames(after string) completion {
-	return offer(s, func(ctx context.Context, server *client.Client) ([]client.Preference, error) {
-		return server.Preferences.List(ctx)
-	},
-		func(x client.Preference) (string, string) { return x.ID + after, x.Label })
 }
 
 // words returns a completion that is always the same.

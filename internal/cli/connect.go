@@ -2,17 +2,17 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"net"
 	"net/netip"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"butler"
 	"butler/client"
+	"butler/internal/cli/profile"
 )
 
 const (
@@ -20,56 +20,122 @@ const (
 	defaultURL    = "http://" + defaultListen
 )
 
-// connect returns a client of the server that the flags and the environment name.
+// precedence says in the help which server a command speaks to.
+const precedence = `Which server a command speaks to is said, first come first served, by --server, --profile, BUTLER_URL,
+BUTLER_PROFILE, the profile that butler profile use has chosen; else it is ` + defaultURL + `.
+
+Its token is that of the profile, if --profile named one that has a token; then BUTLER_TOKEN; then that of
+the profile; then, for a server on this machine, the file token of its data folder (--data, BUTLER_DATA, or
+the usual one). The token of a profile goes to the server of that profile and to no other.`
+
+// target is a server to speak to, and how.
+type target struct {
+	address string
+	token   string
+	ca      string // a PEM file of the certificates to trust; "" for those of the system
+}
+
+// connect returns a client of the server that the flags, the environment and the profiles name.
 func (s *session) connect() (*client.Client, error) {
-	address := s.server
-	if address == "" {
-		address = s.env.Getenv("BUTLER_URL")
-	}
-	if address == "" {
-		address = defaultURL
-	}
-	token, err := s.token(address)
+	t, err := s.target()
 	if err != nil {
 		return nil, err
 	}
-	return client.New(address, client.WithToken(token), client.WithUserAgent("butler-cli"))
+	options := []client.Option{client.WithToken(t.token), client.WithUserAgent("butler-cli")}
+	certificates, err := trust(t.ca)
+	if err != nil {
+		return nil, err
+	}
+	if certificates != nil {
+		options = append(options, certificates)
+	}
+	return client.New(t.address, options...)
 }
 
-// token returns BUTLER_TOKEN, or else, if the server is on this machine, the token in the data folder
-// that was named, or in the usual one if there is any.
-func (s *session) token(address string) (string, error) {
-	if token := s.env.Getenv("BUTLER_TOKEN"); token != "" {
-		return token, nil
+// onServer connects and does something with the server.
+func (s *session) onServer(c *cobra.Command, do func(context.Context, *client.Client) error) error {
+	server, err := s.connect()
+	if err != nil {
+		return err
 	}
-	if !local(address) {
-		return "", nil
-	}
-	dir, named := s.dataDir(), true
-	if dir == "" {
-		dir, named = s.defaultDir(), false
-	}
-	b, err := os.ReadFile(filepath.Join(dir, "token"))
-	switch {
-	case err != nil && !named:
-		return "", nil
-	case errors.Is(err, fs.ErrNotExist):
-		return "", butler.E(butler.KindNotFound, "read the token", "there is none in %s", dir).
-			WithHint("is that the data folder of a server that was started once?")
-	case errors.Is(err, fs.ErrPermission):
-		return "", butler.E(butler.KindPermission, "read the token", "%s must not be read by this user", dir).
-			WithHint("run as the user of the server, or set BUTLER_TOKEN")
-	case err != nil:
-		return "", butler.E(butler.KindUnreachable, "read the token", "%w", err)
-	}
-	return strings.TrimSpace(string(b)), nil
+	return do(c.Context(), server)
 }
 
-func (s *session) dataDir() string {
-	if s.data != "" {
-		return s.data
+// target finds out which server is meant; see precedence.
+func (s *session) target() (target, error) {
+	name, p, err := s.namedProfile()
+	if err != nil {
+		return target{}, err
 	}
-	return s.env.Getenv("BUTLER_DATA")
+	t := target{address: s.server, ca: s.ca}
+	fromProfile := false
+	for _, from := range []struct {
+		address string
+		profile bool
+	}{{pick(s.profile != "", p.Server), true}, {s.env.Getenv("BUTLER_URL"), false}, {pick(name != "", p.Server), true}, {defaultURL, false}} {
+		if t.address == "" && from.address != "" {
+			t.address, fromProfile = from.address, from.profile
+		}
+	}
+	if !fromProfile {
+		p = profile.Profile{}
+	}
+	if t.ca == "" {
+		t.ca = p.CA
+	}
+	if t.ca == "" && local(t.address) {
+		t.ca = s.localCertificate(t.address)
+	}
+	for _, token := range []string{pick(s.profile != "", p.Token), s.env.Getenv("BUTLER_TOKEN"), p.Token} {
+		if t.token == "" {
+			t.token = token
+		}
+	}
+	if t.token == "" {
+		t.token, err = s.localToken(t.address)
+	}
+	return t, err
+}
+
+func pick(take bool, s string) string {
+	if take {
+		return s
+	}
+	return ""
+}
+
+// namedProfile returns the profile that the flag, the environment or the choice of the user names, if it can
+// matter. Errors: KindNotFound.
+func (s *session) namedProfile() (string, profile.Profile, error) {
+	if s.server != "" && s.profile == "" || s.profile == "" && s.env.Getenv("BUTLER_URL") != "" {
+		return "", profile.Profile{}, nil
+	}
+	if s.server != "" {
+		return "", profile.Profile{}, usage("--server and --profile both name a server: give one of them")
+	}
+	book, err := s.profiles().Read()
+	if err != nil {
+		return "", profile.Profile{}, err
+	}
+	for _, name := range []string{s.profile, s.env.Getenv("BUTLER_PROFILE"), book.Used} {
+		if name != "" {
+			p, err := book.Get(name)
+			return name, p, err
+		}
+	}
+	return "", profile.Profile{}, nil
+}
+
+// profiles returns the file of profiles: in BUTLER_CONFIG, or where programs of a user keep settings, as the
+// XDG base directories say.
+func (s *session) profiles() profile.File {
+	if dir := s.env.Getenv("BUTLER_CONFIG"); dir != "" {
+		return profile.In(dir)
+	}
+	if dir := s.env.Getenv("XDG_CONFIG_HOME"); filepath.IsAbs(dir) {
+		return profile.In(filepath.Join(dir, "butler"))
+	}
+	return profile.In(filepath.Join(s.env.Getenv("HOME"), ".config", "butler"))
 }
 
 // local reports whether a server's address is on this machine.

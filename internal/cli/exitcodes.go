@@ -13,13 +13,17 @@ import (
 
 // exitCodes is a topic of help, not a command.
 func exitCodes() *cobra.Command {
+	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitText()}
+}
+
+func exitText() string {
 	var b strings.Builder
 	b.WriteString("A command exits with 0 only if it did what was asked. Otherwise the code says why:\n\n")
 	for _, row := range exitTable() {
 		fmt.Fprintf(&b, "  %3d  %-28s %s\n", row.code, row.kinds, row.meaning)
 	}
 	b.WriteString("\nThe names are those of \"kind\" in an error that is printed with --json.")
-	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: b.String()}
+	return b.String()
 }
 
 type exitRow struct {

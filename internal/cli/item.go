@@ -1,96 +1,103 @@
 package cli
 
 import (
-	"fmt"
+	"context"
 
 	"github.com/spf13/cobra"
 
-	"butler"
-	"butler/internal/cli/human"
+	"butler/client"
 )
 
 func (s *session) item() *cobra.Command {
-	return group("item", "Look at one item", &cobra.Command{
+	return group("item", "Look at one item, and have it analysed", s.itemShow(), s.itemAnalyze(), s.itemExport(), s.itemRefresh())
+}
+
+// ofItem returns a command about one Item. do is called with its number and the arguments after it.
+func (s *session) ofItem(c cobra.Command, more int, what string,
+	do func(ctx context.Context, server *client.Client, id int64, args []string) error) *cobra.Command {
+	c.Args = takes(1+more, 1+more, what)
+	c.ValidArgsFunction = cobra.NoFileCompletions
+	c.RunE = func(c *cobra.Command, args []string) error {
+		id, err := parseID("an item", args[0])
+		if err != nil {
+			return err
+		}
+		return s.onServer(c, func(ctx context.Context, server *client.Client) error { return do(ctx, server, id, args[1:]) })
+	}
+	return &c
+}
+
+func (s *session) itemShow() *cobra.Command {
+	var evidence bool
+	c := s.ofItem(cobra.Command{
 		Use:   "show NUMBER",
 		Short: "Show an item, its files, and what was found out about them",
-		Long: `Show an item: its versions and files with their streams and chapters, its markers, what was made of it,
-and what each analysis found out.
+		Long: `Show an item: its versions and files with their streams and chapters, its markers, what was made of it, how
+far each analysis is with each file and why, and what each found out. With --evidence all that it found out
+is shown; its shape is in the page of the task.
 
 JSON: an ItemDetail.`,
-		Args:              takes(1, 1, "the number of an item; butler library items shows them"),
-		ValidArgsFunction: cobra.NoFileCompletions,
-		RunE: func(c *cobra.Command, args []string) error {
-			id, err := parseID("an item", args[0])
-			if err != nil {
-				return err
-			}
-			server, err := s.connect()
-			if err != nil {
-				return err
-			}
-			item, err := server.Library.Item(c.Context(), id)
-			if err != nil {
-				return err
-			}
-			item.Media, item.Markers = list(item.Media), list(item.Markers)
-			item.Artifacts, item.Findings = list(item.Artifacts), list(item.Findings)
-			return s.show(item, func(p *printer) { printItem(p, item) })
-		},
+		Example: `  butler item show 42
+  butler item show 42 --evidence`,
+	}, 0, "the number of an item; butler library items shows them", func(ctx context.Context, server *client.Client, id int64, _ []string) error {
+		item, err := server.Library.Item(ctx, id)
+		if err != nil {
+			return err
+		}
+		item.Media, item.Markers = list(item.Media), list(item.Markers)
+		item.Artifacts, item.Findings, item.Work = list(item.Artifacts), list(item.Findings), list(item.Work)
+		return s.show(item, func(p *printer) { printItem(p, item, evidence) })
 	})
+	c.Flags().BoolVar(&evidence, "evidence", false, "show all that was found out")
+	return c
 }
 
-func printItem(p *printer, item butler.ItemDetail) {
-	p.line("%s %d: %s %s", item.Kind, item.ID, item.Title, year(item.Item))
-	for _, m := range item.Media {
-		p.line("version %s, %s", human.Named(m.Version), human.Length(m.Duration))
-		for _, part := range m.Parts {
-			printPart(p, part)
+func (s *session) itemAnalyze() *cobra.Command {
+	var o client.AnalyzeOptions
+	var wait bool
+	c := s.ofItem(cobra.Command{
+		Use:   "analyze NUMBER",
+		Short: "Have an item, and what is below it, analysed now",
+		Long: `Start what analyses are enabled, or those of the tasks given with --task, for one item and what is below it:
+a film, a season, all of a show. With --wait the command follows them as butler start --wait does.
+
+On a Plex Media Server all analyses can be started, or those that it can start for one item, without --redo
+and --wait.
+JSON: an array of Started; with --wait their runs are as they ended.`,
+		Example: `  butler item analyze 42
+  butler item analyze 42 --task LoudnessAnalysis --redo --wait`,
+	}, 0, "the number of an item; butler library items shows them", func(ctx context.Context, server *client.Client, id int64, _ []string) error {
+		started, err := server.Library.Analyze(ctx, id, o)
+		if err != nil {
+			return err
 		}
-	}
-	for _, m := range item.Markers {
-		p.line("%s from %s to %s", m.Kind, human.Length(m.Start), human.Length(m.End))
-	}
-	for _, a := range item.Artifacts {
-		p.line("made by %s: %s, %s", a.Analysis, a.Name, human.Size(a.Size))
-	}
-	for _, f := range item.Findings {
-		why := ""
-		if f.Reason != "" {
-			why = ": " + f.Reason
+		if wait {
+			err = s.await(ctx, server, started)
 		}
-		p.line("%s %d of part %d: %s at %s in %s%s", f.Analysis, f.Version, f.Part, f.State, human.Moment(f.At), human.Span(f.Elapsed), why)
-	}
+		if printErr := s.show(list(started), func(p *printer) { printStarted(p, started, wait) }); printErr != nil {
+			return printErr
+		}
+		return err
+	})
+	c.Flags().StringArrayVar(&o.Tasks, "task", nil, "only the analysis of this `task`; may be given again")
+	c.Flags().BoolVar(&o.Redo, "redo", false, "make again what is made already")
+	c.Flags().BoolVar(&wait, "wait", false, "wait until the work has ended")
+	completes(c, "task", s.taskNames())
+	return c
 }
 
-func printPart(p *printer, part butler.Part) {
-	p.line("  part %d: %s", part.ID, part.Path)
-	p.line("    %s, %s, %s", human.Named(part.Container), human.Size(part.Size), human.Length(part.Duration))
-	if !part.Missing.IsZero() {
-		p.line("    missing since %s", human.Moment(part.Missing))
-	}
-	if part.Problem != "" {
-		p.line("    problem: %s", part.Problem)
-	}
-	for _, stream := range part.Streams {
-		p.line("    stream %d: %s", stream.Index, streamText(stream))
-	}
-	if n := len(part.Chapters); n > 0 {
-		p.line("    %s", human.Count(int64(n), "chapter", "chapters"))
-	}
-}
+func (s *session) itemRefresh() *cobra.Command {
+	return s.ofItem(cobra.Command{
+		Use:   "refresh NUMBER",
+		Short: "Read again what lies beside the files of an item",
+		Long: `Read again what lies beside the files of an item. A Plex Media Server also asks its sources for metadata.
 
-func streamText(s butler.Stream) string {
-	text := fmt.Sprintf("%s %s", s.Kind, s.Codec)
-	if s.Width > 0 {
-		text += fmt.Sprintf(" %dx%d", s.Width, s.Height)
-	}
-	if s.Channels > 0 {
-		text += fmt.Sprintf(" %d Hz, %s", s.Rate, human.Count(int64(s.Channels), "channel", "channels"))
-	}
-	for _, more := range []string{s.Language, s.Title} {
-		if more != "" {
-			text += ", " + more
+JSON: {"refreshing": NUMBER}.`,
+		Example: `  butler item refresh 42`,
+	}, 0, "the number of an item; butler library items shows them", func(ctx context.Context, server *client.Client, id int64, _ []string) error {
+		if err := server.Library.Refresh(ctx, id); err != nil {
+			return err
 		}
-	}
-	return text
+		return s.show(map[string]int64{"refreshing": id}, func(p *printer) { p.line("item %d: asked for", id) })
+	})
 }

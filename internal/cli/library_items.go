@@ -14,46 +14,90 @@ import (
 )
 
 func (s *session) libraryItems() *cobra.Command {
-	q := client.ItemQuery{Limit: 50}
-	var kind string
-	var offset int
+	var f itemFlags
 	c := &cobra.Command{
-		Use:   "items LIBRARY",
-		Short: "List what is in a library",
-		Long: `List the items of a library, by name or number, in the order of their titles: films, series, artists or
-photos, or what is below an item with --parent.
+		Use:   "items [LIBRARY]",
+		Short: "List what is in a library, or in all",
+		Long: `List the items of a library, by name or number, or of all libraries, in the order of their titles: films,
+series, artists or photos, or what is below an item with --parent.
 
-JSON: {"items": [Item], "total": NUMBER}.`,
-		Args:              takes(1, 1, "the name or number of a library"),
+JSON: an array of Item.`,
+		Example: `  butler library items Films --year 2008
+  butler library items TV --parent 42 --deep
+  butler library items --title bunny --sort added --desc --limit 10`,
+		Args:              takes(0, 1, "the name or number of a library, or nothing"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
-			if q.Limit < 1 || offset < 0 || q.Parent < 0 {
-				return usage("--limit must be above zero, --offset and --parent not below it")
+			q, err := f.query()
+			if err != nil {
+				return err
 			}
-			if kind != "" && !slices.Contains(itemKinds(), kind) {
-				return usage("%q is no kind of item: use one of %s", kind, strings.Join(itemKinds(), ", "))
-			}
-			return s.withSection(c.Context(), args[0], func(server *client.Client, section butler.Section) error {
-				q.Section, q.Kind = section.ID, butler.ItemKind(kind)
-				items, total, err := firstItems(c.Context(), server, q, offset)
+			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+				if len(args) == 1 {
+					section, err := findSection(ctx, server, args[0])
+					if err != nil {
+						return err
+					}
+					q.Section = section.ID
+				}
+				all, err := collect(server.Library.AllItems(ctx, q), f.limit)
 				if err != nil {
 					return err
 				}
-				page := struct {
-					Items []butler.Item `json:"items"`
-					Total int64         `json:"total"`
-				}{list(items), total}
-				return s.show(page, func(p *printer) { printItems(p, items, offset, total) })
+				return s.show(all, func(p *printer) { printItems(p, all) })
 			})
 		},
 	}
-	flags := c.Flags()
-	flags.Int64Var(&q.Parent, "parent", 0, "only what is below the item of this `number`")
-	flags.StringVar(&kind, "kind", "", "only items of this `kind`: "+strings.Join(itemKinds(), ", "))
-	flags.IntVar(&q.Limit, "limit", q.Limit, "at most this `number`")
-	flags.IntVar(&offset, "offset", 0, "leave out this `number` at the beginning")
-	completes(c, "kind", words(itemKinds()...))
+	f.add(c)
 	return c
+}
+
+// itemFlags are those that choose Items.
+type itemFlags struct {
+	client.ItemQuery
+	kind, sort    string
+	since, before string
+	limit         int
+}
+
+func (f *itemFlags) add(c *cobra.Command) {
+	flags := c.Flags()
+	flags.Int64Var(&f.Parent, "parent", 0, "only what is below the item of this `number`")
+	flags.BoolVar(&f.Deep, "deep", false, "with --parent: at any depth, what holds no others")
+	flags.StringVar(&f.kind, "kind", "", "only items of this `kind`: "+strings.Join(itemKinds(), ", "))
+	flags.StringVar(&f.Title, "title", "", "only items whose title holds this `text`")
+	flags.IntVar(&f.Year, "year", 0, "only items of this `year`")
+	flags.StringVar(&f.since, "added-since", "", "only items added on this `day` or later, as in 2006-01-02")
+	flags.StringVar(&f.before, "added-before", "", "only items added before this `day`")
+	flags.StringVar(&f.sort, "sort", "", "`order`: "+strings.Join(itemSorts(), ", ")+" (default as it goes)")
+	flags.BoolVar(&f.Descending, "desc", false, "the other way round")
+	limitFlag(c, &f.limit)
+	completes(c, "kind", words(itemKinds()...))
+	completes(c, "sort", words(itemSorts()...))
+}
+
+// query checks the flags and returns what they ask for.
+func (f *itemFlags) query() (client.ItemQuery, error) {
+	q := f.ItemQuery
+	switch {
+	case q.Parent < 0 || q.Year < 0:
+		return q, usage("--parent and --year must not be below zero")
+	case q.Deep && q.Parent == 0:
+		return q, usage("--deep goes with --parent")
+	case f.kind != "" && !slices.Contains(itemKinds(), f.kind):
+		return q, usage("%q is no kind of item: use one of %s", f.kind, strings.Join(itemKinds(), ", "))
+	case f.sort != "" && !slices.Contains(itemSorts(), f.sort):
+		return q, usage("%q is no order: use one of %s", f.sort, strings.Join(itemSorts(), ", "))
+	}
+	q.Kind, q.Sort, q.Limit = butler.ItemKind(f.kind), butler.ItemSort(f.sort), pageOf(f.limit)
+	var err error
+	if q.AddedSince, err = parseDay(f.since); err != nil {
+		return q, err
+	}
+	if q.AddedBefore, err = parseDay(f.before); err != nil {
+		return q, err
+	}
+	return q, checkLimit(f.limit)
 }
 
 // itemKinds returns the names of the kinds of Item.
@@ -66,33 +110,17 @@ func itemKinds() []string {
 	return names
 }
 
-// firstItems returns q.Limit Items of a query from an offset on, which may be more than a page, and the
-// number of all.
-func firstItems(ctx context.Context, server *client.Client, q client.ItemQuery, offset int) (all []butler.Item, total int64, err error) {
-	const most = 500 // that a server gives at a time
-	for end := offset + q.Limit; len(all) < end; {
-		q.Limit = min(end-len(all), most)
-		page, err := server.Library.Items(ctx, q)
-		if err != nil {
-			return nil, 0, err
-		}
-		all, total, q.Cursor = append(all, page.Items...), page.Total, page.Next
-		if page.Next == "" {
-			break
-		}
-	}
-	return all[min(offset, len(all)):], total, nil
+// itemSorts returns the names of the orders of Items.
+func itemSorts() []string {
+	return []string{string(butler.SortTitle), string(butler.SortAdded), string(butler.SortYear), string(butler.SortAired)}
 }
 
-func printItems(p *printer, items []butler.Item, offset int, total int64) {
+func printItems(p *printer, items []butler.Item) {
 	var rows [][]string
 	for _, i := range items {
 		rows = append(rows, []string{strconv.FormatInt(i.ID, 10), string(i.Kind), place(i), i.Title, year(i)})
 	}
 	p.table([]string{"ID", "KIND", "NO.", "TITLE", "YEAR"}, rows)
-	if int64(offset+len(items)) < total {
-		p.line("%d to %d of %d; go on with --offset %d", offset+1, offset+len(items), total, offset+len(items))
-	}
 }
 
 // place returns the number of a season, episode or track.

@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"butler"
 	"butler/client"
 )
 
@@ -62,7 +60,7 @@ JSON: a Preference with its "value".`,
 			if err != nil {
 				return err
 			}
-			x, err := preference(c.Context(), server, args[0])
+			x, err := server.Preferences.Get(c.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -103,19 +101,4 @@ JSON: an object of the values that were set, by their ids.`,
 			})
 		},
 	}
-}
-
-// preference returns the setting of an id.
-func preference(ctx context.Context, server *client.Client, id string) (client.Preference, error) {
-	all, err := server.Preferences.List(ctx)
-	if err != nil {
-		return client.Preference{}, err
-	}
-	for _, x := range all {
-		if x.ID == id {
-			return x, nil
-		}
-	}
-	return client.Preference{}, butler.E(butler.KindNotFound, "find the setting", "there is none of the id %q", id).
-		WithHint("see butler prefs list")
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"context"
+
 	"github.com/spf13/cobra"
 
 	"butler"
@@ -16,7 +18,7 @@ import (
 func (s *session) runs() *cobra.Command {
 	var task string
 	var states []string
-	limit := 20
+	var limit int
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "List what was done, newest first",
@@ -24,37 +26,32 @@ func (s *session) runs() *cobra.Command {
 reason.
 
 JSON: an array of Run.`,
+		Example: `  butler runs --limit 20
+  butler runs --task BackupDatabase --state failed,interrupted`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if limit < 1 {
-				return usage("--limit must be above zero")
+			if err := checkLimit(limit); err != nil {
+				return err
 			}
-			q := client.RunQuery{Task: task, Limit: min(limit, 200)}
+			q := client.RunQuery{Task: task, Limit: pageOf(limit)}
 			for _, state := range states {
 				if !slices.Contains(stateNames(), state) {
 					return usage("%q is no state of a run: use one of %s", state, strings.Join(stateNames(), ", "))
 				}
 				q.States = append(q.States, butler.RunState(state))
 			}
-			server, err := s.connect()
-			if err != nil {
-				return err
-			}
-			var all []butler.Run
-			for r, err := range server.Runs.All(c.Context(), q) {
+			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+				all, err := collect(server.Runs.All(ctx, q), limit)
 				if err != nil {
 					return err
 				}
-				if all = append(all, r); len(all) == limit {
-					break
-				}
-			}
-			return s.show(list(all), func(p *printer) { printRuns(p, all) })
+				return s.show(all, func(p *printer) { printRuns(p, all) })
+			})
 		},
 	}
 	c.Flags().StringVar(&task, "task", "", "only runs of this `task`")
 	c.Flags().StringSliceVar(&states, "state", nil, "only runs in these `states`: "+strings.Join(stateNames(), ", "))
-	c.Flags().IntVar(&limit, "limit", limit, "at most this `number`")
+	limitFlag(c, &limit)
 	completes(c, "task", s.taskNames())
 	completes(c, "state", words(stateNames()...))
 	return c

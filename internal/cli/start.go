@@ -11,8 +11,7 @@ import (
 )
 
 func (s *session) start() *cobra.Command {
-	var all, force, wait bool
-	var section string
+	var f startFlags
 	c := &cobra.Command{
 		Use:   "start TASK | --all",
 		Short: "Start a task, or all that are due",
@@ -20,63 +19,82 @@ func (s *session) start() *cobra.Command {
 a randomized one is scheduled at a random time if the window is open. --force starts it at once
 whatever they say. With --all, every task that the criteria admit is started.
 
+--section or --item limits a task to one library, or to one item and what is below it. --redo makes again
+what is made already. --priority says which of the runs that wait begins first.
+
 With --wait the command follows the runs until they end, and exits with 0 only if all were done: with
 8 if one failed, with 130 if one was stopped or interrupted. A task that runs already is waited for. If
-it runs for another library only, the command exits with 6, or with --wait lets that run end first.
+it runs for something else only, the command exits with 6, or with --wait lets that run end first.
 
+On a Plex Media Server a task, or all, can be started, without any of the flags; it does not say which.
 JSON: a Started, or with --all an array of Started; with --wait their runs are as they ended.`,
+		Example: `  butler start BackupDatabase --force --wait
+  butler start GenerateMediaIndexFiles --section Films --priority 5
+  butler start LoudnessAnalysis --item 42 --redo
+  butler start --all`,
 		Args: func(c *cobra.Command, args []string) error {
-			switch {
-			case all && len(args) > 0:
-				return usage("butler start takes a task or --all, not both")
-			case all && (force || section != ""):
-				return usage("--force and --section go with one task, not with --all")
-			case !all:
-				return takes(1, 1, "the name of a task, or --all")(c, args)
+			if err := f.check(args); err != nil || f.all {
+				return err
 			}
-			return nil
+			return takes(1, 1, "the name of a task, or --all")(c, args)
 		},
 		ValidArgsFunction: first(s.taskNames()),
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := s.connect()
-			if err != nil {
-				return err
-			}
-			if all {
-				return s.startAll(c.Context(), server, wait)
-			}
-			o := client.StartOptions{Force: force}
-			if section != "" {
-				found, err := findSection(c.Context(), server, section)
-				if err != nil {
-					return err
+			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+				if f.all {
+					return s.startAll(ctx, server, f.wait)
 				}
-				o.Section = found.ID
-			}
-			started, err := s.startInTurn(c.Context(), server, wait, args[0], func() (butler.Started, error) {
-				return startOne(c.Context(), server, args[0], o)
+				return s.startTask(ctx, server, args[0], f)
 			})
-			if err != nil {
-				return err
-			}
-			return s.afterStart(c.Context(), server, started, wait)
 		},
 	}
-	flags := c.Flags()
-	flags.BoolVar(&all, "all", false, "start every task that the criteria admit")
-	flags.BoolVar(&force, "force", false, "start at once, whatever schedule, switch or chance say")
-	flags.BoolVar(&wait, "wait", false, "wait until the work has ended")
-	flags.StringVar(&section, "section", "", "work on one `library` only, by name or number")
-	completes(c, "section", s.libraryNames())
+	f.add(s, c)
 	return c
 }
 
+// startFlags are those of butler start.
+type startFlags struct {
+	client.StartOptions
+	all, wait bool
+	section   string // name or number
+}
+
+func (f *startFlags) add(s *session, c *cobra.Command) {
+	flags := c.Flags()
+	flags.BoolVar(&f.all, "all", false, "start every task that the criteria admit")
+	flags.BoolVar(&f.Force, "force", false, "start at once, whatever schedule, switch or chance say")
+	flags.BoolVar(&f.wait, "wait", false, "wait until the work has ended")
+	flags.StringVar(&f.section, "section", "", "work on one `library` only, by name or number")
+	flags.Int64Var(&f.Item, "item", 0, "work on the item of this `number` only, and what is below it")
+	flags.BoolVar(&f.Redo, "redo", false, "make again what is made already")
+	flags.IntVar(&f.Priority, "priority", 0, "a `number` from -10, last, to 10, first")
+	completes(c, "section", s.libraryNames())
+}
+
+// check reports flags that do not go together.
+func (f *startFlags) check(args []string) error {
+	switch {
+	case f.all && len(args) > 0:
+		return usage("butler start takes a task or --all, not both")
+	case f.all && (f.StartOptions != client.StartOptions{} || f.section != ""):
+		return usage("--force, --section, --item, --redo and --priority go with one task, not with --all")
+	case f.section != "" && f.Item != 0:
+		return usage("--section and --item do not go together")
+	case f.Item < 0:
+		return usage("%d is not the number of an item", f.Item)
+	}
+	return checkPriority(f.Priority)
+}
+
 func (s *session) startAll(ctx context.Context, server *client.Client, wait bool) error {
-	started, err := server.Tasks.StartAll(ctx)
-	if onlyPlex(err) && !wait {
-		if server.Butler.StartAll(ctx) == nil { // a Plex Media Server does not say which
-			started, err = nil, nil
-		}
+	var started []butler.Started
+	plex, err := plexOnly(ctx, server)
+	switch {
+	case err != nil:
+	case plex && !wait:
+		err = server.Butler.StartAll(ctx)
+	default:
+		started, err = server.Tasks.StartAll(ctx)
 	}
 	if err != nil {
 		return err
@@ -90,6 +108,42 @@ func (s *session) startAll(ctx context.Context, server *client.Client, wait bool
 	return err
 }
 
+func (s *session) startTask(ctx context.Context, server *client.Client, task string, f startFlags) error {
+	o := f.StartOptions
+	if f.section != "" {
+		found, err := findSection(ctx, server, f.section)
+		if err != nil {
+			return err
+		}
+		o.Section = found.ID
+	}
+	plex, err := plexOnly(ctx, server)
+	if err != nil {
+		return err
+	}
+	if plex && o == (client.StartOptions{}) && !f.wait {
+		return s.startOnPlex(ctx, server, task)
+	}
+	started, err := s.startInTurn(ctx, server, f.wait, task, func() (butler.Started, error) { return server.Tasks.Start(ctx, task, o) })
+	if err != nil {
+		return err
+	}
+	return s.afterStart(ctx, server, started, f.wait)
+}
+
+// startOnPlex starts a task on a Plex Media Server, which says no more than whether it ran already.
+func (s *session) startOnPlex(ctx context.Context, server *client.Client, task string) error {
+	already, err := server.Butler.Start(ctx, task)
+	if err != nil {
+		return err
+	}
+	started := butler.Started{Task: task, Action: butler.ActionStart, Reason: "started"}
+	if already {
+		started.Action, started.Reason = butler.ActionAlready, "already running or waiting"
+	}
+	return s.afterStart(ctx, server, started, false)
+}
+
 // afterStart waits if that was asked for, and prints what became of one start.
 func (s *session) afterStart(ctx context.Context, server *client.Client, one butler.Started, wait bool) error {
 	all := []butler.Started{one}
@@ -101,110 +155,6 @@ func (s *session) afterStart(ctx context.Context, server *client.Client, one but
 		return printErr
 	}
 	return err
-}
-
-// startOne starts a task, on a server that only has Plex's Butler API by that, if it suffices.
-func startOne(ctx context.Context, server *client.Client, task string, o client.StartOptions) (butler.Started, error) {
-	started, err := server.Tasks.Start(ctx, task, o)
-	if !onlyPlex(err) || o != (client.StartOptions{}) {
-		return started, err
-	}
-	already, err := server.Butler.Start(ctx, task)
-	started = butler.Started{Task: task, Action: butler.ActionStart, Reason: "started"}
-	if already {
-		started.Action, started.Reason = butler.ActionAlready, "already running or waiting"
-	}
-	return started, err
-}
-
-// startInTurn starts a task. If a Run of it for another library is in the way, and wait says so, it lets
-// that end first.
-func (s *session) startInTurn(ctx context.Context, server *client.Client, wait bool, task string,
-	start func() (butler.Started, error)) (butler.Started, error) {
-	for {
-		started, err := start()
-		if !wait || !butler.IsKind(err, butler.KindConflict) {
-			return started, err
-		}
-		tasks, err := server.Tasks.List(ctx)
-		if err != nil {
-			return started, err
-		}
-		for _, t := range tasks {
-			if t.Name != task || t.Active == nil {
-				continue
-			}
-			if _, err := s.follow(ctx, server, []int64{t.Active.ID}); err != nil {
-				return started, err
-			}
-		}
-		if !sleep(ctx, pollFirst) {
-			return started, leave(ctx, ctx.Err())
-		}
-	}
-}
-
-// await follows the Runs that a start opened or found, and notes in started how they ended.
-func (s *session) await(ctx context.Context, server *client.Client, started []butler.Started) error {
-	var ids []int64
-	for _, one := range started {
-		if one.Action != butler.ActionSkip && one.Run.ID != 0 {
-			ids = append(ids, one.Run.ID)
-		}
-	}
-	ended, err := s.follow(ctx, server, ids)
-	for i := range started {
-		if r, ok := ended[started[i].Run.ID]; ok {
-			started[i].Run = r
-		}
-	}
-	if err != nil {
-		return err
-	}
-	return outcome(ended)
-}
-
-// outcome returns nil if all Runs did what they were for.
-func outcome(ended map[int64]butler.Run) error {
-	var failed, cut []butler.Run
-	for _, r := range ended {
-		switch r.State {
-		case butler.RunDone:
-		case butler.RunFailed:
-			failed = append(failed, r)
-		default:
-			cut = append(cut, r)
-		}
-	}
-	report := func(kind butler.Kind, bad []butler.Run) error {
-		r := bad[0]
-		for _, other := range bad {
-			if other.ID < r.ID {
-				r = other
-			}
-		}
-		e := butler.E(kind, "wait for "+r.Task, "it %s: %s", ending(r.State), r.Reason)
-		if len(bad) > 1 {
-			e = butler.E(kind, "wait for the runs", "%d did not end well; the first is %s, which %s: %s", len(bad), r.Task, ending(r.State), r.Reason)
-		}
-		return e.WithHint("see butler run show %d", r.ID)
-	}
-	switch {
-	case len(failed) > 0:
-		return report(butler.KindFailed, failed)
-	case len(cut) > 0:
-		return report(butler.KindInterrupted, cut)
-	}
-	return nil
-}
-
-func ending(state butler.RunState) string {
-	switch state {
-	case butler.RunStopped, butler.RunInterrupted, butler.RunSkipped:
-		return "was " + string(state)
-	case butler.RunDone, butler.RunFailed, butler.RunScheduled, butler.RunQueued, butler.RunRunning:
-	}
-	return string(state)
 }
 
 func printStarted(p *printer, all []butler.Started, waited bool) {

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,9 @@ import (
 // status is what butler status prints as JSON.
 type status struct {
 	URL        string              `json:"url"`
+	Product    client.Product      `json:"product"`
 	Version    string              `json:"version"`
+	Pause      client.Pause        `json:"pause"`
 	Idle       bool                `json:"idle"`       // nothing runs or waits for its turn
 	Runs       []butler.Run        `json:"runs"`       // that run or wait
 	Activities []butler.Activity   `json:"activities"` // what they do
@@ -28,8 +31,12 @@ func (s *session) status() *cobra.Command {
 		Short: "Show what goes on",
 		Long: `Show what runs and waits. With --watch it goes on to show it, with bars on a terminal, until Ctrl-C.
 
-JSON: {"url", "version", "idle", "runs": [Run], "activities": [Activity], "tasks": [TaskStatus]}, where
-runs are those that run or wait; with --watch one such object a line, whenever something has changed.`,
+On a Plex Media Server what goes on is its activities; it has no runs.
+JSON: {"url", "product", "version", "pause": {"paused", "until"}, "idle", "runs": [Run], "activities": [Activity],
+"tasks": [TaskStatus]}, where runs are those that run or wait; with --watch one such object a line, whenever
+something has changed.`,
+		Example: `  butler status
+  butler status --watch`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
@@ -52,7 +59,11 @@ runs are those that run or wait; with --watch one such object a line, whenever s
 
 func readStatus(ctx context.Context, server *client.Client) (status, error) {
 	now := status{URL: server.URL(), Runs: []butler.Run{}, Idle: true}
-	tasks, err := server.Tasks.List(ctx)
+	info, err := server.Server.Info(ctx)
+	if err != nil {
+		return now, err
+	}
+	tasks, err := taskList(ctx, server)
 	if err != nil {
 		return now, err
 	}
@@ -60,24 +71,35 @@ func readStatus(ctx context.Context, server *client.Client) (status, error) {
 	if err != nil {
 		return now, err
 	}
-	id, err := server.Identity(ctx)
-	if err != nil {
+	now.Product, now.Version, now.Tasks, now.Activities = info.Product, info.Version, list(tasks), list(activities)
+	if info.Product == client.ProductPlex {
+		now.Idle = len(activities) == 0
+		return now, nil
+	}
+	if now.Runs, err = activeRuns(ctx, server); err != nil {
 		return now, err
 	}
-	now.Tasks, now.Activities, now.Version = list(tasks), list(activities), id.Version
-	for _, t := range tasks {
-		if t.Active != nil {
-			now.Runs = append(now.Runs, *t.Active)
-			now.Idle = now.Idle && t.Active.State == butler.RunScheduled
-		}
+	for _, r := range now.Runs {
+		now.Idle = now.Idle && r.State == butler.RunScheduled
 	}
-	return now, nil
+	now.Pause, err = server.Server.Paused(ctx)
+	return now, err
 }
 
 func printStatus(p *printer, now status) {
-	p.line("Butler %s at %s", now.Version, now.URL)
-	if len(now.Runs) == 0 {
+	what := "Butler"
+	if now.Product == client.ProductPlex {
+		what = "Plex Media Server"
+	}
+	p.line("%s %s at %s", what, now.Version, now.URL)
+	if now.Pause.Paused {
+		printPause(p, now.Pause)
+	}
+	if len(now.Runs) == 0 && now.Idle {
 		p.line("nothing runs or waits")
+	}
+	if now.Product == client.ProductPlex {
+		printPlexActivities(p, now.Activities)
 	}
 	for _, r := range now.Runs {
 		p.line("%s: %s (run %d)", r.Task, runProgress(r), r.ID)
@@ -91,6 +113,17 @@ func printStatus(p *printer, now status) {
 		if t.Last != nil && t.Last.State == butler.RunFailed {
 			p.line("%s failed at %s: %s", t.Name, human.Moment(t.Last.Ended), t.Last.Reason)
 		}
+	}
+}
+
+// printPlexActivities prints what goes on on a server that has no Runs.
+func printPlexActivities(p *printer, all []butler.Activity) {
+	for _, a := range all {
+		progress := ""
+		if a.Progress >= 0 {
+			progress = fmt.Sprintf(" %d%%", a.Progress)
+		}
+		p.line("%s:%s %s", a.Title, progress, a.Subtitle)
 	}
 }
 

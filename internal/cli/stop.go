@@ -2,77 +2,91 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"net/http"
 
 	"github.com/spf13/cobra"
 
-	"butler"
 	"butler/client"
 )
 
 func (s *session) stop() *cobra.Command {
 	var all bool
+	var run int64
 	c := &cobra.Command{
-		Use:   "stop TASK | --all",
-		Short: "Stop a task, or everything",
-		Long: `Stop the run of a task, or take it off the queue or the schedule. It exits with 5 if the task neither
-runs nor waits. With --all everything is stopped; that there was nothing is no error then.
+		Use:   "stop TASK | --run NUMBER | --all",
+		Short: "Stop a task, one run, or everything",
+		Long: `Stop the runs of a task, or take them off the queue or the schedule. It exits with 5 if the task neither
+runs nor waits. With --run one run is stopped, and others of its task go on. With --all everything is
+stopped; that there was nothing is no error then.
 
-JSON: {"stopped": TASK}, or {"stopped": "all"}.`,
+On a Plex Media Server tasks can be stopped, and everything; it has no runs.
+JSON: {"stopped": TASK}, {"stopped": NUMBER}, or {"stopped": "all"}.`,
+		Example: `  butler stop LoudnessAnalysis
+  butler stop --run 12
+  butler stop --all`,
 		Args: func(c *cobra.Command, args []string) error {
+			byRun := c.Flags().Changed("run")
 			switch {
-			case all && len(args) > 0:
-				return usage("butler stop takes a task or --all, not both")
-			case !all:
-				return takes(1, 1, "the name of a task, or --all")(c, args)
+			case all && byRun, (all || byRun) && len(args) > 0:
+				return usage("butler stop takes a task, --run or --all, and only one of them")
+			case byRun && run < 1:
+				return usage("%d is not the number of a run", run)
+			case !all && !byRun:
+				return takes(1, 1, "the name of a task, --run NUMBER, or --all")(c, args)
 			}
 			return nil
 		},
 		ValidArgsFunction: first(s.taskNames()),
 		RunE: func(c *cobra.Command, args []string) error {
-			server, err := s.connect()
-			if err != nil {
-				return err
-			}
-			stopped := "all"
-			if all {
-				err = either(c.Context(), server.Tasks.StopAll, server.Butler.StopAll)
-			} else {
-				stopped = args[0]
-				err = either(c.Context(),
-					func(ctx context.Context) error { return server.Tasks.Stop(ctx, stopped) },
-					func(ctx context.Context) error { return server.Butler.Stop(ctx, stopped) })
-			}
-			if err != nil {
-				return err
-			}
-			return s.show(map[string]string{"stopped": stopped}, func(p *printer) {
-				if all {
-					p.line("stopped everything that ran or waited")
-				} else {
-					p.line("%s: stopped", stopped)
+			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+				switch {
+				case all:
+					return s.stopAll(ctx, server)
+				case run != 0:
+					return s.stopRun(ctx, server, run)
 				}
+				return s.stopTask(ctx, server, args[0])
 			})
 		},
 	}
 	c.Flags().BoolVar(&all, "all", false, "stop all that runs, and empty queue and schedule")
+	c.Flags().Int64Var(&run, "run", 0, "stop the run of this `number`")
+	completes(c, "run", s.activeRunNumbers())
 	return c
 }
 
-// either makes a call of our own API, and Plex's instead on a server that does not have ours.
-func either(ctx context.Context, own, plex func(context.Context) error) error {
-	err := own(ctx)
-	if onlyPlex(err) {
-		return plex(ctx)
+func (s *session) stopAll(ctx context.Context, server *client.Client) error {
+	plex, err := plexOnly(ctx, server)
+	switch {
+	case err != nil:
+	case plex:
+		err = server.Butler.StopAll(ctx)
+	default:
+		err = server.Tasks.StopAll(ctx)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return s.show(map[string]string{"stopped": "all"}, func(p *printer) { p.line("stopped everything that ran or waited") })
 }
 
-// onlyPlex reports whether a call of our own API failed because the server, which may be a Plex Media
-// Server, does not have it. One that answers it with something strange is none: a web server may well
-// answer anything with its front page, and would be taken to have obeyed.
-func onlyPlex(err error) bool {
-	e, ok := errors.AsType[*client.Error](err)
-	return ok && e.Kind == butler.KindUnsupported && e.Status == http.StatusNotFound
+func (s *session) stopTask(ctx context.Context, server *client.Client, task string) error {
+	plex, err := plexOnly(ctx, server)
+	switch {
+	case err != nil:
+	case plex:
+		err = server.Butler.Stop(ctx, task)
+	default:
+		err = server.Tasks.Stop(ctx, task)
+	}
+	if err != nil {
+		return err
+	}
+	return s.show(map[string]string{"stopped": task}, func(p *printer) { p.line("%s: stopped", task) })
+}
+
+// plexOnly reports whether the server is a Plex Media Server. What is neither that nor a Butler is an error: a
+// web server may answer anything with its front page, and would be taken to have obeyed.
+func plexOnly(ctx context.Context, server *client.Client) (bool, error) {
+	product, err := server.Product(ctx)
+	return product == client.ProductPlex, err
 }

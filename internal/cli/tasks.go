@@ -21,7 +21,8 @@ func (s *session) tasks() *cobra.Command {
 
 On a Plex Media Server the list has what that tells: names, intervals and switches.
 JSON: an array of TaskStatus.`,
-		Args: takes(0, 0, ""),
+		Example: `  butler tasks`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -38,14 +39,18 @@ JSON: an array of TaskStatus.`,
 
 // taskList returns the tasks, of a server that only has Plex's Butler API as far as that tells.
 func taskList(ctx context.Context, server *client.Client) ([]butler.TaskStatus, error) {
-	all, err := server.Tasks.List(ctx)
-	if !onlyPlex(err) {
-		return all, err
-	}
-	foreign, foreignErr := server.Butler.List(ctx)
-	if foreignErr != nil {
+	plex, err := plexOnly(ctx, server)
+	if err != nil {
 		return nil, err
 	}
+	if !plex {
+		return server.Tasks.List(ctx)
+	}
+	foreign, err := server.Butler.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []butler.TaskStatus
 	for _, t := range foreign {
 		all = append(all, butler.TaskStatus{Name: t.Name, Title: t.Title, Description: t.Description,
 			Interval: t.Interval, Randomized: bool(t.ScheduleRandomized), Enabled: bool(t.Enabled)})

@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/cobra/doc"
+
+	"butler"
+)
+
+func (s *session) man() *cobra.Command {
+	return &cobra.Command{
+		Use:   "man FOLDER",
+		Short: "Write the manual pages",
+		Long: `Write a manual page for each command into a folder, which is made if it is not there: butler.1, butler-start.1
+and so on. SOURCE_DATE_EPOCH sets their date.
+
+JSON: {"folder": FOLDER}.`,
+		Example: `  butler man ~/.local/share/man/man1`,
+		Args:    takes(1, 1, "a folder"),
+		RunE: func(c *cobra.Command, args []string) error {
+			const op = "write the manual pages"
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
+				return butler.E(butler.FileErrorKind(err, butler.KindInvalid), op, "%w", err)
+			}
+			root := c.Root()
+			root.DisableAutoGenTag = true
+			withCodes(root)
+			header := &doc.GenManHeader{Section: "1", Source: "butler " + s.env.Version, Manual: "Butler"}
+			if err := doc.GenManTree(root, header, args[0]); err != nil {
+				return butler.E(butler.FileErrorKind(err, butler.KindInvalid), op, "%w", err)
+			}
+			return s.show(map[string]string{"folder": args[0]}, func(p *printer) { p.line("wrote the pages into %s", args[0]) })
+		},
+	}
+}
+
+// withCodes adds the exit codes to the page of every command, since that is where they are looked for.
+func withCodes(c *cobra.Command) {
+	if c.Long == "" {
+		c.Long = c.Short + "."
+	}
+	c.Long += "\n\n# EXIT STATUS\n" + exitText()
+	for _, sub := range c.Commands() {
+		if !sub.IsAdditionalHelpTopicCommand() {
+			withCodes(sub)
+		}
+	}
+}
