@@ -36,6 +36,7 @@ type call struct {
 	out    any         // where the answer goes; nil if it is of no interest
 	slow   bool        // the server reads whole files meanwhile
 	absent bool        // 404 means that the server does not have the call
+	change bool        // it changes something although it is a GET
 	anyone bool        // it finds out what the server is
 	key    string
 }
@@ -91,12 +92,8 @@ func (c *Client) prepare(ctx context.Context, k call) (call, error) {
 // once sends a request and reads the answer.
 func (c *Client) once(ctx context.Context, k call, try int) (int, error) {
 	if _, ok := ctx.Deadline(); !ok {
-		limit := c.options.timeout
-		if k.slow {
-			limit = max(limit, slowLimit)
-		}
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, limit)
+		ctx, cancel = context.WithTimeout(ctx, c.limit(k))
 		defer cancel()
 	}
 	resp, done, err := c.exchange(ctx, k, try)
@@ -109,6 +106,14 @@ func (c *Client) once(ctx context.Context, k call, try int) (int, error) {
 	return resp.StatusCode, err
 }
 
+// limit returns how long one try of a call may take.
+func (c *Client) limit(k call) time.Duration {
+	if k.slow {
+		return max(c.options.timeout, slowLimit)
+	}
+	return c.options.timeout
+}
+
 // open makes a call, once, and returns the answer for the caller to read and to close. The time limit
 // is for its head only.
 func (c *Client) open(ctx context.Context, k call) (*http.Response, error) {
@@ -117,7 +122,7 @@ func (c *Client) open(ctx context.Context, k call) (*http.Response, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	late := time.AfterFunc(c.options.timeout, func() { cancel(context.DeadlineExceeded) })
+	late := time.AfterFunc(c.limit(k), func() { cancel(context.DeadlineExceeded) })
 	resp, done, err := c.exchange(ctx, k, 1)
 	late.Stop()
 	if err != nil {

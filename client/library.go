@@ -58,33 +58,54 @@ func (s *LibraryService) Section(ctx context.Context, id int64) (butler.Section,
 	if !plex {
 		return read[butler.Section](ctx, s.c, call{op: op, api: ownAPI, route: sectionRoute, args: []any{id}})
 	}
-	all, err := s.c.plexSections(ctx, op)
+	found, err := s.c.plexSection(ctx, op, id)
 	if err != nil {
 		return butler.Section{}, err
 	}
-	for _, section := range all {
-		if section.ID == id {
-			return section, nil
-		}
-	}
-	return butler.Section{}, newError(butler.KindNotFound, op, "there is no library of that number", "")
+	return sectionOfPlex(found), nil
 }
 
-// Add makes a Section. It is not scanned yet. It needs a Butler. Errors: [ErrInvalid]; [ErrConflict] if
-// the name is taken or a root lies in another Section.
+// Add makes a Section. A Butler does not scan it yet. On Plex Media Servers too, without opt-outs, with
+// Plex's own agent and scanner, in English. Errors: [ErrInvalid]; [ErrConflict] if the name is taken or a
+// root lies in another Section.
 func (s *LibraryService) Add(ctx context.Context, n NewSection) (butler.Section, error) {
-	return read[butler.Section](ctx, s.c, call{op: "add library " + n.Name, api: ownAPI, method: http.MethodPost, route: sectionsRoute, in: n})
+	op := "add library " + n.Name
+	plex, err := s.c.onPlex(ctx, op)
+	if err != nil {
+		return butler.Section{}, err
+	}
+	if plex {
+		return s.c.plexAdd(ctx, op, n)
+	}
+	return read[butler.Section](ctx, s.c, call{op: op, api: ownAPI, method: http.MethodPost, route: sectionsRoute, in: n})
 }
 
-// Edit changes a Section. It needs a Butler. Errors: [ErrNotFound], [ErrInvalid], [ErrConflict].
+// Edit changes a Section. On Plex Media Servers too, its name and its roots. Errors: [ErrNotFound],
+// [ErrInvalid], [ErrConflict].
 func (s *LibraryService) Edit(ctx context.Context, id int64, e SectionEdit) (butler.Section, error) {
-	return read[butler.Section](ctx, s.c, call{op: "edit library " + number(id), api: ownAPI, method: http.MethodPatch,
-		route: sectionRoute, args: []any{id}, in: e})
+	op := "edit library " + number(id)
+	plex, err := s.c.onPlex(ctx, op)
+	if err != nil {
+		return butler.Section{}, err
+	}
+	if plex {
+		return s.c.plexEdit(ctx, op, id, e)
+	}
+	return read[butler.Section](ctx, s.c, call{op: op, api: ownAPI, method: http.MethodPatch, route: sectionRoute, args: []any{id}, in: e})
 }
 
-// Remove forgets a Section and everything in it. The files stay. It needs a Butler. Errors: [ErrNotFound].
+// Remove forgets a Section and everything in it. The files stay. On Plex Media Servers too. Errors:
+// [ErrNotFound].
 func (s *LibraryService) Remove(ctx context.Context, id int64) error {
-	return s.c.send(ctx, call{op: "remove library " + number(id), api: ownAPI, method: http.MethodDelete, route: sectionRoute, args: []any{id}})
+	op := "remove library " + number(id)
+	plex, err := s.c.onPlex(ctx, op)
+	if err != nil {
+		return err
+	}
+	if plex {
+		return s.c.send(ctx, call{op: op, method: http.MethodDelete, route: plexSectionRoute, args: []any{id}})
+	}
+	return s.c.send(ctx, call{op: op, api: ownAPI, method: http.MethodDelete, route: sectionRoute, args: []any{id}})
 }
 
 // Guess says what kinds of library a folder of the server's machine seems to hold: itself, or each

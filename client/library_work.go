@@ -29,7 +29,7 @@ func (s *LibraryService) Scan(ctx context.Context, section int64) (butler.Starte
 		return butler.Started{}, err
 	}
 	if plex {
-		err := s.c.send(ctx, call{op: op, route: plexRefreshRoute, args: []any{section}})
+		err := s.c.send(ctx, call{op: op, route: plexRefreshRoute, args: []any{section}, change: true})
 		return startedByPlex(scanTask), err
 	}
 	return read[butler.Started](ctx, s.c, call{op: op, api: ownAPI, method: http.MethodPost, route: "/sections/{id}/scan", args: []any{section}})
@@ -43,7 +43,7 @@ func (s *LibraryService) ScanAll(ctx context.Context) (butler.Started, error) {
 		return butler.Started{}, err
 	}
 	if plex {
-		err := s.c.send(ctx, call{op: op, route: plexRefreshRoute, args: []any{"all"}})
+		err := s.c.send(ctx, call{op: op, route: plexRefreshRoute, args: []any{"all"}, change: true})
 		return startedByPlex(scanTask), err
 	}
 	return s.c.Tasks.Start(ctx, scanTask, StartOptions{Force: true})
@@ -104,18 +104,21 @@ func (s *LibraryService) EmptyTrash(ctx context.Context, section int64) (removed
 }
 
 // Discard removes what a Task's Analysis made of the files of a Section, and returns how many files it
-// were; -1 from a Plex Media Server, which does it for GenerateMediaIndexFiles only and does not say.
-// Errors: [ErrNotFound], [ErrInvalid] if the Task has no Analysis, [ErrUnsupported].
+// were; -1 from a Plex Media Server, which does it for GenerateMediaIndexFiles and
+// ButlerTaskGenerateIntroMarkers only and does not say. Errors: [ErrNotFound], [ErrInvalid] if the Task
+// has no Analysis, [ErrUnsupported].
 func (s *LibraryService) Discard(ctx context.Context, section int64, task string) (removed int64, err error) {
 	op := "discard what " + task + " made of library " + number(section)
 	plex, err := s.c.onPlex(ctx, op)
 	switch {
 	case err != nil:
 		return 0, err
-	case plex && task != previewTask:
-		return 0, unsupported(op, "it removes only what "+previewTask+" made")
 	case plex:
-		err := s.c.send(ctx, call{op: op, method: http.MethodDelete, route: plexSectionRoute + "/indexes", args: []any{section}})
+		made := map[string]string{previewTask: "/indexes", introTask: "/intros"}[task]
+		if made == "" {
+			return 0, unsupported(op, "it removes only what "+previewTask+" and "+introTask+" made")
+		}
+		err := s.c.send(ctx, call{op: op, method: http.MethodDelete, route: plexSectionRoute + made, args: []any{section}})
 		return unknown, err
 	}
 	body, err := read[removal](ctx, s.c, call{op: op, api: ownAPI, method: http.MethodDelete,

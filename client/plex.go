@@ -14,6 +14,7 @@ const (
 	plexItemRoute    = "/library/metadata/{id}"
 
 	previewTask = "GenerateMediaIndexFiles"
+	introTask   = "ButlerTaskGenerateIntroMarkers"
 	previewFile = "index-sd.bif"
 )
 

@@ -2,7 +2,9 @@ package client
 
 import (
 	"cmp"
+	"strconv"
 	"strings"
+	"time"
 
 	"butler"
 	"butler/plexapi"
@@ -85,6 +87,10 @@ func partOfPlex(p plexapi.Part, m plexapi.Media) butler.Part {
 	part := butler.Part{ID: p.ID, Path: p.File, Size: p.Size, Header: butler.Header{
 		Container: cmp.Or(p.Container, m.Container), Duration: cmp.Or(p.Duration, m.Duration), Bitrate: m.Bitrate * 1000,
 	}}
+	// The address of the file holds the time at which it was changed: /library/parts/{id}/{time}/{name}.
+	if names := strings.Split(p.Key, "/"); len(names) > 4 {
+		part.Modified = unix(id(names[4]))
+	}
 	kinds := map[int]butler.StreamKind{plexapi.StreamVideo: butler.StreamVideo, plexapi.StreamAudio: butler.StreamAudio,
 		plexapi.StreamSubtitle: butler.StreamSubtitle}
 	for _, s := range p.Stream {
@@ -100,4 +106,21 @@ func partOfPlex(p plexapi.Part, m plexapi.Media) butler.Part {
 		})
 	}
 	return part
+}
+
+// unix returns the time of Unix seconds, zero for 0.
+func unix(seconds int64) time.Time {
+	if seconds == 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}
+
+// id returns the number of a thing whose id is written as text, 0 if it is none.
+func id(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }

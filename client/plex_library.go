@@ -5,23 +5,10 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"time"
 
 	"butler"
 	"butler/plexapi"
 )
-
-// plexSections returns the Sections of a Plex Media Server.
-func (c *Client) plexSections(ctx context.Context, op string) ([]butler.Section, error) {
-	body, err := read[plexapi.Container[plexapi.Sections]](ctx, c, call{op: op, route: "/library/sections", absent: true})
-	var all []butler.Section
-	for _, d := range body.MediaContainer.Directory {
-		if section := sectionOfPlex(d); section.ID != 0 {
-			all = append(all, section)
-		}
-	}
-	return all, err
-}
 
 // plexItems returns a page of Items of a Plex Media Server. A cursor is the number of Items before it.
 func (c *Client) plexItems(ctx context.Context, q ItemQuery) (Page[butler.Item], error) {
@@ -167,26 +154,9 @@ func plexAnalyses() map[string]string {
 	return map[string]string{
 		previewTask:                        "index",
 		"GenerateChapterThumbs":            "chapterThumbs",
-		"ButlerTaskGenerateIntroMarkers":   "intro",
+		introTask:                          "intro",
 		"ButlerTaskGenerateCreditsMarkers": "credits",
 		"ButlerTaskGenerateAdMarkers":      "addetect",
 		"ButlerTaskGenerateVoiceActivity":  "voiceActivity",
 	}
-}
-
-// unix returns the time of Unix seconds, zero for 0.
-func unix(seconds int64) time.Time {
-	if seconds == 0 {
-		return time.Time{}
-	}
-	return time.Unix(seconds, 0).UTC()
-}
-
-// id returns the number of a thing whose id is written as text, 0 if it is none.
-func id(text string) int64 {
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0
-	}
-	return n
 }

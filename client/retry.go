@@ -23,7 +23,8 @@ type Retry struct {
 // again reports whether a call is to be made once more, after it has waited for the time.
 func (c *Client) again(ctx context.Context, k call, try int, err error) bool {
 	e, ok := errors.AsType[*Error](err)
-	if !ok || k.method != http.MethodGet && k.key == "" || try > c.options.retry.Max {
+	safe := k.method == http.MethodGet && !k.change || k.key != ""
+	if !ok || !safe || try > c.options.retry.Max {
 		return false
 	}
 	// A change whose answer was lost may still be under way: the server says so of its key.
