@@ -21,6 +21,7 @@ type batch struct {
 	optOuts    []string
 	anyMissing bool // some Part of the Section is missing
 	placed     placed
+	told       *told
 	left       map[int64]bool // Media that a Part was taken from
 	orphans    map[int64]bool // Items that a child was taken from
 	streams    *rows
@@ -32,11 +33,13 @@ type batch struct {
 // within a batch; who is found elsewhere comes back by its own Change.
 func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) error {
 	const op = "store scan"
-	return d.write(ctx, op, func(t transaction) error {
+	var events []butler.Event
+	err := d.write(ctx, op, func(t transaction) error {
 		b, err := t.newBatch(ctx, op, section, toMS(d.now()))
 		if err != nil {
 			return err
 		}
+		b.told = d.newTold()
 		for _, c := range changes {
 			if err := b.change(ctx, c); err != nil {
 				return err
@@ -47,11 +50,22 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 				return err
 			}
 		}
-		if err := b.prune(ctx, b.left, b.orphans, nil); err != nil {
+		if err := b.ofFiles(ctx, b.told); err != nil {
 			return err
 		}
-		return b.cutRanges(ctx)
+		if err := b.prune(ctx, b.left, b.orphans, b.told.remover()); err != nil {
+			return err
+		}
+		if err := b.cutRanges(ctx); err != nil {
+			return err
+		}
+		events, err = b.events(ctx, section, b.told)
+		return err
 	})
+	if err == nil {
+		d.tell(events)
+	}
+	return err
 }
 
 func (t transaction) newBatch(ctx context.Context, op string, section, now int64) (*batch, error) {
@@ -118,6 +132,7 @@ func (b *batch) miss(ctx context.Context, part int64) error {
 		_, err = b.state(ctx, part) // missing already, or not there at all
 	}
 	b.anyMissing = true
+	b.told.part(part)
 	return err
 }
 
@@ -135,6 +150,7 @@ func (b *batch) back(ctx context.Context, part int64) error {
 	if _, err := b.FindPart(ctx, catdb.FindPartParams{ID: part, Section: b.section}); err != nil {
 		return err
 	}
+	b.told.part(part)
 	return b.another(ctx, part)
 }
 
@@ -154,9 +170,8 @@ func (b *batch) move(ctx context.Context, m *butler.MoveFile) error {
 	if err := b.displace(ctx, path, m.Part); err != nil {
 		return err
 	}
-	if was.Media != media {
-		b.left[was.Media] = true
-	}
+	b.leave(was.Media, media)
+	b.told.part(m.Part)
 	err = b.MovePart(ctx, catdb.MovePartParams{
 		ID: m.Part, Media: media, Idx: int64(m.Place.Index), Path: path, Size: m.Size, ModifiedNs: m.ModifiedNS,
 	})
@@ -164,6 +179,17 @@ func (b *batch) move(ctx context.Context, m *butler.MoveFile) error {
 		return err
 	}
 	return b.another(ctx, m.Part)
+}
+
+// leave notes that a Part goes from one Media to another.
+func (b *batch) leave(from, to int64) {
+	if from == to {
+		return
+	}
+	b.left[from] = true
+	if b.told != nil {
+		b.told.media[from] = true
+	}
 }
 
 // another gives a Part whose file is back another chance with what failed: it may have failed

@@ -34,7 +34,8 @@ func pause(attempts int64) time.Duration {
 // Commit stores the outcomes of a Unit and their reports, and ends the lease.
 func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcome) error {
 	const op = "commit unit"
-	return d.write(ctx, op, func(t transaction) error {
+	var events []butler.Event
+	err := d.write(ctx, op, func(t transaction) error {
 		n, err := t.EndLease(ctx, catdb.EndLeaseParams{Part: u.Part, Attempt: u.Attempt})
 		switch {
 		case err != nil:
@@ -51,6 +52,7 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 			return err
 		}
 		reports := make(map[int64]butler.UnitReport)
+		var done []string
 		for _, o := range outcomes {
 			i := slices.Index(u.Analyses, o.Analysis)
 			if i < 0 {
@@ -64,6 +66,9 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 			if err != nil {
 				return err
 			}
+			if r.State == butler.UnitDone {
+				done = append(done, o.Analysis)
+			}
 			if i < len(u.Runs) && u.Runs[i] != 0 {
 				reports[u.Runs[i]] = together(reports[u.Runs[i]], r)
 			}
@@ -75,8 +80,35 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 				return err
 			}
 		}
+		if d.publish != nil {
+			if events, err = t.analysed(ctx, u.Part, done); err != nil {
+				return err
+			}
+		}
 		return t.relackPart(ctx, u.Part)
 	})
+	if err == nil {
+		d.tell(events)
+	}
+	return err
+}
+
+// analysed tells what Analyses of a Part succeeded.
+func (t transaction) analysed(ctx context.Context, part int64, done []string) ([]butler.Event, error) {
+	id, err := t.ItemOfPart(ctx, part)
+	if err != nil {
+		return nil, err
+	}
+	item, err := t.Item(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]butler.Event, len(done))
+	for i, name := range done {
+		all[i] = itemEvent(item, butler.ChangeAnalysed)
+		all[i].Item.Analysis = name
+	}
+	return all, nil
 }
 
 // together joins the reports of two Analyses that one Run asked for: the worse state holds.

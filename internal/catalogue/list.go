@@ -96,14 +96,19 @@ func (l *listing) page(ctx context.Context, t transaction) (rows []listed, total
 
 // total returns the number of Items on all pages.
 func (l *listing) total(ctx context.Context, t transaction) (total int64, err error) {
+	if l.plain() {
+		for _, section := range l.sections {
+			n, _, _, err := t.at(ctx, l.key(section), 0)
+			if err != nil {
+				return 0, err
+			}
+			total += n
+		}
+		return total, nil
+	}
 	for _, term := range l.terms() {
 		var n int64
-		if l.plain() {
-			n, _, _, err = t.at(ctx, l.key(term.section), 0)
-		} else {
-			err = t.tx.QueryRowContext(ctx, l.with()+"SELECT count(*)"+term.from, term.args...).Scan(&n)
-		}
-		if err != nil {
+		if err := t.tx.QueryRowContext(ctx, l.with()+"SELECT count(*)"+term.from, term.args...).Scan(&n); err != nil {
 			return 0, err
 		}
 		total += n

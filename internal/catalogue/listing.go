@@ -108,49 +108,59 @@ const leaf = `items.kind <> 'extra' AND NOT EXISTS (SELECT 1 FROM items AS c WHE
 
 // term is what a listing reads of one Section: each has an order of its own, which SQLite merges.
 type term struct {
-	section int64
-	from    string // FROM … WHERE …
-	args    []any
+	from string // FROM … WHERE …
+	args []any
 }
 
+// maxTerms is how many Sections are merged. SQLite takes no more than 500; who has more waits for a sort.
+const maxTerms = 100
+
 func (l *listing) terms() []term {
+	if len(l.sections) > maxTerms {
+		return []term{l.term("items.section IN (SELECT value FROM json_each(?))", idList(l.sections))}
+	}
 	all := make([]term, len(l.sections))
 	for i, section := range l.sections {
-		t := term{section: section, from: " FROM items WHERE items.section = ?", args: []any{section}}
-		if l.deepBelow() {
-			t.from = " FROM below CROSS JOIN items ON items.id = below.item WHERE items.section = ?"
-		}
-		where := func(condition string, args ...any) {
-			t.from += " AND " + condition
-			t.args = append(t.args, args...)
-		}
-		if l.q.Kind != "" {
-			where("items.kind = ?", string(l.q.Kind))
-		}
-		switch {
-		case l.q.Deep && l.q.Kind != butler.Extra:
-			where(leaf)
-		case l.q.Deep:
-		case l.q.Parent != 0:
-			where("items.parent = ?", l.q.Parent)
-		case l.q.Kind == "":
-			where("items.parent IS NULL")
-		}
-		if l.q.Title != "" {
-			where("instr(items.folded, ?) > 0", fold(l.q.Title))
-		}
-		if l.q.Year != 0 {
-			where("items.year = ?", l.q.Year)
-		}
-		if !l.q.AddedSince.IsZero() {
-			where("items.added >= ?", toMS(l.q.AddedSince))
-		}
-		if !l.q.AddedBefore.IsZero() {
-			where("items.added < ?", toMS(l.q.AddedBefore))
-		}
-		all[i] = t
+		all[i] = l.term("items.section = ?", section)
 	}
 	return all
+}
+
+// term returns what is read of the Items on a condition.
+func (l *listing) term(condition string, args ...any) term {
+	t := term{from: " FROM items WHERE " + condition, args: args}
+	if l.deepBelow() {
+		t.from = " FROM below CROSS JOIN items ON items.id = below.item WHERE " + condition
+	}
+	where := func(condition string, args ...any) {
+		t.from += " AND " + condition
+		t.args = append(t.args, args...)
+	}
+	if l.q.Kind != "" {
+		where("items.kind = ?", string(l.q.Kind))
+	}
+	switch {
+	case l.q.Deep && l.q.Kind != butler.Extra:
+		where(leaf)
+	case l.q.Deep:
+	case l.q.Parent != 0:
+		where("items.parent = ?", l.q.Parent)
+	case l.q.Kind == "":
+		where("items.parent IS NULL")
+	}
+	if l.q.Title != "" {
+		where("instr(items.folded, ?) > 0", fold(l.q.Title))
+	}
+	if l.q.Year != 0 {
+		where("items.year = ?", l.q.Year)
+	}
+	if !l.q.AddedSince.IsZero() {
+		where("items.added >= ?", toMS(l.q.AddedSince))
+	}
+	if !l.q.AddedBefore.IsZero() {
+		where("items.added < ?", toMS(l.q.AddedBefore))
+	}
+	return t
 }
 
 // query returns the SQL that reads a part of a listing.

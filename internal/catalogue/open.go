@@ -26,12 +26,14 @@ type Options struct {
 	Path      string // of the database; its folder exists
 	BackupDir string // where a copy is put before a migration; "" for the folder of Path
 	Log       *slog.Logger
+	Publish   butler.Publish // is told of Items and Sections that changed, after the commit; nil if nobody listens
 }
 
 // DB is the Catalogue. Its methods may be called by several goroutines.
 type DB struct {
 	path    string
 	log     *slog.Logger
+	publish butler.Publish // nil if nobody listens
 	now     func() time.Time
 	writer  *sql.DB // one connection
 	readers *sql.DB
@@ -46,6 +48,7 @@ var (
 	_ butler.UnitStore    = (*DB)(nil)
 	_ butler.SettingStore = (*DB)(nil)
 	_ butler.Database     = (*DB)(nil)
+	_ butler.AnswerStore  = (*DB)(nil)
 )
 
 // The number of connections that read at a time. Each keeps a cache of its own.
@@ -68,7 +71,7 @@ func open(ctx context.Context, o Options, schema fs.FS) (_ *DB, err error) {
 	if err != nil {
 		return nil, fail(op, err)
 	}
-	d := &DB{path: path, log: o.Log, now: time.Now}
+	d := &DB{path: path, log: o.Log, publish: o.Publish, now: time.Now}
 	if d.log == nil {
 		d.log = slog.New(slog.DiscardHandler)
 	}

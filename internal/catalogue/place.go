@@ -104,6 +104,7 @@ func (b *batch) item(ctx context.Context, parent int64, item butler.Item) (int64
 		}
 		if added {
 			b.placed.items[item.Key] = placedItem{id, row}
+			b.told.item(id, butler.ChangeAdded)
 			return id, nil
 		}
 	}
@@ -127,6 +128,7 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	if was.Parent != row.Parent && was.Parent.Valid {
 		b.orphans[was.Parent.Int64] = true
 	}
+	b.told.item(was.ID, butler.ChangeUpdated)
 	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
 		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
 		Folded: row.Folded, Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,

@@ -43,6 +43,7 @@ func (b *batch) put(ctx context.Context, p *butler.PutFile) error {
 			return err
 		}
 	}
+	b.told.part(part)
 	return b.addHeader(ctx, part, p.File.Header)
 }
 
@@ -92,9 +93,7 @@ func (b *batch) update(ctx context.Context, part int64, row catdb.AddPartParams)
 	if err := b.displace(ctx, row.Path, part); err != nil {
 		return err
 	}
-	if was.Media != row.Media {
-		b.left[was.Media] = true
-	}
+	b.leave(was.Media, row.Media)
 	err = b.UpdatePart(ctx, catdb.UpdatePartParams{
 		ID: part, Media: row.Media, Idx: row.Idx, Features: row.Features, Duration: row.Duration, Size: row.Size,
 		ModifiedNs: row.ModifiedNs, ContentID: row.ContentID, Path: row.Path, Container: row.Container,

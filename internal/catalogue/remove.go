@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 
+	"butler"
 	"butler/internal/catalogue/internal/catdb"
 )
 
@@ -50,13 +51,17 @@ func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, e
 	now := toMS(d.now()) // a scan that makes others miss meanwhile may find them yet
 	for more := true; more; {
 		var n int64
+		var events []butler.Event
 		err := d.write(ctx, op, func(t transaction) (err error) {
-			n, err = t.removeMissing(ctx, op, section, now)
+			if n, err = t.removeMissing(ctx, op, section, now); err == nil && n > 0 && d.publish != nil {
+				events, err = t.sectionEvent(ctx, section)
+			}
 			return err
 		})
 		if err != nil {
 			return removed, err
 		}
+		d.tell(events)
 		removed += n
 		more = n == removeAtOnce
 	}

@@ -27,18 +27,22 @@ func (d *DB) Sections(ctx context.Context) (all []butler.Section, err error) {
 func (d *DB) Section(ctx context.Context, id int64) (s butler.Section, err error) {
 	const op = "read section"
 	err = d.read(ctx, op, func(t transaction) error {
-		all, err := t.sections(ctx)
-		if err != nil {
-			return err
-		}
-		i := slices.IndexFunc(all, func(s butler.Section) bool { return s.ID == id })
-		if i < 0 {
-			return noSection(op, id)
-		}
-		s = all[i]
-		return nil
+		s, err = t.section(ctx, op, id)
+		return err
 	})
 	return s, err
+}
+
+func (t transaction) section(ctx context.Context, op string, id int64) (butler.Section, error) {
+	all, err := t.sections(ctx)
+	if err != nil {
+		return butler.Section{}, err
+	}
+	i := slices.IndexFunc(all, func(s butler.Section) bool { return s.ID == id })
+	if i < 0 {
+		return butler.Section{}, noSection(op, id)
+	}
+	return all[i], nil
 }
 
 func noSection(op string, id int64) error {
@@ -164,6 +168,7 @@ func (d *DB) UpdateSection(ctx context.Context, s butler.Section) error {
 // Scanned notes the end of a complete scan, and finishes what was begun.
 func (d *DB) Scanned(ctx context.Context, section int64, at time.Time, warning string) error {
 	const op = "note scan"
+	var events []butler.Event
 	err := d.write(ctx, op, func(t transaction) error {
 		n, err := t.ScannedSection(ctx, catdb.ScannedSectionParams{ID: section, Scanned: toMS(at), Warning: warning})
 		switch {
@@ -172,11 +177,18 @@ func (d *DB) Scanned(ctx context.Context, section int64, at time.Time, warning s
 		case n == 0:
 			return noSection(op, section)
 		}
-		return t.RemoveEmptyRanges(ctx, section) // an empty one joins the one before
+		if err := t.RemoveEmptyRanges(ctx, section); err != nil { // an empty one joins the one before
+			return err
+		}
+		if d.publish != nil {
+			events, err = t.sectionEvent(ctx, section)
+		}
+		return err
 	})
 	if err != nil {
 		return err
 	}
+	d.tell(events)
 	return d.finish(ctx, op)
 }
 
