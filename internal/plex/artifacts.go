@@ -3,6 +3,7 @@ package plex
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"io/fs"
 	"net/http"
@@ -41,14 +42,20 @@ func (s *server) open(p butler.Part, a butler.Artifact) (artifact, error) {
 	if err != nil {
 		return artifact{}, err
 	}
-	opened := artifact{ReadSeekCloser: f, size: a.Size}
+	opened := artifact{ReadSeekCloser: f}
+	if opened.size, err = f.Seek(0, io.SeekEnd); err == nil {
+		_, err = f.Seek(0, io.SeekStart)
+	}
+	if err != nil {
+		return artifact{}, errors.Join(butler.E(butler.KindInternal, "open artifact", "%w", err), f.Close())
+	}
 	if file, ok := f.(fs.File); ok {
 		if info, err := file.Stat(); err == nil {
-			opened.modified, opened.size = info.ModTime(), info.Size()
+			opened.modified = info.ModTime()
 		}
 	}
 	// Files are made anew under the same name, and may be as large as before.
-	opened.tag = tag(p.ContentID, p.ID, a.Name, opened.size, opened.modified.UnixNano())
+	opened.tag = tag(p.ContentID, p.ID, a.Name, opened.size, seconds(opened.modified), opened.modified.Nanosecond())
 	return opened, nil
 }
 
@@ -77,8 +84,8 @@ func (s *server) previews(w http.ResponseWriter, r *http.Request) error {
 
 // preview answers with the picture to show at a time.
 func (s *server) preview(w http.ResponseWriter, r *http.Request) error {
-	ms, err := strconv.ParseInt(r.PathValue("ms"), 10, 64)
-	if err != nil || ms < 0 || ms > 1<<40 {
+	ms, err := strconv.ParseUint(r.PathValue("ms"), 10, 40)
+	if err != nil {
 		return butler.E(butler.KindNotFound, "", "%q is no time in milliseconds", shorten(r.PathValue("ms")))
 	}
 	p, err := s.partOf(r)
@@ -131,9 +138,12 @@ func (s *server) chapterImage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	number, err := strconv.Atoi(r.PathValue("chapter"))
+	number, err := idOf(r.PathValue("chapter"), "chapter")
+	if err != nil {
+		return err
+	}
 	chapters := chaptersOf(m)
-	if err != nil || number < 1 || number > len(chapters) {
+	if number > int64(len(chapters)) {
 		return butler.E(butler.KindNotFound, "", "there is no chapter %q", shorten(r.PathValue("chapter")))
 	}
 	c := chapters[number-1]

@@ -124,7 +124,6 @@ func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want check
 	found := findingsOf(d)
 	w.ThumbBlurHash = found.blurHash
 	w.MusicAnalysisVersion = versionOf(d, taskMusic)
-	voice := versionOf(d, taskVoice) > 0
 	var album *album
 	if e.Kind == butler.Track && len(found.loudness) > 0 {
 		if album, err = loud.of(ctx, e.Item); err != nil {
@@ -134,8 +133,10 @@ func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want check
 	w.Media = make([]plexapi.Media, len(d.Media))
 	for i, m := range d.Media {
 		w.Media[i] = wireMedia(m, d.Artifacts, e.Kind)
-		w.Media[i].HasVoiceActivity = plexapi.Bool(voice)
 		for j, p := range m.Parts {
+			if hasDone(d, p.ID, taskVoice) {
+				w.Media[i].HasVoiceActivity = true
+			}
 			part := &w.Media[i].Part[j]
 			part.Stream = wireStreams(p, found.loudness[p.ID], album, want)
 			if deep := found.deep[p.ID]; deep.version > 0 {

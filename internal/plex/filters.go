@@ -15,7 +15,7 @@ import (
 type order struct {
 	key, title string
 	sort       butler.ItemSort
-	descending bool // unless something else is asked for
+	descending bool // as people want it first; a query without a direction ascends
 }
 
 func sorts() []order {

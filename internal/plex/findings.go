@@ -2,6 +2,7 @@ package plex
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,6 @@ func deepIn(f butler.Finding) deepOf {
 	return deepOf{f.Version, strings.Join(all, ",")}
 }
 
-
 // versionOf returns the version in which a Task's Analysis of an Item was made, 0 if it was not.
 func versionOf(d butler.ItemDetail, task string) int {
 	for _, w := range d.Work {
@@ -111,4 +111,11 @@ func versionOf(d butler.ItemDetail, task string) int {
 		}
 	}
 	return 0
+}
+
+// hasDone reports whether a Task's Analysis of a Part was made.
+func hasDone(d butler.ItemDetail, part int64, task string) bool {
+	return slices.ContainsFunc(d.Work, func(w butler.PartStatus) bool {
+		return w.Part == part && w.Task == task && w.State == butler.WorkDone
+	})
 }

@@ -21,11 +21,11 @@ const (
 
 // listing is what a request for a list of Items asks for.
 type listing struct {
-	query  butler.ItemQuery
-	kinds  []butler.ItemKind // that are asked for, one after the other; "" for those that stand at the top
-	start  int64
-	size   int64 // at most maxItems
-	meta   bool
+	query butler.ItemQuery
+	kinds []butler.ItemKind // that are asked for, one after the other; "" for those that stand at the top
+	start int64
+	size  int64 // at most maxItems
+	meta  bool
 }
 
 // page reads which part of a list is asked for: from the query, or else from the headers.
@@ -200,6 +200,6 @@ func (l *listing) sort(value string) error {
 	}
 	o := sorts()[i]
 	l.query.Sort = o.sort
-	l.query.Descending = direction == "desc" || direction == "" && o.descending
+	l.query.Descending = direction == "desc"
 	return nil
 }

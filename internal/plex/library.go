@@ -85,7 +85,8 @@ func (s *server) handleFiles() {
 func notByHead(act action) action {
 	return adminOnly(func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method == http.MethodHead {
-			return butler.E(butler.KindMethod, "", "a HEAD starts nothing")
+			empty(w, http.StatusOK)
+			return nil
 		}
 		return act(w, r)
 	})
@@ -104,11 +105,11 @@ func (s *server) library(w http.ResponseWriter, r *http.Request) error {
 
 // idOf reads an id of ours. What cannot be one is not found.
 func idOf(text, what string) (int64, error) {
-	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || id <= 0 || text[0] == '+' {
+	id, err := strconv.ParseUint(text, 10, 63)
+	if err != nil || id == 0 {
 		return 0, butler.E(butler.KindNotFound, "", "there is no %s %q", what, shorten(text))
 	}
-	return id, nil
+	return int64(id), nil
 }
 
 // maxIDs is how many Items can be asked for by their ids at once.
