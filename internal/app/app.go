@@ -177,7 +177,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 // build opens the parts from the bottom up, each of which Stop ends, and opens the doors.
 func (a *App) build(ctx context.Context) error {
 	db, err := catalogue.Open(ctx, catalogue.Options{
-		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Log: a.log,
+		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Publish: a.publish, Log: a.log,
 	})
 	if err != nil {
 		return err

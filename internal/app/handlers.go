@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"os"
@@ -66,10 +67,14 @@ func (a *App) handlers(p *parts) http.Handler {
 	}
 	if p != nil {
 		editor := section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
+		empty := func(ctx context.Context, section int64) (int64, error) {
+			return refreshlibraries.EmptyTrash(ctx, p.db, section)
+		}
 		disk := &storage{items: p.db, database: p.db, settings: p.scheduler.Settings, data: a.folder.root}
 		plexOptions.Operator, apiOptions.Operator = p.scheduler, p.scheduler
 		plexOptions.Database, plexOptions.Bundles = p.db, p.bundles
 		plexOptions.Library, plexOptions.Items, plexOptions.Editor = p.db, p.db, editor
+		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = p.bundles, a.tokens, editor, disk.look
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
