@@ -107,6 +107,7 @@ func serveFile(w http.ResponseWriter, r *http.Request, name, content string, fil
 	}
 	out := &conditional{ResponseWriter: w}
 	http.ServeContent(out, r, "", modified, file)
+	h.Set("Cache-Control", "no-cache") // which a refusal takes away
 	switch out.refused {
 	case 0:
 	case http.StatusRequestedRangeNotSatisfiable:

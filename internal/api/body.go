@@ -82,33 +82,38 @@ func checkJSON(text []byte) *Fault {
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
-	return walk(d, "body", 0)
+	fault := walk(d, 0)
+	if fault != nil {
+		fault.Location = "body" + fault.Location
+	}
+	return fault
 }
 
-// walk checks the value that comes next.
-func walk(d *json.Decoder, where string, depth int) *Fault {
+// walk checks the value that comes next. The place of a fault is put together on the way back: most
+// values have none.
+func walk(d *json.Decoder, depth int) *Fault {
 	if depth > maxDepth {
-		return &Fault{where, fmt.Sprintf("it nests deeper than %d", maxDepth)}
+		return &Fault{"", fmt.Sprintf("it nests deeper than %d", maxDepth)}
 	}
 	token, err := d.Token()
 	if err != nil {
-		return &Fault{where, "it is not JSON"}
+		return &Fault{"", "it is not JSON"}
 	}
 	switch t := token.(type) {
 	case json.Number:
 		if strings.ContainsAny(t.String(), ".eE") {
-			return &Fault{where, "a number is whole, and written in digits only"}
+			return &Fault{"", "a number is whole, and written in digits only"}
 		}
 		if n, err := t.Int64(); err != nil || n > maxNumber || n < -maxNumber {
-			return &Fault{where, fmt.Sprintf("a number is at most %d", maxNumber)}
+			return &Fault{"", fmt.Sprintf("a number is at most %d", maxNumber)}
 		}
 	case json.Delim:
 		if t == '{' {
-			return walkObject(d, where, depth)
+			return walkObject(d, depth)
 		}
 		for i := 0; d.More(); i++ {
-			if fault := walk(d, fmt.Sprintf("%s[%d]", where, i), depth+1); fault != nil {
-				return fault
+			if fault := walk(d, depth+1); fault != nil {
+				return fault.below(fmt.Sprintf("[%d]", i))
 			}
 		}
 		_, _ = d.Token() // the end of the list: the text is known to be JSON
@@ -116,25 +121,30 @@ func walk(d *json.Decoder, where string, depth int) *Fault {
 	return nil
 }
 
-func walkObject(d *json.Decoder, where string, depth int) *Fault {
+func walkObject(d *json.Decoder, depth int) *Fault {
 	seen := map[string]bool{}
 	for d.More() {
 		token, err := d.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
-			return &Fault{where, "it is not JSON"}
+			return &Fault{"", "it is not JSON"}
 		}
-		member := fmt.Sprintf("%s.%.80s", where, name)
-		// The decoder takes names in any case.
-		if folded := strings.ToLower(name); seen[folded] {
-			return &Fault{member, "it is given twice"}
-		} else {
+		folded := strings.ToLower(name) // the decoder takes names in any case
+		fault := &Fault{"", "it is given twice"}
+		if !seen[folded] {
 			seen[folded] = true
+			fault = walk(d, depth+1)
 		}
-		if fault := walk(d, member, depth+1); fault != nil {
-			return fault
+		if fault != nil {
+			return fault.below(fmt.Sprintf(".%.80s", name))
 		}
 	}
 	_, _ = d.Token() // the end of the object
 	return nil
+}
+
+// below adds what the place of a fault lies in.
+func (f *Fault) below(step string) *Fault {
+	f.Location = step + f.Location
+	return f
 }

@@ -67,6 +67,9 @@ func (s *service) call(w http.ResponseWriter, r *http.Request, op *operation, or
 		p.write(w)
 		return
 	}
+	if op.secret {
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(text)), int64(len(text))
 	s.once(w, r, op, text, mux)
 }

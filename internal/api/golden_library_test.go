@@ -104,6 +104,7 @@ func libraryCases() []goldenCase {
 		}},
 		{name: "artifact range", header: header("Range", "bytes=2-4"), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
 		{name: "artifact beyond", header: header("Range", "bytes=20-"), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
-		{name: "artifact same", header: header("If-None-Match", `"c1-a-18a12f1d4a0a6a00"`), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
+		{name: "artifact other", header: header("If-Match", `"c1-b-18a13244fa593000"`), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
+		{name: "artifact same", header: header("If-None-Match", `"c1-a-18a13244fa593000"`), steps: []step{{"GET", "/api/v1/parts/1/artifacts/index-sd.bif", ""}}},
 	}
 }

@@ -103,7 +103,10 @@ func (s *service) listItems(ctx context.Context, p *Paging, q butler.ItemQuery) 
 		}
 	}
 	found, err := s.Items.Items(ctx, q)
-	if err != nil {
+	switch {
+	case q.After != "" && butler.IsKind(err, butler.KindInvalid):
+		return nil, badCursor()
+	case err != nil:
 		return nil, err
 	}
 	out := &page[ItemList]{Body: ItemList{Items: list(found.Items), Total: found.Total}}

@@ -66,6 +66,10 @@ func (s *service) stream(mux *http.ServeMux, method, path string, described huma
 	described = op.describe(described)
 	s.huma.OpenAPI().AddOperation(&described)
 	mux.HandleFunc(op.pattern, do)
+	if folder, ok := strings.CutSuffix(op.pattern, "/{name...}"); ok {
+		// Without it the mux would redirect to the folder itself.
+		mux.HandleFunc(folder, func(w http.ResponseWriter, _ *http.Request) { nothingHere().write(w) })
+	}
 	s.learn(op, method, described.Path)
 }
 

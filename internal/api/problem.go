@@ -125,14 +125,16 @@ func toProblem(ctx huma.Context, _ string, v any) (any, error) {
 	return p, nil
 }
 
-// faultsOf returns what huma found wrong. It quotes whole values and names of Go's types where a value
-// does not fit: the place says enough then.
+// faultsOf returns what huma found wrong. Of what does not fit it quotes names of Go's types and formats.
 func faultsOf(model *huma.ErrorModel) []Fault {
 	var all []Fault
 	for _, e := range model.Errors {
 		f := Fault{e.Location, e.Message}
-		if strings.HasPrefix(f.Message, "json: ") {
+		switch {
+		case strings.HasPrefix(f.Message, "json: "):
 			f.Message = "a value in it does not fit"
+		case strings.HasPrefix(f.Message, "invalid date/time"):
+			f.Message = "expected a time such as 2026-03-29T02:00:00Z"
 		}
 		all = append(all, f)
 	}

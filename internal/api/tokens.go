@@ -31,7 +31,6 @@ type tokenInput struct {
 
 type createdToken struct {
 	Location string `header:"Location" doc:"Address of the token"`
-	Cache    string `header:"Cache-Control" doc:"The secret is to be kept by nobody between"`
 	Body     NewToken
 }
 
@@ -52,7 +51,7 @@ func (s *service) addTokens() {
 			if err != nil {
 				return nil, err
 			}
-			return &createdToken{prefix + "/tokens/" + url.PathEscape(token.Name), "no-store", NewToken{token, secret}}, nil
+			return &createdToken{prefix + "/tokens/" + url.PathEscape(token.Name), NewToken{token, secret}}, nil
 		}, secretive, saying("The answer to a request with an idempotency key is kept in memory only: it is lost when the server ends."))
 	add(s, http.MethodDelete, "/tokens/{name}", http.StatusNoContent, "revokeToken", "Make a token worthless at once",
 		func(ctx context.Context, in *tokenInput) (*none, error) {

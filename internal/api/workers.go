@@ -42,8 +42,8 @@ func (s *service) addWorkers() {
 			if err := s.Operator.SetSettings(ctx, values); err != nil {
 				return nil, err
 			}
-			w, err = s.worker(ctx, in.Name)
-			return answer(w), err
+			w.Slots = s.Operator.Settings().Int(butler.PrefLongRunningJobs)
+			return answer(w), nil
 		}, saying("Of the one in the server itself this is the preference LongRunningJobThreads. Others are set where they run."))
 }
 
