@@ -19,6 +19,7 @@ type active struct {
 
 	began    int64     // seq at which it began to run
 	counted  time.Time // when the total of an Analysis was last counted
+	counting bool      // it is being counted
 	deadline time.Time // when work in hand is stopped, once the Window has closed; zero otherwise
 
 	ending butler.RunEvent // how it is to end once no work is in hand; "" while it goes on

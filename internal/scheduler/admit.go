@@ -131,11 +131,9 @@ func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
 func (s *Scheduler) begin(a *active) error {
 	reason := begunBecause(a.run)
 	if a.task.Analysis != nil {
-		total, err := s.total(a)
-		if err != nil {
+		if err := s.firstTotal(a); err != nil {
 			return err
 		}
-		a.run.Total, a.counted = total, s.now()
 	}
 	if err := s.move(a, butler.EventBegin, reason); err != nil {
 		return err

@@ -28,7 +28,7 @@ type memory struct {
 	commits  map[string]int // by part and analysis
 	analyses []butler.Analysis
 	asked    map[string]int // by kind of question
-	writes   int            // of Runs
+	slow     time.Duration  // how long a count takes
 	broken   error          // what every call returns, if set
 }
 
@@ -87,7 +87,6 @@ func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
 			return butler.E(butler.KindConflict, "save run", "there is one")
 		}
 	}
-	m.writes++
 	old := &m.runs[r.ID-1]
 	r.Done, r.Failed, r.Skipped, r.Bytes = old.Done, old.Failed, old.Skipped, old.Bytes
 	*old = r
@@ -214,8 +213,10 @@ func (m *memory) Lacking(_ context.Context, q butler.LackQuery) ([]butler.Lack, 
 }
 
 func (m *memory) CountLacking(_ context.Context, analysis string, target butler.Target) (n int64, _ error) {
+	time.Sleep(m.slow)
 	err := m.lock()
 	defer m.mu.Unlock()
+	m.asked["count"]++
 	for id, p := range m.parts {
 		if m.workable(id, p, analysis) && p.in(target) {
 			n++

@@ -24,7 +24,7 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 			pt.Will, pt.Reason = false, s.pausedBecause(now)
 		}
 		if t.Analysis != nil {
-			n, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{})
+			n, err := s.lacking(ctx, t.Analysis.Name)
 			if err != nil {
 				return butler.Plan{}, err
 			}

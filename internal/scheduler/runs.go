@@ -81,6 +81,7 @@ func (s *Scheduler) move(a *active, e butler.RunEvent, reason string) error {
 		return fmt.Errorf("store run %d of %s: %w", r.ID, r.Task, err)
 	}
 	a.run = r
+	s.outdate()
 	if !next.Final() {
 		s.tellRun(butler.ChangeUpdated, r)
 	}

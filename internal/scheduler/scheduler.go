@@ -72,6 +72,7 @@ type Scheduler struct {
 	back      []butler.Unit              // leases that could not be given back yet
 	cursor    map[round]int64            // the Part that was looked at last
 	held      map[string]int             // Analyses that are not to be handed out now
+	counts    map[string]count           // by Analysis
 	rates     map[string]float64         // by Analysis: wall time per playing time
 	failures  int                        // steps that failed in a row, for the back-off
 }
@@ -107,6 +108,7 @@ func New(o Options) (*Scheduler, error) {
 		flights: map[string]*flight{},
 		cursor:  map[round]int64{},
 		held:    map[string]int{},
+		counts:  map[string]count{},
 		rates:   map[string]float64{},
 	}
 	for i := range o.Tasks {
@@ -164,6 +166,7 @@ func (s *Scheduler) Launch(ctx context.Context) error {
 	s.started = true
 	s.o.Dispatcher.Resize(s.Settings().Int(butler.PrefLongRunningJobs))
 	s.work.Go(s.loop)
+	s.work.Go(s.countAll)
 	if s.o.Publish != nil {
 		s.work.Go(s.tellUpdates)
 	}

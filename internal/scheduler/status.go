@@ -52,7 +52,7 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
 	if t.Analysis != nil {
 		st.Kind = "analysis"
-		lacking, err := s.o.Units.CountLacking(ctx, t.Analysis.Name, butler.Target{})
+		lacking, err := s.lacking(ctx, t.Analysis.Name)
 		if err != nil {
 			return st, err
 		}

@@ -55,55 +55,6 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 	return e, why, err == nil, err
 }
 
-// recount is how often the total of a running Analysis is counted: files come and go meanwhile, and
-// those that were in hand for other Runs when it began were not to be seen then.
-const recount = 10 * time.Second
-
-// recountTotals refreshes the totals of the Runs that work on Units. Locked.
-func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
-	for _, a := range s.order() {
-		if a.task.Analysis == nil || !a.live() || now.Sub(a.counted).Abs() < recount {
-			continue
-		}
-		total, err := s.total(a)
-		if err != nil {
-			return false, err
-		}
-		a.counted = now
-		if total == a.run.Total {
-			continue
-		}
-		r := a.run
-		r.Total = total
-		if r, err = s.save(s.ctx, r); err != nil {
-			return false, fmt.Errorf("store the size of run %d: %w", r.ID, err)
-		}
-		a.run = r
-	}
-	return false, nil
-}
-
-// total returns how many Units a Run of an Analysis has, as far as is known now: those that it worked
-// on, those in hand, and those that wait. Locked.
-func (s *Scheduler) total(a *active) (int64, error) {
-	name := a.task.Analysis.Name
-	lacking, err := s.o.Units.CountLacking(s.ctx, name, a.run.Target())
-	if err != nil {
-		return 0, fmt.Errorf("count what lacks %s: %w", name, err)
-	}
-	r, err := s.o.Runs.Run(s.ctx, a.run.ID)
-	if err != nil {
-		return 0, err
-	}
-	for _, f := range s.flights {
-		if f.wanted(a.run.ID) {
-			lacking++
-		}
-	}
-	// What was skipped may be worked on again, but not by this Run.
-	return r.Done + r.Failed + r.Skipped + max(0, lacking-r.Skipped), nil
-}
-
 // remains reports whether a Part lacks the Analysis of a Run that the Run has not tried. Locked.
 func (s *Scheduler) remains(a *active) (bool, error) {
 	q := butler.LackQuery{Analyses: []string{a.task.Analysis.Name}, Target: a.run.Target(), Limit: pageSize}

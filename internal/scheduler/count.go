@@ -1,0 +1,148 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"butler"
+)
+
+// recount is how often the total of a running Analysis is counted: files come and go meanwhile, and
+// those that were in hand for other Runs when it began were not to be seen then.
+const recount = 10 * time.Second
+
+// A count that takes longer than this, on a library of many hundred thousands of files, is not done
+// under the lock, nor each time somebody asks.
+const slowCount = 10 * time.Millisecond
+
+// A slow count holds for so many times as long as it took.
+const countHolds = 50
+
+// count is how many Parts of the whole library lacked an Analysis.
+type count struct {
+	n    int64
+	at   time.Time // zero if it no longer holds
+	took time.Duration
+}
+
+// countAll counts what lacks each Analysis, and so learns how long that takes here.
+func (s *Scheduler) countAll() {
+	for _, t := range s.tasks {
+		if t.Analysis == nil {
+			continue
+		}
+		if _, err := s.count(s.ctx, t.Analysis.Name); err != nil && s.ctx.Err() == nil {
+			s.log.Warn("count what is lacking", "analysis", t.Analysis.Name, "error", err)
+		}
+	}
+}
+
+// lacking returns how many Parts lack an Analysis. Where counting is slow, the figure may be older.
+func (s *Scheduler) lacking(ctx context.Context, analysis string) (int64, error) {
+	s.mu.Lock()
+	c := s.counts[analysis]
+	s.mu.Unlock()
+	if c.took > slowCount && !c.at.IsZero() && time.Since(c.at) < countHolds*c.took {
+		return c.n, nil
+	}
+	return s.count(ctx, analysis)
+}
+
+func (s *Scheduler) count(ctx context.Context, analysis string) (int64, error) {
+	begun := time.Now()
+	n, err := s.o.Units.CountLacking(ctx, analysis, butler.Target{})
+	if err != nil {
+		return 0, fmt.Errorf("count what lacks %s: %w", analysis, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts[analysis] = count{n, begun, time.Since(begun)}
+	return n, nil
+}
+
+// outdate has what lacks the Analyses counted anew when it is asked for next. Locked.
+func (s *Scheduler) outdate() {
+	for name, c := range s.counts {
+		c.at = time.Time{}
+		s.counts[name] = c
+	}
+}
+
+// firstTotal sets the size of a Run of an Analysis that is to begin. Where counting is slow, the Run
+// begins without, and is counted beside. Locked.
+func (s *Scheduler) firstTotal(a *active) error {
+	name := a.task.Analysis.Name
+	if s.counts[name].took > slowCount && a.run.Item == 0 {
+		return nil
+	}
+	lacking, err := s.o.Units.CountLacking(s.ctx, name, a.run.Target())
+	if err != nil {
+		return fmt.Errorf("count what lacks %s: %w", name, err)
+	}
+	a.run.Total, err = s.total(a, lacking)
+	a.counted = s.now()
+	return err
+}
+
+// recountTotals refreshes the totals of the Runs that work on Units. Locked.
+func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
+	if s.stopping {
+		return false, nil
+	}
+	for _, a := range s.active {
+		if a.task.Analysis == nil || !a.live() || a.counting || now.Sub(a.counted).Abs() < recount {
+			continue
+		}
+		a.counting = true
+		s.work.Go(func() { s.recountTotal(a) })
+	}
+	return false, nil
+}
+
+// recountTotal counts without the lock what a Run has to work on.
+func (s *Scheduler) recountTotal(a *active) {
+	lacking, err := s.o.Units.CountLacking(s.ctx, a.task.Analysis.Name, a.run.Target())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a.counting, a.counted = false, s.now()
+	if err == nil && a.live() {
+		err = s.resize(a, lacking)
+	}
+	if err != nil && s.ctx.Err() == nil {
+		s.log.Warn("count what a run has to work on", "run", a.run.ID, "error", err)
+	}
+	s.poke()
+}
+
+// resize stores the size of a Run at work, if it is new. Locked.
+func (s *Scheduler) resize(a *active, lacking int64) error {
+	total, err := s.total(a, lacking)
+	if err != nil || total == a.run.Total {
+		return err
+	}
+	r := a.run
+	r.Total = total
+	if r, err = s.save(s.ctx, r); err != nil {
+		return err
+	}
+	a.run = r
+	s.stir()
+	return nil
+}
+
+// total returns how many Units a Run of an Analysis has, as far as is known now: those that it worked
+// on, those in hand, and those that lack the Analysis. Locked.
+func (s *Scheduler) total(a *active, lacking int64) (int64, error) {
+	r, err := s.o.Runs.Run(s.ctx, a.run.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, f := range s.flights {
+		if f.wanted(a.run.ID) {
+			lacking++
+		}
+	}
+	// What was skipped may be worked on again, but not by this Run.
+	return r.Done + r.Failed + r.Skipped + max(0, lacking-r.Skipped), nil
+}

@@ -1,0 +1,47 @@
+package scheduler
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"butler"
+)
+
+// TestSlowCounts has a library so large that counting takes a while: nobody waits for it.
+func TestSlowCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.slow = 100 * time.Millisecond
+		w.store.add(400, time.Minute, "Previews")
+		w.boot()
+		w.pass(time.Second)
+		begun := time.Now()
+		if r := w.start("Previews", butler.StartOptions{}).Run; r.State != butler.RunRunning || r.Total != -1 || time.Since(begun) != 0 {
+			t.Errorf("after %v: %+v", time.Since(begun), r)
+		}
+		w.pass(w.store.slow)
+		if r := w.states("Previews", butler.RunRunning); r.Total != 400 {
+			t.Errorf("%+v", r)
+		}
+		ask := func(lacking int64, took time.Duration) {
+			t.Helper()
+			begun := time.Now()
+			all, err := w.s.Tasks(t.Context())
+			if err != nil || all[0].Lacking != lacking || time.Since(begun) != took {
+				t.Errorf("after %v: %+v, %v", time.Since(begun), all, err)
+			}
+		}
+		ask(396, w.store.slow) // 4 are handed out
+		w.store.add(5, time.Minute, "Previews")
+		ask(396, 0)
+		w.pass(countHolds * w.store.slow)
+		ask(401, w.store.slow)
+		if err := w.s.StopAll(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ask(405, w.store.slow) // a Run ended
+		w.store.slow = 0
+		w.shut()
+	})
+}
