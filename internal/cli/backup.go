@@ -23,7 +23,8 @@ func (s *session) backupList() *cobra.Command {
 butler start BackupDatabase --force.
 
 JSON: an array of BackupInfo.`,
-		Args: takes(0, 0, ""),
+		Example: `  butler backup list`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -53,6 +54,7 @@ func (s *session) backupVerify() *cobra.Command {
 		Long: `Open a copy, by its file name, check its integrity and count its rows. It exits with 0 only if it is sound.
 
 JSON: a BackupInfo.`,
+		Example:           `  butler backup verify catalogue-2026-03-14T020000Z.db`,
 		Args:              takes(1, 1, "the name of a backup; butler backup list shows them"),
 		ValidArgsFunction: first(s.backupNames()),
 		RunE: func(c *cobra.Command, args []string) error {

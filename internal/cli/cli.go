@@ -68,7 +68,10 @@ func Main(ctx context.Context, env Env) int {
 
 func (s *session) root() *cobra.Command {
 	root := &cobra.Command{
-		Use:   "butler",
+		Use: "butler",
+		Example: `  butler up --media /srv/films
+  butler start BackupDatabase --force --wait
+  butler top`,
 		Short: "Butler is the task manager of a media library",
 		Long: `Butler keeps a library of films, series, music and photos, and does the nightly work on it.
 
@@ -166,7 +169,7 @@ func help(root *cobra.Command) *cobra.Command {
 
 // group returns a command that only holds others.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
-	c := &cobra.Command{Use: use, Short: short}
+	c := &cobra.Command{Use: use, Short: short, Annotations: map[string]string{groupMark: ""}}
 	c.RunE = func(c *cobra.Command, args []string) error {
 		var names string
 		for i, sub := range subs {
@@ -182,6 +185,14 @@ func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	}
 	c.AddCommand(subs...)
 	return c
+}
+
+// groupMark marks a command that only holds others.
+const groupMark = "group"
+
+func grouping(c *cobra.Command) bool {
+	_, ok := c.Annotations[groupMark]
+	return ok
 }
 
 // takes checks the number of arguments.

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"butler"
+	"butler/client"
 	"butler/internal/cli/human"
 )
 
@@ -36,14 +37,16 @@ func execute(t *testing.T, server *httptest.Server, args ...string) result {
 func fake(t *testing.T, routes map[string]http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	mux := http.NewServeMux()
-	own := false
+	own, plex := false, false
 	for pattern, h := range routes {
 		mux.HandleFunc(pattern, h)
 		own = own || strings.Contains(pattern, " /api/v1/")
+		plex = plex || strings.Contains(pattern, " /butler")
 	}
-	if own {
+	switch {
+	case own:
 		mux.HandleFunc("GET /api/v1/server", says(object{"product": "butler", "version": "test"}))
-	} else {
+	case plex:
 		mux.HandleFunc("GET /identity", says(object{"MediaContainer": object{"machineIdentifier": "plex"}}))
 	}
 	server := httptest.NewServer(mux)
@@ -191,24 +194,31 @@ func TestHostileServers(t *testing.T) {
 func TestNamesFromOutsideAreEscaped(t *testing.T) {
 	const nasty = "evil\x1b[2J\nbutler: all is well"
 	server := fake(t, map[string]http.HandlerFunc{
-		"GET /api/v1/sections":          says(object{"sections": []butler.Section{{ID: 1, Name: nasty, Roots: []string{"/" + nasty}, Warning: nasty}}}),
-		"GET /api/v1/sections/1/items":  says(object{"items": []butler.Item{{ID: 1, Title: nasty}}, "total": 1}),
-		"GET /api/v1/items/1":           says(butler.ItemDetail{Item: butler.Item{Title: nasty}, Media: []butler.Media{{Parts: []butler.Part{{Path: nasty, Header: butler.Header{Problem: nasty}}}}}}),
-		"GET /api/v1/runs":              says(object{"runs": []butler.Run{{ID: 1, Task: nasty, Reason: nasty}}}),
-		"GET /api/v1/runs/1":            says(butler.Run{ID: 1, Task: "A", Reason: nasty, Summary: json.RawMessage(`{"x":"evil\u001b[2J\nbutler: all is well"}`)}),
-		"GET /api/v1/runs/1/units":      once(says(object{"units": []butler.UnitReport{{Title: nasty, State: butler.UnitFailed, Reason: nasty}}}), says(object{"units": []butler.UnitReport{}})),
-		"POST /api/v1/sections/guess":   says(object{"guesses": []butler.Guess{{Path: nasty, Name: nasty, Kind: nasty, Reason: nasty}}}),
-		"GET /api/v1/preferences":       says(object{"preferences": []object{{"id": "A", "value": nasty, "label": nasty}}}),
-		"GET /api/v1/backups":           says(object{"backups": []butler.BackupInfo{{Path: nasty}}}),
-		"GET /api/v1/plan":              says(butler.Plan{Zone: nasty, Tasks: []butler.PlanTask{{Task: nasty, Reason: nasty}}}),
-		"GET /api/v1/tasks":             says(object{"tasks": []butler.TaskStatus{{Name: nasty, Active: &butler.Run{ID: 1, Task: nasty}, Last: &butler.Run{State: butler.RunFailed, Reason: nasty}}}}),
-		"GET /api/v1/activities":        says(object{"activities": []butler.Activity{{Run: 1, Subtitle: nasty}}}),
-		"GET /identity":                 says(object{"MediaContainer": object{"version": nasty}}),
-		"DELETE /api/v1/sections/1":     func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
-		"DELETE /api/v1/tasks/evil/run": func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"GET /api/v1/sections":           says(object{"sections": []butler.Section{{ID: 1, Name: nasty, Roots: []string{"/" + nasty}, Warning: nasty}}}),
+		"GET /api/v1/sections/1/items":   says(object{"items": []butler.Item{{ID: 1, Title: nasty}}, "total": 1}),
+		"GET /api/v1/items/1":            says(butler.ItemDetail{Item: butler.Item{Title: nasty}, Media: []butler.Media{{Parts: []butler.Part{{Path: nasty, Header: butler.Header{Problem: nasty}}}}}}),
+		"GET /api/v1/runs":               says(object{"runs": []butler.Run{{ID: 1, Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/runs/1":             says(butler.Run{ID: 1, Task: "A", Reason: nasty, Summary: json.RawMessage(`{"x":"evil\u001b[2J\nbutler: all is well"}`)}),
+		"GET /api/v1/runs/1/units":       once(says(object{"units": []butler.UnitReport{{Title: nasty, State: butler.UnitFailed, Reason: nasty}}}), says(object{"units": []butler.UnitReport{}})),
+		"POST /api/v1/sections/guess":    says(object{"guesses": []butler.Guess{{Path: nasty, Name: nasty, Kind: nasty, Reason: nasty}}}),
+		"GET /api/v1/preferences":        says(object{"preferences": []object{{"id": "A", "value": nasty, "label": nasty}}}),
+		"GET /api/v1/backups":            says(object{"backups": []butler.BackupInfo{{Path: nasty}}}),
+		"GET /api/v1/plan":               says(butler.Plan{Zone: nasty, Tasks: []butler.PlanTask{{Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/tasks":              says(object{"tasks": []butler.TaskStatus{{Name: nasty, Active: &butler.Run{ID: 1, Task: nasty}, Last: &butler.Run{State: butler.RunFailed, Reason: nasty}}}}),
+		"GET /api/v1/activities":         says(object{"activities": []butler.Activity{{Run: 1, Subtitle: nasty}}}),
+		"GET /api/v1/pause":              says(object{"paused": false}),
+		"GET /api/v1/workers":            says(object{"workers": []butler.WorkerStatus{{Name: nasty, Units: []butler.UnitInHand{{Title: nasty, Analyses: []string{nasty}}}}}}),
+		"GET /api/v1/tokens":             says(object{"tokens": []butler.Token{{Name: nasty}}}),
+		"GET /api/v1/storage":            says(butler.Storage{Files: []butler.Stored{{Section: 1, Analysis: nasty}}}),
+		"GET /api/v1/tasks/A":            says(butler.TaskStatus{Name: nasty, Description: nasty, Why: nasty}),
+		"GET /api/v1/digests/2026-03-14": says(butler.Digest{Runs: []butler.Run{{Task: nasty, State: butler.RunFailed, Reason: nasty}}}),
+		"GET /api/v1/runs/1/digest":      says(client.RunDigest{Run: butler.Run{Task: nasty}, ByReason: []client.ReasonCount{{Reason: nasty}}, Failed: []butler.UnitReport{{Title: nasty, State: butler.UnitFailed}}}),
+		"DELETE /api/v1/sections/1":      func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
+		"DELETE /api/v1/tasks/evil/run":  func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) },
 	})
 	for _, args := range [][]string{{"library", "list"}, {"library", "items", "1"}, {"library", "guess", "/x"}, {"library", "remove", "1"}, {"item", "show", "1"},
-		{"runs"}, {"run", "show", "1"}, {"prefs", "list"}, {"prefs", "get", "A"}, {"backup", "list"}, {"plan"}, {"tasks"}, {"status"}} {
+		{"runs"}, {"run", "show", "1"}, {"prefs", "list"}, {"prefs", "get", "A"}, {"backup", "list"}, {"plan"}, {"tasks"}, {"status"},
+		{"workers"}, {"token", "list"}, {"storage"}, {"task", "show", "A"}, {"digest", "2026-03-14"}, {"run", "trouble", "1"}, {"top"}, {"activities"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			got := execute(t, server, args...)
 			if got.code != 0 || !strings.Contains(got.stdout, `evil\x1b[2J\nbutler`) {
@@ -318,17 +328,14 @@ func TestManyItems(t *testing.T) {
 			says(page)(w, r)
 		},
 	})
-	for limit, want := range map[int]int{1: 1, 500: 500, 501: 501, 1203: 1203, 5000: 1203} {
+	for limit, want := range map[int]int{1: 1, 500: 500, 501: 501, 1203: 1203, 5000: 1203, 0: 1203} {
 		got := execute(t, server, "library", "items", "Films", "--json", "--limit", strconv.Itoa(limit))
-		var page struct {
-			Items []butler.Item
-			Total int
-		}
-		if err := json.Unmarshal([]byte(got.stdout), &page); err != nil || got.code != 0 {
+		var items []butler.Item
+		if err := json.Unmarshal([]byte(got.stdout), &items); err != nil || got.code != 0 {
 			t.Fatalf("exit %d, %v: %s", got.code, err, got.stderr)
 		}
-		if len(page.Items) != want || page.Total != total || page.Items[want-1].ID != int64(want) {
-			t.Errorf("limit %d: %d items of %d", limit, len(page.Items), page.Total)
+		if len(items) != want || items[want-1].ID != int64(want) {
+			t.Errorf("limit %d: %d items", limit, len(items))
 		}
 	}
 }

@@ -46,6 +46,9 @@ func (s *session) connect() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if certificates == nil {
+		certificates = s.trustLocal(t.address)
+	}
 	if certificates != nil {
 		options = append(options, certificates)
 	}
@@ -82,9 +85,6 @@ func (s *session) target() (target, error) {
 	}
 	if t.ca == "" {
 		t.ca = p.CA
-	}
-	if t.ca == "" && local(t.address) {
-		t.ca = s.localCertificate(t.address)
 	}
 	for _, token := range []string{pick(s.profile != "", p.Token), s.env.Getenv("BUTLER_TOKEN"), p.Token} {
 		if t.token == "" {

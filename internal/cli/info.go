@@ -22,8 +22,8 @@ func (s *session) info() *cobra.Command {
 		Short: "Show what the server is, and what it can do",
 		Long: `Show what answers: a Butler or a Plex Media Server, its name and version, and what it can do.
 
-JSON: {"address", "product", "version", "machineIdentifier", "name", "started", "url", "can": {"product", "ownAPI",
-"idempotencyKeys", "eventStream", "updater"}}.`,
+JSON: {"address", "product", "version", "machineIdentifier", "name", "started", "url",
+"can": {"product", "ownAPI", "idempotencyKeys", "eventStream", "updater"}}.`,
 		Example: `  butler info --server http://plex:32400`,
 		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {

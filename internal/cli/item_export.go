@@ -86,7 +86,7 @@ func partWith(item butler.ItemDetail, name string) (int64, error) {
 }
 
 // save writes what r has to a file: beside it first, then in its place.
-func save(file string, r *client.Artifact, force bool) (n int64, err error) {
+func save(file string, r *client.File, force bool) (n int64, err error) {
 	const op = "write the file"
 	broken := func(err error) error {
 		return butler.E(butler.FileErrorKind(err, butler.KindInvalid), op, "%w", err)

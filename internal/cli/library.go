@@ -25,7 +25,8 @@ func (s *session) libraryList() *cobra.Command {
 		Long: `List the libraries with their folders and what is in them.
 
 JSON: an array of Section.`,
-		Args: takes(0, 0, ""),
+		Example: `  butler library list`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -65,6 +66,7 @@ func (s *session) libraryRemove() *cobra.Command {
 		Long: `Forget a library, by name or number, and all that was found out about it. The files themselves stay.
 
 JSON: the Section that was removed.`,
+		Example:           `  butler library remove Films`,
 		Args:              takes(1, 1, "the name or number of a library"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -21,6 +21,8 @@ butler library edit corrects it. Without --name the library is named after its f
 
 The library is not scanned yet: butler library scan does that.
 JSON: an array of Section.`,
+		Example: `  butler library add /srv/media
+  butler library add --kind movies --name Films /srv/films`,
 		Args: takes(1, 1, "one folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkKind(kind); err != nil {

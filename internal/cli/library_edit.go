@@ -19,6 +19,8 @@ func (s *session) libraryEdit() *cobra.Command {
 --opt-out leave the library alone from then on, whatever starts them; --opt-in ends that.
 
 JSON: the Section as it is then.`,
+		Example: `  butler library edit Films --opt-out GenerateMediaIndexFiles
+  butler library edit 2 --name Series --root /srv/tv --root /srv/more`,
 		Args:              takes(1, 1, "the name or number of a library"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -15,7 +15,8 @@ func (s *session) libraryGuess() *cobra.Command {
 		Long: `Say what a folder of the server's machine, or each folder in it, seems to hold, and why.
 
 JSON: an array of Guess.`,
-		Args: takes(1, 1, "one folder"),
+		Example: `  butler library guess /srv/media`,
+		Args:    takes(1, 1, "one folder"),
 		RunE: func(c *cobra.Command, args []string) error {
 			path, err := folder(args[0])
 			if err != nil {

@@ -17,6 +17,7 @@ command follows it to its end, as butler start --wait does. While another librar
 exits with 6, or with --wait lets that scan end first.
 
 JSON: a Started.`,
+		Example:           `  butler library scan Films --wait`,
 		Args:              takes(0, 1, "the name or number of a library, or nothing"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {

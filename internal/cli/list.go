@@ -33,11 +33,9 @@ func collect[T any](seq iter.Seq2[T, error], limit int) ([]T, error) {
 	return all, nil
 }
 
-// pageOf returns the size of the pages to ask for, so that no more is fetched than a limit asks for.
+// pageOf returns the size of the pages to ask for, so that no more is fetched than a limit asks for; 0 leaves
+// it to the client.
 func pageOf(limit int) int {
-	const most = 200
-	if limit == 0 {
-		return most
-	}
+	const most = 100 // of the lists that have the smallest pages
 	return min(limit, most)
 }

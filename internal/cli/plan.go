@@ -17,7 +17,8 @@ func (s *session) plan() *cobra.Command {
 will run, and why.
 
 JSON: a Plan.`,
-		Args: takes(0, 0, ""),
+		Example: `  butler plan`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
 			if err != nil {

@@ -21,7 +21,8 @@ func (s *session) prefsList() *cobra.Command {
 		Long: `List the settings with their values.
 
 JSON: an array of Preference, each with its "value".`,
-		Args: takes(0, 0, ""),
+		Example: `  butler prefs list`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			server, err := s.connect()
 			if err != nil {
@@ -53,6 +54,7 @@ func (s *session) prefsGet() *cobra.Command {
 		Long: `Print the value of a setting.
 
 JSON: a Preference with its "value".`,
+		Example:           `  butler prefs get ButlerStartHour`,
 		Args:              takes(1, 1, "the id of a setting"),
 		ValidArgsFunction: first(s.prefNames("")),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -76,6 +78,7 @@ func (s *session) prefsSet() *cobra.Command {
 		Long: `Change settings. If one of them is unknown or a value is not allowed, none is changed.
 
 JSON: an object of the values that were set, by their ids.`,
+		Example:           `  butler prefs set ButlerStartHour=1 ButlerEndHour=6`,
 		Args:              takes(1, -1, "settings with their values, as in ButlerStartHour=3"),
 		ValidArgsFunction: s.prefNames("="),
 		RunE: func(c *cobra.Command, args []string) error {

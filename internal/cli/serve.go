@@ -17,11 +17,15 @@ const stopGrace = 30 * time.Second
 type serverFlags struct {
 	listen string
 	level  string
+	tls    app.TLS
 }
 
 func (f *serverFlags) add(c *cobra.Command, level string) {
 	c.Flags().StringVar(&f.listen, "listen", defaultListen, "`HOST:PORT` to listen on; port 0 takes any that is free")
 	c.Flags().StringVar(&f.level, "log-level", level, "what to log: debug, info, warn or error")
+	c.Flags().BoolVar(&f.tls.Generate, "tls", false, "serve by TLS, with a certificate made here")
+	c.Flags().StringVar(&f.tls.CertFile, "tls-cert", "", "serve by TLS, with the certificate in this PEM `file`, and those of its issuers")
+	c.Flags().StringVar(&f.tls.KeyFile, "tls-key", "", "PEM `file` of its key")
 	completes(c, "log-level", words("debug", "info", "warn", "error"))
 }
 
@@ -38,7 +42,14 @@ administrator's token is BUTLER_TOKEN; without that it is made on first start an
 token of the data folder. ffmpeg is looked for in PATH and where distributions keep it, or only in the
 folders that BUTLER_FFMPEG names.
 
+With --tls it serves by TLS with a certificate that it makes for the names and addresses of the machine, and
+makes anew in time; with --tls-cert and --tls-key by one that is given, which is read again when it changes.
+The commands find the certificate in the data folder if they run on the same machine; elsewhere give them the
+file tls/cert.pem of the data folder with --ca.
+
 JSON: {"url", "data", "version"}, once the server is ready.`,
+		Example: `  butler serve --listen 0.0.0.0:32500 --tls
+  butler serve --data /var/lib/butler --tls-cert full.pem --tls-key key.pem`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.withServer(c.Context(), f, func(ctx context.Context, server *app.App) error {
@@ -80,6 +91,7 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 		Token:   s.env.Getenv("BUTLER_TOKEN"),
 		Version: s.env.Version,
 		Tools:   s.toolFolders(),
+		TLS:     f.tls,
 		Log:     log,
 	})
 	if err != nil {

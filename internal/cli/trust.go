@@ -1,6 +1,10 @@
 package cli
 
 import (
+	"bytes"
+	"crypto/tls"
+	"encoding/pem"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -8,9 +12,6 @@ import (
 	"butler"
 	"butler/client"
 )
-
-// generatedCertificate is where a server keeps the certificate that it made for itself, in its data folder.
-const generatedCertificate = "tls/cert.pem"
 
 // trust returns the option that makes a client trust the certificates of a PEM file, or nil for no file.
 func trust(ca string) (client.Option, error) {
@@ -30,15 +31,35 @@ func trust(ca string) (client.Option, error) {
 	return option, nil
 }
 
-// localCertificate returns the certificate that a server on this machine made for itself, if its data folder
-// has one, or "".
-func (s *session) localCertificate(address string) string {
-	if u, err := url.Parse(address); err != nil || u.Scheme != "https" {
-		return ""
+// shownCertificate is where a server keeps the certificate that it shows, in its data folder; see app.TLS.
+const shownCertificate = "tls/cert.pem"
+
+// trustLocal returns the option that makes a client trust a server on this machine whose data folder has the
+// certificate that it shows, and no other server; or nil if there is none. The certificate may be for other
+// names than the address: that it is the very one in the folder says more than a name.
+func (s *session) trustLocal(address string) client.Option {
+	if u, err := url.Parse(address); err != nil || u.Scheme != "https" || !local(address) {
+		return nil
 	}
-	path := filepath.Join(s.home(), filepath.FromSlash(generatedCertificate))
-	if _, err := os.Stat(path); err != nil {
-		return ""
+	text, err := os.ReadFile(filepath.Join(s.home(), filepath.FromSlash(shownCertificate)))
+	if err != nil {
+		return nil // then what the system trusts counts
 	}
-	return path
+	block, _ := pem.Decode(text)
+	if block == nil {
+		return nil
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.TLSClientConfig = &tls.Config{
+		MinVersion:         tls.VersionTLS12,
+		InsecureSkipVerify: true, // VerifyConnection is stricter
+		VerifyConnection: func(state tls.ConnectionState) error {
+			if len(state.PeerCertificates) == 0 || !bytes.Equal(state.PeerCertificates[0].Raw, block.Bytes) {
+				return butler.E(butler.KindUnauthorized, "check the certificate", "it is not the one in the data folder").
+					WithHint("is that the data folder of this server? name it with --data, or its certificate with --ca")
+			}
+			return nil
+		},
+	}
+	return client.WithHTTPClient(&http.Client{Transport: transport})
 }

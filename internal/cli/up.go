@@ -27,6 +27,8 @@ A second start goes on with the same data: what has been made is not made again,
 succeeded today are left out.
 
 JSON: {"url", "token", "libraries": [Section], "runs": [Run]}, after the work.`,
+		Example: `  butler up --media /srv/films --media /srv/music
+  butler up --data /tmp/try --once`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			for i := range media {
@@ -57,7 +59,11 @@ type upReport struct {
 
 // firstNight adds libraries, works on them, tells what was done, and then waits for the end of ctx.
 func (s *session) firstNight(ctx context.Context, server *app.App, media []string, once bool) error {
-	c, err := client.New(server.URL(), client.WithToken(server.Token()), client.WithUserAgent("butler-cli"))
+	options := []client.Option{client.WithToken(server.Token()), client.WithUserAgent("butler-cli")}
+	if certificate := s.trustLocal(server.URL()); certificate != nil {
+		options = append(options, certificate)
+	}
+	c, err := client.New(server.URL(), options...)
 	if err != nil {
 		return err
 	}

@@ -13,7 +13,8 @@ func (s *session) version() *cobra.Command {
 		Long: `Print the version of this program.
 
 JSON: {"version", "go", "os", "arch"}.`,
-		Args: takes(0, 0, ""),
+		Example: `  butler version`,
+		Args:    takes(0, 0, ""),
 		RunE: func(*cobra.Command, []string) error {
 			v := struct {
 				Version string `json:"version"`

@@ -44,7 +44,7 @@ func TestWatch(t *testing.T) {
 			run := butler.Run{ID: 3, Task: "LoudnessAnalysis", State: butler.RunRunning, Total: 4, Done: 1}
 			server := fake(t, map[string]http.HandlerFunc{
 				"GET /api/v1/activities": says(object{"activities": []butler.Activity{}}),
-				"GET /identity":          says(object{"MediaContainer": object{"version": "1"}}),
+				"GET /api/v1/pause":      says(object{"paused": false}),
 				"GET /api/v1/tasks": func(w http.ResponseWriter, r *http.Request) {
 					status := butler.TaskStatus{Name: run.Task, Active: &run}
 					if asked++; asked > 2 {
@@ -53,6 +53,13 @@ func TestWatch(t *testing.T) {
 						status.Active, status.Last = nil, &ended
 					}
 					says(object{"tasks": []butler.TaskStatus{status}})(w, r)
+				},
+				"GET /api/v1/runs": func(w http.ResponseWriter, r *http.Request) {
+					runs := []butler.Run{run}
+					if asked > 2 {
+						runs = nil
+					}
+					says(object{"runs": list(runs)})(w, r)
 				},
 			})
 			ctx, cancel := context.WithCancel(t.Context())
