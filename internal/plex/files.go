@@ -68,7 +68,7 @@ func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part
 	if v := mime.FormatMediaType(disposition, map[string]string{"filename": strings.ToValidUTF8(filepath.Base(p.Path), "_")}); v != "" {
 		w.Header().Set("Content-Disposition", v)
 	}
-	serve(w, r, served{contentType(p.Container), tag(p.ContentID, p.Size), p.Modified, f})
+	serve(w, r, served{contentType(p), tag(p.ContentID, p.Size), p.Modified, f})
 	return nil
 }
 
@@ -138,14 +138,18 @@ func serve(w http.ResponseWriter, r *http.Request, f served) {
 	http.ServeContent(w, r, "", f.modified, f.content)
 }
 
-// contentType returns the media type of a container.
-func contentType(container string) string {
-	switch container {
+// contentType returns the media type of a Part.
+func contentType(p butler.Part) string {
+	kind := "audio"
+	if picture(p, "") != nil {
+		kind = "video"
+	}
+	switch p.Container {
 	case "mkv":
-		return "video/x-matroska"
-	case "webm":
-		return "video/webm"
-	case "mp4", "m4v":
+		return kind + "/x-matroska"
+	case "webm", "mp4", "ogg":
+		return kind + "/" + p.Container
+	case "m4v":
 		return "video/mp4"
 	case "mov":
 		return "video/quicktime"
@@ -163,7 +167,7 @@ func contentType(container string) string {
 		return "audio/mpeg"
 	case "flac":
 		return "audio/flac"
-	case "ogg", "opus", "oga":
+	case "opus", "oga":
 		return "audio/ogg"
 	case "m4a", "m4b", "aac":
 		return "audio/mp4"
@@ -174,7 +178,7 @@ func contentType(container string) string {
 	case "jpeg", "jpg":
 		return "image/jpeg"
 	case "png", "gif", "webp", "bmp", "tiff", "heic", "heif", "avif", "jxl":
-		return "image/" + container
+		return "image/" + p.Container
 	}
 	return "application/octet-stream"
 }

@@ -86,6 +86,9 @@ func (l *listing) filter(name, value string, now time.Time) error {
 		return nil
 	}
 	if kind, rest, ok := strings.Cut(name, "."); ok {
+		if rest == "id" {
+			return l.below(kind, value)
+		}
 		if len(l.kinds) != 1 || typeName(l.kinds[0]) != kind {
 			return butler.E(butler.KindInvalid, "", "the filter %q is for another type of items", shorten(name)).
 				WithHint("ask for that type with the parameter type")
@@ -113,8 +116,23 @@ func (l *listing) filter(name, value string, now time.Time) error {
 		l.size = min(l.size, n)
 	default:
 		return butler.E(butler.KindInvalid, "", "items cannot be filtered by %q", shorten(name)).
-			WithHint("title, year, addedAt>=, addedAt<=, addedAt>>=, addedAt<<=, sort, type and limit are understood")
+			WithHint("title, year, addedAt>=, addedAt<=, addedAt>>=, addedAt<<=, show.id and the like, sort, type and limit are understood")
 	}
+	return nil
+}
+
+// below reads the filter show.id, artist.id and the like: what the Items lie in.
+func (l *listing) below(kind, value string) error {
+	id, err := strconv.ParseUint(value, 10, 63)
+	if err != nil || id == 0 || len(l.kinds) != 1 {
+		return butler.E(butler.KindInvalid, "", "%q is no id of what items of one type lie in", shorten(value))
+	}
+	direct := map[butler.ItemKind]string{butler.Season: "show", butler.Episode: "season", butler.Album: "artist", butler.Track: "album"}
+	top := map[butler.ItemKind]string{butler.Episode: "show", butler.Track: "artist"}
+	if kind != direct[l.kinds[0]] && kind != top[l.kinds[0]] || kind == "" {
+		return butler.E(butler.KindInvalid, "", "items of this type lie in nothing that %q names", shorten(kind+".id"))
+	}
+	l.query.Parent, l.query.Deep = int64(id), kind == top[l.kinds[0]]
 	return nil
 }
 

@@ -65,7 +65,7 @@ func wireSection(s butler.Section) plexapi.Section {
 		Scanner:     scannerName,
 		Language:    anyLanguage,
 		UUID:        s.UUID,
-		UpdatedAt:   seconds(s.Updated),
+		UpdatedAt:   max(seconds(s.Updated), seconds(s.Created)),
 		CreatedAt:   seconds(s.Created),
 		ScannedAt:   seconds(s.Scanned),
 		Content:     true,

@@ -20,7 +20,7 @@ func wireItem(e butler.ItemEntry) plexapi.Item {
 		Year:                  e.Year,
 		OriginallyAvailableAt: e.Aired.String(),
 		AddedAt:               seconds(e.Added),
-		UpdatedAt:             seconds(e.Updated),
+		UpdatedAt:             max(seconds(e.Updated), seconds(e.Added)),
 	}
 	if e.SortTitle != e.Title {
 		w.TitleSort = e.SortTitle
@@ -37,7 +37,7 @@ func wireItem(e butler.ItemEntry) plexapi.Item {
 		w.Subtype = "clip"
 	case butler.Photo:
 		if len(e.Media) > 0 && len(e.Media[0].Parts) > 0 && e.Media[0].Parts[0].Missing.IsZero() {
-			w.Thumb = "/library/metadata/" + w.RatingKey + "/thumb/" + strconv.FormatInt(max(w.UpdatedAt, w.AddedAt), 10)
+			w.Thumb = "/library/metadata/" + w.RatingKey + "/thumb/" + strconv.FormatInt(w.UpdatedAt, 10)
 		}
 	case butler.Movie, butler.Episode, butler.Track:
 	}
