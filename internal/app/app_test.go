@@ -18,7 +18,7 @@ import (
 )
 
 // start runs a server until the test ends.
-func start(t *testing.T, o Options) *App {
+func start(t testing.TB, o Options) *App {
 	t.Helper()
 	a, err := New(t.Context(), o)
 	if err != nil {
@@ -31,7 +31,7 @@ func start(t *testing.T, o Options) *App {
 	return a
 }
 
-func stop(t *testing.T, a *App) {
+func stop(t testing.TB, a *App) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 	defer cancel()
@@ -41,7 +41,7 @@ func stop(t *testing.T, a *App) {
 }
 
 // connect returns a client of a server, whose idle connections end with the test.
-func connect(t *testing.T, url, token string) *client.Client {
+func connect(t testing.TB, url, token string) *client.Client {
 	t.Helper()
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
@@ -53,7 +53,7 @@ func connect(t *testing.T, url, token string) *client.Client {
 }
 
 // eventually asks until it is answered yes.
-func eventually(t *testing.T, what string, within time.Duration, ask func() bool) {
+func eventually(t testing.TB, what string, within time.Duration, ask func() bool) {
 	t.Helper()
 	limit := time.After(within)
 	tick := time.NewTicker(20 * time.Millisecond)
@@ -80,7 +80,7 @@ func addLibrary(t *testing.T, c *client.Client, root string) {
 }
 
 // ended waits until no Run is active and returns all Runs, newest first.
-func ended(t *testing.T, c *client.Client, within time.Duration) []butler.Run {
+func ended(t testing.TB, c *client.Client, within time.Duration) []butler.Run {
 	t.Helper()
 	var runs []butler.Run
 	eventually(t, "all runs end", within, func() bool {

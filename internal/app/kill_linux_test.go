@@ -130,7 +130,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 }
 
-func writeMedia(t *testing.T, path string, b []byte) {
+func writeMedia(t testing.TB, path string, b []byte) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
