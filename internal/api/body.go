@@ -16,8 +16,9 @@ import (
 )
 
 const (
-	maxBody  = 1 << 20 // bytes of the body of a request
-	maxDepth = 32      // of lists and objects in it
+	maxBody   = 1 << 20 // bytes of the body of a request
+	maxDepth  = 32      // of lists and objects in it
+	maxValues = 10_000  // in it, all together
 
 	maxNumber = 1<<53 - 1 // the highest that all readers of JSON tell from the next
 )
@@ -67,7 +68,7 @@ func checkType(h http.Header) *Problem {
 
 // checkJSON returns what is wrong with a text that ought to be one JSON value, as far as the standard
 // decoder lets it pass: other encodings, names given twice, of which one would be lost, numbers that are
-// not whole or that some readers of JSON cannot tell apart, and values that nest without end.
+// not whole or that some readers of JSON cannot tell apart, and values without number or that nest without end.
 func checkJSON(text []byte) *Fault {
 	if !utf8.Valid(text) {
 		return &Fault{"body", "it is not UTF-8"}
@@ -80,22 +81,31 @@ func checkJSON(text []byte) *Fault {
 		}
 		return &Fault{"body", "it is not JSON" + where}
 	}
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	fault := walk(d, 0)
+	w := walker{Decoder: json.NewDecoder(bytes.NewReader(text))}
+	w.UseNumber()
+	fault := w.walk(0)
 	if fault != nil {
 		fault.Location = "body" + fault.Location
 	}
 	return fault
 }
 
+// walker reads a text once, value by value.
+type walker struct {
+	*json.Decoder
+	values int // read so far
+}
+
 // walk checks the value that comes next. The place of a fault is put together on the way back: most
 // values have none.
-func walk(d *json.Decoder, depth int) *Fault {
+func (w *walker) walk(depth int) *Fault {
+	if w.values++; w.values > maxValues {
+		return &Fault{"", fmt.Sprintf("this is more than %d values", maxValues)}
+	}
 	if depth > maxDepth {
 		return &Fault{"", fmt.Sprintf("it nests deeper than %d", maxDepth)}
 	}
-	token, err := d.Token()
+	token, err := w.Token()
 	if err != nil {
 		return &Fault{"", "it is not JSON"}
 	}
@@ -109,22 +119,22 @@ func walk(d *json.Decoder, depth int) *Fault {
 		}
 	case json.Delim:
 		if t == '{' {
-			return walkObject(d, depth)
+			return w.walkObject(depth)
 		}
-		for i := 0; d.More(); i++ {
-			if fault := walk(d, depth+1); fault != nil {
+		for i := 0; w.More(); i++ {
+			if fault := w.walk(depth + 1); fault != nil {
 				return fault.below(fmt.Sprintf("[%d]", i))
 			}
 		}
-		_, _ = d.Token() // the end of the list: the text is known to be JSON
+		_, _ = w.Token() // the end of the list: the text is known to be JSON
 	}
 	return nil
 }
 
-func walkObject(d *json.Decoder, depth int) *Fault {
+func (w *walker) walkObject(depth int) *Fault {
 	seen := map[string]bool{}
-	for d.More() {
-		token, err := d.Token()
+	for w.More() {
+		token, err := w.Token()
 		name, ok := token.(string)
 		if err != nil || !ok {
 			return &Fault{"", "it is not JSON"}
@@ -133,13 +143,13 @@ func walkObject(d *json.Decoder, depth int) *Fault {
 		fault := &Fault{"", "it is given twice"}
 		if !seen[folded] {
 			seen[folded] = true
-			fault = walk(d, depth+1)
+			fault = w.walk(depth + 1)
 		}
 		if fault != nil {
 			return fault.below(fmt.Sprintf(".%.80s", name))
 		}
 	}
-	_, _ = d.Token() // the end of the object
+	_, _ = w.Token() // the end of the object
 	return nil
 }
 

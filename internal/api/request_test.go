@@ -40,6 +40,7 @@ func TestHostileBodies(t *testing.T) {
 		{"preference twice", preferences, `{"ButlerStartHour":"1","ButlerStartHour":"2"}`, nil, 400, "body.ButlerStartHour: it is given twice"},
 		{"deep", preferences, `{"x":` + deep + `}`, nil, 400, "deeper than 32"},
 		{"very deep", preferences, strings.Repeat("[", 200_000), nil, 400, "body: it is not JSON"},
+		{"many values", preferences, `{"x":[` + strings.Repeat("0,", 20_000) + `0]}`, nil, 400, "body.x[9998]: this is more than 10000 values"},
 		{"cut off", start, `{"force":tr`, nil, 400, "body: it is not JSON"},
 		{"two values", start, `{} {}`, nil, 400, "body: it is not JSON"},
 		{"comma", start, `{"force":true,}`, nil, 400, "body: it is not JSON"},
