@@ -37,6 +37,8 @@ func newWorld(t testing.TB) *world {
 	w := &world{operator: fake.NewOperator(), shelf: fake.NewShelf(), bundles: &fake.Bundles{}, film: filepath.Join(t.TempDir(), "Sintel cd1.mp4")}
 	for _, task := range []struct{ name, gate, kind string }{
 		{"DeepMediaAnalysis", "ButlerTaskDeepMediaAnalysis", "analysis"}, {"GenerateMediaIndexFiles", "GenerateBIFBehavior", "analysis"},
+		{"GenerateChapterThumbs", "GenerateChapterThumbBehavior", "analysis"}, {"ButlerTaskGenerateCreditsMarkers", "GenerateCreditsMarkerBehavior", "analysis"},
+		{"ButlerTaskGenerateAdMarkers", "GenerateAdMarkerBehavior", "analysis"}, {"ButlerTaskGenerateVoiceActivity", "GenerateVADBehavior", "analysis"},
 		{"OptimizeDatabase", "ButlerTaskOptimizeDatabase", "chore"}, {"CleanOldBundles", "ButlerTaskCleanOldBundles", "chore"},
 	} {
 		w.operator.Status = append(w.operator.Status, butler.TaskStatus{Name: task.name, Title: task.name, Interval: 1, Kind: task.kind, Gate: task.gate})
@@ -158,6 +160,7 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "everything by title", target: "/library/all?title=a&X-Plex-Container-Size=2"},
 		{name: "sorts", target: "/library/sections/1/sorts"},
 		{name: "filters", target: "/library/sections/1/filters"},
+		{name: "first characters of episodes", target: "/library/sections/2/firstCharacters?type=4"},
 		{name: "first characters", target: "/library/sections/1/firstCharacter"},
 		{name: "section prefs", target: "/library/sections/1/prefs"},
 		{name: "section recently added", target: "/library/sections/3/recentlyAdded"},
@@ -216,10 +219,13 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "refresh cancel", method: "DELETE", target: "/library/sections/2/refresh", prior: running},
 		{name: "refresh cancel none", method: "DELETE", target: "/library/sections/1/refresh"},
 		{name: "refresh all", target: "/library/sections/all/refresh?force=1"},
+		{name: "refresh all post", method: "POST", target: "/library/sections/all/refresh"},
 		{name: "refresh all cancel", method: "DELETE", target: "/library/sections/all/refresh", prior: running},
 		{name: "refresh all cancel none", method: "DELETE", target: "/library/sections/all/refresh"},
 		{name: "analyze section", method: "PUT", target: "/library/sections/2/analyze"},
 		{name: "empty trash", method: "PUT", target: "/library/sections/1/emptyTrash"},
+		{name: "delete intros", method: "DELETE", target: "/library/sections/1/intros"},
+		{name: "delete intros unsupported", method: "DELETE", target: "/library/sections/1/intros", prior: func(w *world) { w.operator.Status = w.operator.Status[:1] }},
 		{name: "delete previews", method: "DELETE", target: "/library/sections/1/indexes"},
 		{name: "optimize", method: "PUT", target: "/library/optimize?async=1"},
 		{name: "clean bundles", method: "PUT", target: "/library/clean/bundles?async=1"},
@@ -227,7 +233,11 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "refresh item", method: "PUT", target: "/library/metadata/1/refresh"},
 		{name: "index item", method: "PUT", target: "/library/metadata/1,3/index?force=1"},
 		{name: "intro item", method: "PUT", target: "/library/metadata/4/intro"},
-		{name: "credits item unsupported", method: "PUT", target: "/library/metadata/1/credits"},
+		{name: "credits item", method: "PUT", target: "/library/metadata/1/credits"},
+		{name: "credits item unsupported", method: "PUT", target: "/library/metadata/1/credits", prior: func(w *world) { w.operator.Status = w.operator.Status[:1] }},
+		{name: "ads item", method: "PUT", target: "/library/metadata/1/addetect"},
+		{name: "voice item", method: "PUT", target: "/library/metadata/1/voiceActivity?manual=1"},
+		{name: "chapter images item", method: "PUT", target: "/library/metadata/1/chapterThumbs?force=0"},
 		{name: "index item unknown", method: "PUT", target: "/library/metadata/99/index"},
 		{name: "add section no folder", method: "POST", target: "/library/sections?name=New&type=movie&agent=a&scanner=s&language=en"},
 		{name: "add section bad type", method: "POST", target: "/library/sections?name=New&type=books"},

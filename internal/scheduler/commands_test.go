@@ -2,6 +2,7 @@ package scheduler
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -133,8 +134,8 @@ func (w *world) do(c command) (err error) {
 		w.pass(c.d)
 		w.boot()
 	}
-	switch butler.KindOf(err) {
-	case butler.KindInvalid, butler.KindNotFound, butler.KindConflict, butler.KindRefused:
+	named := []butler.Kind{butler.KindInvalid, butler.KindNotFound, butler.KindConflict, butler.KindRefused}
+	if err != nil && slices.Contains(named, butler.KindOf(err)) {
 		return nil
 	}
 	return err

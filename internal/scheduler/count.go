@@ -95,14 +95,15 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 			continue
 		}
 		a.counting = true
-		s.work.Go(func() { s.recountTotal(a) })
+		target := a.run.Target()
+		s.work.Go(func() { s.recountTotal(a, target) })
 	}
 	return false, nil
 }
 
 // recountTotal counts without the lock what a Run has to work on.
-func (s *Scheduler) recountTotal(a *active) {
-	lacking, err := s.o.Units.CountLacking(s.ctx, a.task.Analysis.Name, a.run.Target())
+func (s *Scheduler) recountTotal(a *active, target butler.Target) {
+	lacking, err := s.o.Units.CountLacking(s.ctx, a.task.Analysis.Name, target)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.counting, a.counted = false, s.now()

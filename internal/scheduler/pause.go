@@ -21,7 +21,7 @@ func (s *Scheduler) pause(now time.Time) (changed bool, err error) {
 		}
 		return true, nil
 	}
-	s.withdraw(func(f *flight) bool { changed = true; return true })
+	s.withdraw(func(*flight) bool { changed = true; return true })
 	return changed, nil
 }
 

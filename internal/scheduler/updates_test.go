@@ -77,7 +77,7 @@ func TestPeriodicScansWaitForThePause(t *testing.T) {
 func TestPeriodicScansThatFail(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, periodicTask("Scan", 0))
-		w.tasks[0].Chore = func(ctx context.Context, _ butler.Host, _ butler.Reporter) error {
+		w.tasks[0].Chore = func(context.Context, butler.Host, butler.Reporter) error {
 			return butler.E(butler.KindUnreachable, "scan", "it is away")
 		}
 		w.boot()

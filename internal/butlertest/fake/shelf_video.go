@@ -88,10 +88,12 @@ func (s *Shelf) films() {
 	}, butler.ItemDetail{Findings: []butler.Finding{finding(4, "loudness", 1, `"of another shape"`), finding(4, "blurhash", 1, `{`)}})
 	phone := pictures(11, "h264", "", 1440, 1080, 29.97)
 	phone.Rotation, phone.SAR = 90, "4:3"
+	voice := sound(12, 1, "aac", "", 1, "mono")
+	voice.Profile = "LC"
 	s.put(butler.ItemEntry{
 		Item: butler.Item{ID: ShelfPhone, Section: 1, Kind: butler.Movie, Title: "Phone", SortTitle: "phone", Year: 2024},
 		Media: []butler.Media{{ID: 4, Parts: []butler.Part{{
-			ID: 5, Path: "/media/more films/phone.mov", Size: 5_000, Header: butler.Header{Container: "mov", Duration: 10_000, Streams: []butler.Stream{phone}},
+			ID: 5, Path: "/media/more films/phone.mov", Size: 5_000, Header: butler.Header{Container: "mov", Duration: 10_000, Streams: []butler.Stream{phone, voice}},
 		}}}},
 	}, butler.ItemDetail{})
 }
