@@ -72,7 +72,7 @@ func (c *Client) plexAdd(ctx context.Context, op string, n NewSection) (butler.S
 		}
 	}
 	if err == nil {
-		err = newError(butler.KindInternal, op, "the server made it, but does not list it", "")
+		err = newError(butler.KindUnsupported, op, "the server made it, but does not list it", "")
 	}
 	return butler.Section{}, err
 }
