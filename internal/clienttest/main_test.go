@@ -19,4 +19,5 @@ func TestClients(t *testing.T) {
 	t.Run("plexgo", func(t *testing.T) { testPlexgo(t, w) })
 	t.Run("plexjs old", func(t *testing.T) { testPlexjs(t, w, "old.cjs") })
 	t.Run("plexjs new", func(t *testing.T) { testPlexjs(t, w, "new.cjs") })
+	t.Run("exchanges", func(t *testing.T) { testExchanges(t, w) })
 }

@@ -16,7 +16,8 @@ const libraryIdentifier = "com.plexapp.plugins.library"
 func (s *server) handleLibrary() {
 	s.handle("/library", actions{http.MethodGet: s.library})
 	s.handle("/library/sections", actions{http.MethodGet: s.listSections, http.MethodPost: s.addSection})
-	s.handle("/library/sections/all", actions{http.MethodGet: s.listSections})
+	s.handle("/library/sections/all", actions{http.MethodGet: s.listSections, http.MethodPost: s.addSection})
+	s.handle("/library/sections/refresh", actions{http.MethodPost: s.refreshAll})
 	s.handle("/library/sections/all/refresh", actions{
 		http.MethodGet: notByHead(s.refreshAll), http.MethodPost: s.refreshAll, http.MethodDelete: s.cancelAllRefreshes,
 	})

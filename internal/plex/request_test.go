@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"butler"
+	"butler/internal/butlertest/exchange"
 	"butler/internal/butlertest/fake"
 	"butler/internal/plex"
 	"butler/plexapi"
@@ -54,7 +55,7 @@ func FuzzRequest(f *testing.F) {
 		var errs plexapi.Errors
 		var v any = &errs
 		if w.Code < 400 {
-			v = new(element)
+			v = new(exchange.Element)
 		}
 		switch w.Header().Get("Content-Type") {
 		case "application/json":

@@ -107,7 +107,7 @@ func pythonServer() []Exchange {
 func pythonLibrary() []Exchange {
 	sections := get("/library/sections", "Directory@key", "Directory@title", "Directory@agent", "Directory@scanner",
 		"Directory@language", "Directory@uuid", "Directory@createdAt", "Directory@updatedAt", "Directory@refreshing", "Directory@allowSync",
-		"Directory@filters", "Directory@composite", "Directory/Location@id", "Directory/Location@path",
+		"Directory@filters", "Directory/Location@id", "Directory/Location@path",
 		"Directory@type=movie", "Directory@type=show", "Directory@type=artist", "Directory@type=photo")
 	return []Exchange{
 		{Name: "library", Steps: []Step{get("/library", "@identifier", "@title1"), sections}},
@@ -123,7 +123,12 @@ func pythonLibrary() []Exchange {
 		{Name: "section.search sorted", Steps: []Step{
 			get("/library/sections/{movies}/all?includeMeta=1&includeAdvanced=1&X-Plex-Container-Start=0&X-Plex-Container-Size=0",
 				"Meta/Type@key", "Meta/Type@title", "Meta/Type@type=movie", "Meta/Type/Sort@key=addedAt", "Meta/FieldType@type"),
-			list("/library/sections/{movies}/all?includeGuids=1&sort=addedAt%3Adesc&type=1", "Video@ratingKey")}},
+			get("/library/sections/{movies}/collections?includeMeta=1&includeAdvanced=1&X-Plex-Container-Start=0&X-Plex-Container-Size=0", "@totalSize=0"),
+			list("/library/sections/{movies}/all?includeGuids=1&sort=movie.addedAt%3Adesc", "Video@ratingKey"),
+			list("/library/sections/{movies}/all?includeGuids=1&sort=movie.addedAt%3Adesc&type=1", "Video@ratingKey")}},
+		{Name: "section.get", Steps: []Step{list("/library/sections/{movies}/all?includeGuids=1&limit=1&title={title}", "Video@title")}},
+		{Name: "section.onDeck", Steps: []Step{list("/library/sections/{movies}/onDeck")}},
+		{Name: "section.firstCharacter", Steps: []Step{list("/library/sections/{movies}/firstCharacter", "Directory@key", "Directory@size")}},
 		{Name: "section.update", Steps: []Step{get("/library/sections/{movies}/refresh"), remove("/library/sections/{movies}/refresh", 0)}},
 		{Name: "section.analyze", Steps: []Step{put("/library/sections/{movies}/analyze")}},
 		{Name: "section.emptyTrash", Steps: []Step{put("/library/sections/{movies}/emptyTrash")}},
@@ -136,7 +141,7 @@ func pythonLibrary() []Exchange {
 		{Name: "library.emptyTrash", Steps: []Step{sections, put("/library/sections/{movies}/emptyTrash"), put("/library/sections/{shows}/emptyTrash")}},
 		{Name: "library.recentlyAdded", Steps: []Step{list("/library/recentlyAdded")}},
 		{Name: "library.onDeck", Steps: []Step{list("/library/onDeck")}},
-		{Name: "browse", Steps: []Step{list("/services/browse?includeFiles=1", "Path@path", "Path@key")}},
+		{Name: "browse", Local: true, Steps: []Step{list("/services/browse?includeFiles=1", "Path@path", "Path@key")}},
 	}
 }
 
@@ -157,11 +162,13 @@ func pythonItems() []Exchange {
 			"Video/Media/Part/Stream@codec", "Video/Media/Part/Stream@index", "Video/Media/Part/Stream@loudness",
 			"Video/Chapter@index=1", "Video/Chapter@startTimeOffset", "Video/Chapter@endTimeOffset", "Video/Chapter@thumb",
 			"Video/Marker@type", "Video/Marker@startTimeOffset", "Video/Marker/Attributes@version")}},
-		{Name: "show.seasons", Steps: []Step{list("/library/metadata/{show}/children?excludeAllLeaves=1&includeGuids=1",
-			"Directory@type=season", "Directory@index", "Directory@parentRatingKey", "Directory@leafCount")}},
+		{Name: "show.seasons", Steps: []Step{list("/library/metadata/{show}/children?excludeAllLeaves=1"),
+			list("/library/metadata/{show}/children?excludeAllLeaves=1&includeGuids=1",
+				"Directory@type=season", "Directory@index", "Directory@parentRatingKey", "Directory@leafCount")}},
 		{Name: "show.episodes", Steps: []Step{list("/library/metadata/{show}/allLeaves?includeGuids=1",
 			"Video@type=episode", "Video@grandparentRatingKey", "Video@parentIndex", "Video@index", "Video/Media/Part@id")}},
-		{Name: "artist.albums", Steps: []Step{list("/library/metadata/{artist}/children?excludeAllLeaves=1&includeGuids=1", "Directory@type=album")}},
+		{Name: "artist.albums", Steps: []Step{list("/library/sections/{music}/all?includeGuids=1&type=9&artist.id={artist}", "Directory@type=album")}},
+		{Name: "artist.tracks", Steps: []Step{list("/library/metadata/{artist}/allLeaves", "Track@type=track", "Track@grandparentTitle")}},
 		{Name: "item.analyze", Steps: []Step{put("/library/metadata/{film}/analyze")}},
 		{Name: "item.refresh", Steps: []Step{put("/library/metadata/{film}/refresh")}},
 		{Name: "item unknown", Steps: []Step{{Method: http.MethodGet, Target: "/library/metadata/999999999", Status: 404}}},

@@ -18,6 +18,7 @@ import (
 type Exchange struct {
 	Client string
 	Name   string
+	Local  bool // the answers tell of the machine: they differ from one to the next
 	Steps  []Step
 }
 
@@ -32,7 +33,8 @@ type Step struct {
 	Want []string
 }
 
-// Names are what stands for the names in braces of a [Step.Target]: ids of sections, items and parts.
+// Names are what stands for the names in braces of a [Step.Target]: ids of sections, items and streams. That
+// of "host" is what the requests call the server, if that is not its address.
 type Names map[string]string
 
 // Answer is an answer that was read.
@@ -48,17 +50,24 @@ type Answer struct {
 // for whatever the client would stumble over.
 func (e Exchange) Run(t testing.TB, client *http.Client, url, token string, names Names) []Answer {
 	t.Helper()
+	var pairs []string
+	for name, value := range names {
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	filled := strings.NewReplacer(pairs...)
 	var all []Answer
 	for _, step := range e.Steps {
-		target := step.Target
-		for name, value := range names {
-			target = strings.ReplaceAll(target, "{"+name+"}", value)
+		target := filled.Replace(step.Target)
+		step.Want = slices.Clone(step.Want)
+		for i := range step.Want {
+			step.Want[i] = filled.Replace(step.Want[i])
 		}
 		r, err := http.NewRequestWithContext(t.Context(), step.Method, url+target, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		r.Header = header(e.Client, step, token)
+		r.Host = names["host"]
 		res, err := client.Do(r)
 		if err != nil {
 			t.Fatal(err)
