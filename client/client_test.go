@@ -49,17 +49,18 @@ func answerJSON(w http.ResponseWriter, status int, body string) {
 }
 
 func TestNewRefuses(t *testing.T) {
+	good := client.WithToken("good")
 	for _, tt := range []struct {
 		name, url string
 		opt       client.Option
 	}{
-		{"no scheme", "127.0.0.1:32500", nil},
-		{"other scheme", "ftp://host", nil},
-		{"no host", "http:///path", nil},
-		{"password", "http://user:hunter2@host", nil},
-		{"query", "http://host/?X-Plex-Token=hunter2", nil},
-		{"fragment", "http://host/#hunter2", nil},
-		{"not a URL", "http://hunter2\x7f", nil},
+		{"no scheme", "127.0.0.1:32500", good},
+		{"other scheme", "ftp://host", good},
+		{"no host", "http:///path", good},
+		{"password", "http://user:hunter2@host", good},
+		{"query", "http://host/?X-Plex-Token=hunter2", good},
+		{"fragment", "http://host/#hunter2", good},
+		{"not a URL", "http://hunter2\x7f", good},
 		{"token with line", client.DefaultURL, client.WithToken("hunter2\r\nX: y")},
 		{"nil client", client.DefaultURL, client.WithHTTPClient(nil)},
 		{"nil logger", client.DefaultURL, client.WithLogger(nil)},
@@ -68,13 +69,16 @@ func TestNewRefuses(t *testing.T) {
 		{"no pause", client.DefaultURL, client.WithRetry(client.Retry{Max: 1})},
 		{"cap below base", client.DefaultURL, client.WithRetry(client.Retry{Max: 1, Base: 2, Cap: 1})},
 		{"user agent", client.DefaultURL, client.WithUserAgent("a\nb")},
+		{"empty user agent", client.DefaultURL, client.WithUserAgent("")},
+		{"client identifier", client.DefaultURL, client.WithClientIdentifier("ä")},
+		{"product", client.DefaultURL, client.WithProduct("", "1")},
+		{"version", client.DefaultURL, client.WithProduct("a", "1\r\n")},
+		{"hook that does nothing", client.DefaultURL, client.WithHook(client.Hook{})},
+		{"certificates", client.DefaultURL, client.WithRootCAs([]byte("hunter2"))},
+		{"nil option", client.DefaultURL, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			opts := []client.Option{}
-			if tt.opt != nil {
-				opts = append(opts, tt.opt)
-			}
-			_, err := client.New(tt.url, opts...)
+			_, err := client.New(tt.url, tt.opt)
 			if !errors.Is(err, client.ErrInvalid) || butler.KindOf(err) != butler.KindInvalid {
 				t.Fatalf("got %v", err)
 			}
@@ -88,6 +92,7 @@ func TestNewRefuses(t *testing.T) {
 // TestCalls checks, call by call, what is sent and what is made of the answer.
 func TestCalls(t *testing.T) {
 	name := "Über"
+	night := butler.Date{Year: 2026, Month: 3, Day: 29}
 	for _, tt := range []struct {
 		call   func(context.Context, *client.Client) (any, error)
 		want   string // request
@@ -120,6 +125,85 @@ func TestCalls(t *testing.T) {
 		},
 			"POST /api/v1/tasks/A/start", `{"force":true,"section":2}`, `{"task":"A","action":"start","run":{"id":7}}`,
 			butler.Started{Task: "A", Action: butler.ActionStart, Run: butler.Run{ID: 7}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Tasks.Start(ctx, "A", client.StartOptions{Item: 3, Redo: true, Priority: -1})
+		},
+			"POST /api/v1/tasks/A/start", `{"item":3,"redo":true,"priority":-1}`, `{"task":"A","action":"start"}`,
+			butler.Started{Task: "A", Action: butler.ActionStart}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.Get(ctx, "A") },
+			"GET /api/v1/tasks/A", "", `{"name":"A","why":"never run"}`, butler.TaskStatus{Name: "A", Why: "never run"}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Runs.Stop(ctx, 8) },
+			"DELETE /api/v1/runs/8", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Runs.SetPriority(ctx, 8, 0) },
+			"PATCH /api/v1/runs/8", `{"priority":0}`, `{"id":8}`, butler.Run{ID: 8}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Runs.Digest(ctx, 8) },
+			"GET /api/v1/runs/8/digest", "", `{"run":{"id":8},"failed":[{"title":"x"}],"skipped":[],"byReason":[{"state":"failed","reason":"r","count":2}]}`,
+			client.RunDigest{Run: butler.Run{ID: 8}, Failed: []butler.UnitReport{{Title: "x"}}, Skipped: []butler.UnitReport{},
+				ByReason: []client.ReasonCount{{State: butler.UnitFailed, Reason: "r", Count: 2}}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Digests.List(ctx, client.DigestQuery{Cursor: "c", Limit: 3})
+		},
+			"GET /api/v1/digests?cursor=c&limit=3", "", `{"digests":[{"day":"2026-03-29","done":4}],"next":"n"}`,
+			client.Page[butler.Digest]{Items: []butler.Digest{{Day: night, Done: 4}}, Next: "n", Total: -1}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Digests.Get(ctx, night) },
+			"GET /api/v1/digests/2026-03-29", "", `{"day":"2026-03-29","runs":[{"id":1}]}`, butler.Digest{Day: night, Runs: []butler.Run{{ID: 1}}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tokens.List(ctx) },
+			"GET /api/v1/tokens", "", `{"tokens":[{"name":"n","scope":"read"}]}`, []butler.Token{{Name: "n", Scope: butler.ScopeRead}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Tokens.Make(ctx, "n", butler.ScopeAdmin)
+		},
+			"POST /api/v1/tokens", `{"name":"n","scope":"admin"}`, `{"token":{"name":"n"},"secret":"s"}`,
+			client.NewToken{Token: butler.Token{Name: "n"}, Secret: "s"}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Tokens.Revoke(ctx, "n n") },
+			"DELETE /api/v1/tokens/n%20n", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Storage(ctx) },
+			"GET /api/v1/storage", "", `{"database":5,"files":[]}`, butler.Storage{Database: 5, Files: []butler.Stored{}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Paused(ctx) },
+			"GET /api/v1/pause", "", `{"paused":true}`, client.Pause{Paused: true}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Server.Pause(ctx, time.Unix(0, 0).UTC())
+		},
+			"PUT /api/v1/pause", `{"until":"1970-01-01T00:00:00Z"}`, `{"paused":true,"until":"1970-01-01T00:00:00Z"}`,
+			client.Pause{Paused: true, Until: time.Unix(0, 0).UTC()}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Pause(ctx, time.Time{}) },
+			"PUT /api/v1/pause", `{}`, `{"paused":true}`, client.Pause{Paused: true}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Resume(ctx) },
+			"DELETE /api/v1/pause", "", `{"paused":false}`, client.Pause{}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Workers(ctx) },
+			"GET /api/v1/workers", "", `{"workers":[{"name":"local","slots":2}]}`, []butler.WorkerStatus{{Name: "local", Slots: 2}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.SetSlots(ctx, "local", 4) },
+			"PATCH /api/v1/workers/local", `{"slots":4}`, `{"name":"local","slots":4}`, butler.WorkerStatus{Name: "local", Slots: 4}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.EmptyTrash(ctx, 1) },
+			"POST /api/v1/sections/1/trash", "", `{"removed":3}`, int64(3)},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.Discard(ctx, 1, "LoudnessAnalysis")
+		},
+			"DELETE /api/v1/sections/1/artifacts?task=LoudnessAnalysis", "", `{"removed":3}`, int64(3)},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.Analyze(ctx, 5, client.AnalyzeOptions{Tasks: []string{"A"}, Redo: true})
+		},
+			"POST /api/v1/items/5/analyze", `{"tasks":["A"],"redo":true}`, `{"started":[{"task":"A"}]}`, []butler.Started{{Task: "A"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.ScanAll(ctx) },
+			"POST /api/v1/tasks/RefreshLibraries/start", `{"force":true}`, `{"task":"RefreshLibraries"}`, butler.Started{Task: "RefreshLibraries"}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.Items(ctx, client.ItemQuery{Parent: 2, Deep: true, Title: "a b", Year: 1999, AddedSince: time.Unix(1, 5).UTC(),
+				AddedBefore: time.Unix(2, 0).UTC(), Sort: butler.SortAired, Descending: true})
+		},
+			"GET /api/v1/items?addedBefore=1970-01-01T00%3A00%3A02Z&addedSince=1970-01-01T00%3A00%3A01.000000005Z&deep=true&desc=true&parent=2&sort=aired&title=a+b&year=1999",
+			"", `{"items":[],"total":0}`, client.Page[butler.Item]{Items: []butler.Item{}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Library.CancelScan(ctx, 1) },
+			"DELETE /library/sections/1/refresh", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Library.Refresh(ctx, 5) },
+			"PUT /library/metadata/5/refresh", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Library.Optimize(ctx) },
+			"PUT /library/optimize?async=1", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Library.CleanBundles(ctx) },
+			"PUT /library/clean/bundles?async=1", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Browse(ctx, "/srv", false) },
+			"GET /services/browse/L3Nydg==?includeFiles=0", "", `{"MediaContainer":{"Path":[{"path":"/srv/a","title":"a"}]}}`,
+			client.Browse{Folders: []client.Entry{{Path: "/srv/a", Name: "a"}}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Server.ApplyUpdate(ctx, true) },
+			"PUT /updater/apply?tonight=1", "", ``, nil},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tasks.StartAll(ctx) },
 			"POST /api/v1/tasks/start", "", `{"started":[{"task":"A"}]}`, []butler.Started{{Task: "A"}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Tasks.Stop(ctx, "A") },
