@@ -103,7 +103,11 @@ func TestScopes(t *testing.T) {
 	d.each(func(path, method string, op operation) {
 		target := "/api/v1" + strings.NewReplacer("{id}", "1", "{task}", "BackupDatabase", "{day}", "2026-03-29",
 			"{name}", "x", "{kind}", "invalid").Replace(path)
-		status, _, _ := strings.Cut(f.do(t, strings.ToUpper(method), target, "", reader), " ")
+		asked := strings.ToUpper(method)
+		if asked == http.MethodGet {
+			asked = http.MethodHead // a stream of events does not end
+		}
+		status, _, _ := strings.Cut(f.do(t, asked, target, "", reader), " ")
 		scope := "none"
 		if len(op.Security) > 0 {
 			scope = strings.Join(op.Security[0]["header"], " ")
@@ -115,7 +119,7 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%s %s: scope %s", method, path, scope)
 		}
 		anonymous := http.Header{"X-Plex-Token": {""}}
-		status, _, _ = strings.Cut(f.do(t, strings.ToUpper(method), target, "", anonymous), " ")
+		status, _, _ = strings.Cut(f.do(t, asked, target, "", anonymous), " ")
 		if (scope == "none") == (status == "401") {
 			t.Errorf("%s %s: scope %s, but without a token it is answered %s", method, path, scope, status)
 		}

@@ -43,6 +43,7 @@ func TestGolden(t *testing.T) {
 			golden.Compare(t, golden.Path(t), got.String(), *update)
 		})
 	}
+	described.seen["listenEvents"] = true // does not end, and has tests of its own
 	if unseen := described.unseen(); len(unseen) > 0 {
 		t.Errorf("no case for %q", unseen)
 	}
