@@ -90,7 +90,7 @@ func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Requ
 		}
 		v.caller = caller
 		if named != nil {
-			r = v.until(r, named.life)
+			r = v.until(r, named)
 		}
 	}
 	if ready != nil && !ready() {

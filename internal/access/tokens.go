@@ -45,8 +45,11 @@ type named struct {
 	sum  [sha256.Size]byte
 	used atomic.Int64    // Unix time, whole hours in seconds; 0 for never
 	life context.Context // until it is revoked
-	end  context.CancelCauseFunc
+	end  context.CancelFunc
 }
+
+// whenRevoked has something done when the token is revoked, unless it is stopped before.
+func (n *named) whenRevoked(do func()) (stop func() bool) { return context.AfterFunc(n.life, do) }
 
 // errRevoked is why the requests of a token end.
 var errRevoked = errors.New("the token was revoked")
@@ -151,7 +154,7 @@ func (t *Tokens) RevokeToken(_ context.Context, name string) error {
 	valid := maps.Clone(*t.valid.Load())
 	delete(valid, n.sum)
 	t.valid.Store(&valid)
-	n.end(errRevoked)
+	n.end()
 	all := slices.Delete(slices.Clone(t.all), i, i+1)
 	if err := t.save(op, all); err != nil {
 		return err
@@ -167,7 +170,7 @@ func (t *Tokens) index(name string) int {
 
 func newNamed(told butler.Token, sum [sha256.Size]byte) *named {
 	n := &named{Token: told, sum: sum}
-	n.life, n.end = context.WithCancelCause(context.Background())
+	n.life, n.end = context.WithCancel(context.Background())
 	if !told.Used.IsZero() {
 		n.used.Store(told.Used.Unix())
 	}

@@ -284,7 +284,7 @@ func TestTokensModel(t *testing.T) {
 		valid := map[string]key{}
 		var order, void []string
 		name := rapid.Custom(func(t *rapid.T) string { return fmt.Sprintf("token %d", rapid.IntRange(0, 5).Draw(t, "n")) })
-		rt.Repeat(map[string]func(*rapid.T){
+		do := map[string]func(*rapid.T){
 			"make": func(rt *rapid.T) {
 				n := name.Draw(rt, "name")
 				scope := rapid.SampledFrom([]butler.TokenScope{butler.ScopeAdmin, butler.ScopeRead}).Draw(rt, "scope")
@@ -311,26 +311,31 @@ func TestTokensModel(t *testing.T) {
 				}
 			},
 			"open again": func(*rapid.T) { tokens = openTokens(t, path) },
-			"": func(rt *rapid.T) {
-				var names []string
-				for _, told := range tokens.Tokens() {
-					names = append(names, told.Name)
+		}
+		check := func(rt *rapid.T) {
+			var names []string
+			for _, told := range tokens.Tokens() {
+				names = append(names, told.Name)
+			}
+			if !slices.Equal(names, order) {
+				rt.Fatalf("tokens %q, want %q", names, order)
+			}
+			for n, k := range valid {
+				if got := admitted(t, tokens, k.secret); got.Name != n || got.Scope != k.scope {
+					rt.Fatalf("%q admits %+v", n, got)
 				}
-				if !slices.Equal(names, order) {
-					rt.Fatalf("tokens %q, want %q", names, order)
+			}
+			for _, secret := range void {
+				if got := admitted(t, tokens, secret); got.Name != "" {
+					rt.Fatalf("a revoked token admits %+v", got)
 				}
-				for n, k := range valid {
-					if got := admitted(t, tokens, k.secret); got.Name != n || got.Scope != k.scope {
-						rt.Fatalf("%q admits %+v", n, got)
-					}
-				}
-				for _, secret := range void {
-					if got := admitted(t, tokens, secret); got.Name != "" {
-						rt.Fatalf("a revoked token admits %+v", got)
-					}
-				}
-			},
-		})
+			}
+		}
+		// Few steps: each is written to the disk for good.
+		for _, step := range rapid.SliceOfN(rapid.SampledFrom([]string{"make", "make", "revoke", "open again"}), 1, 8).Draw(rt, "steps") {
+			do[step](rt)
+			check(rt)
+		}
 	})
 }
 

@@ -78,10 +78,10 @@ func busy() error {
 		WithHint("try again in a moment"), wait}
 }
 
-// until makes the context of a request end with a token's life.
-func (v *visit) until(r *http.Request, life context.Context) *http.Request {
+// until makes the context of a request end with the life of the token that let it in.
+func (v *visit) until(r *http.Request, n *named) *http.Request {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	stop := context.AfterFunc(life, func() { cancel(context.Cause(life)) })
+	stop := n.whenRevoked(func() { cancel(errRevoked) })
 	release := func() { stop(); cancel(nil) }
 	if v.ResponseWriter == nil { // nobody ends this visit
 		context.AfterFunc(r.Context(), release)

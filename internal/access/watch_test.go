@@ -72,7 +72,7 @@ func TestRevocationEndsRequests(t *testing.T) {
 			}
 			g := access.NewGuard(access.Options{Admin: strong, Tokens: tokens})
 			ended := map[string]error{}
-			h := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := http.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				r, err := g.Admit(r, nil, false)
 				if err != nil {
 					t.Error(err)

@@ -165,7 +165,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if runtime.GOOS == "linux" && tool.Landlock() == 0 {
 		a.log.Warn("this kernel has no Landlock: ffmpeg is confined by its options, priority and the lack of sockets only")
 	}
-	a.serve()
+	a.serve(ctx)
 	a.ending("end notifications", func(context.Context) error { a.events.Close(); return nil })
 	if err := a.build(ctx); err != nil {
 		return err

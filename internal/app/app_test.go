@@ -241,7 +241,7 @@ func TestAnswersWhileStarting(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer stop(t, a)
-	a.serve()
+	a.serve(t.Context())
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
 	for path, want := range map[string]int{"/identity": 503, "/butler": 503, "/api/v1/tasks": 503} {

@@ -39,11 +39,11 @@ func newServer(h http.Handler, config *tls.Config, log *slog.Logger) *http.Serve
 }
 
 // serve answers requests, with 503 until the doors are opened.
-func (a *App) serve() {
+func (a *App) serve(ctx context.Context) {
 	a.front = &front{}
 	a.front.open(a.handlers(nil))
 	a.server = newServer(a.front, a.tls, a.log)
-	life, end := context.WithCancel(context.Background()) // of connections that are not the server's any more
+	life, end := context.WithCancel(context.WithoutCancel(ctx)) // of connections that are not the server's any more
 	a.server.BaseContext = func(net.Listener) context.Context { return life }
 	gone := make(chan struct{})
 	go func() {

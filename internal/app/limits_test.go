@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -90,11 +91,10 @@ func TestLimitsOfRequests(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := limited(t, func(w http.ResponseWriter, r *http.Request) {
-					switch _, err := io.Copy(io.Discard, r.Body); err.(type) {
-					case nil:
-					case *http.MaxBytesError:
+					_, err := io.Copy(io.Discard, r.Body)
+					if _, large := errors.AsType[*http.MaxBytesError](err); large {
 						w.WriteHeader(http.StatusRequestEntityTooLarge)
-					default:
+					} else if err != nil {
 						w.WriteHeader(http.StatusBadRequest)
 					}
 				})
@@ -165,7 +165,7 @@ func TestIdleConnectionsAreBounded(t *testing.T) {
 	}
 	defer stop(t, a)
 	a.ears.(*gate).limit = 8
-	a.serve()
+	a.serve(t.Context())
 	address := a.ears.Addr().String()
 	dial := func() net.Conn {
 		t.Helper()

@@ -52,12 +52,12 @@ func TestTLS(t *testing.T) {
 			t.Fatal(err)
 		}
 		_ = answer.Body.Close()
-		if answer.StatusCode != 200 || (answer.ProtoMajor == 2) != http2 {
+		if answer.StatusCode != http.StatusOK || (answer.ProtoMajor == 2) != http2 {
 			t.Errorf("%d by %s", answer.StatusCode, answer.Proto)
 		}
 		sum := sha256.Sum256(answer.TLS.PeerCertificates[0].Raw)
-		if print := strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":"); !strings.Contains(lines.String(), print) {
-			t.Errorf("%s is not in the log", print)
+		if fingerprint := strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":"); !strings.Contains(lines.String(), fingerprint) {
+			t.Errorf("%s is not in the log", fingerprint)
 		}
 	}
 	port := a.URL()[strings.LastIndexByte(a.URL(), ':'):]

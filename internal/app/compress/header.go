@@ -9,7 +9,7 @@ import (
 
 // accepts reports whether a client takes gzip (RFC 9110, 12.5.3).
 func accepts(encodings []string) bool {
-	any, named, taken := false, false, false
+	all, named, taken := false, false, false
 	for _, line := range encodings {
 		for entry := range strings.SplitSeq(line, ",") {
 			coding, parameters, _ := strings.Cut(entry, ";")
@@ -17,11 +17,11 @@ func accepts(encodings []string) bool {
 			case strings.EqualFold(coding, "gzip"), strings.EqualFold(coding, "x-gzip"):
 				named, taken = true, taken || positive(parameters)
 			case coding == "*":
-				any = positive(parameters)
+				all = positive(parameters)
 			}
 		}
 	}
-	return taken || any && !named
+	return taken || all && !named
 }
 
 // positive reports whether a weight is above zero; there need be none.
