@@ -5,6 +5,7 @@
 package exchange
 
 import (
+	"compress/gzip"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -72,8 +73,7 @@ func (e Exchange) Run(t testing.TB, client *http.Client, url, token string, name
 		if err != nil {
 			t.Fatal(err)
 		}
-		body, err := io.ReadAll(res.Body)
-		res.Body.Close()
+		body, err := read(res)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,6 +84,23 @@ func (e Exchange) Run(t testing.TB, client *http.Client, url, token string, name
 		all = append(all, a)
 	}
 	return all
+}
+
+// read returns the body of an answer, which is compressed only as far as the clients said they could read it.
+func read(res *http.Response) ([]byte, error) {
+	defer res.Body.Close()
+	switch encoding := res.Header.Get("Content-Encoding"); encoding {
+	case "":
+		return io.ReadAll(res.Body)
+	case "gzip":
+		z, err := gzip.NewReader(res.Body)
+		if err != nil {
+			return nil, err
+		}
+		return io.ReadAll(z)
+	default:
+		return nil, fmt.Errorf("the client knows no encoding %q", encoding)
+	}
 }
 
 // faults returns what the client would stumble over.
