@@ -68,7 +68,7 @@ func (a *Album) Gain() (float64, bool) {
 }
 
 // Range returns the loudness range of the tracks together (EBU Tech 3342), in LU. It is worked out from
-// levels over 400 ms and so may differ by a tenth from what is measured. It reports false below three
+// levels over 400 ms, and so differs by some tenths from what is measured. It reports false below three
 // seconds of sound.
 func (a *Album) Range() (float64, bool) {
 	from, ok := gate(&a.short, 20)

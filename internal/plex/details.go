@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"butler"
 	"butler/plexapi"
@@ -66,6 +67,13 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 		section := sections[entries[0].Section]
 		list.LibrarySectionID, list.LibrarySectionTitle, list.LibrarySectionUUID = section.ID, section.Name, section.UUID
 	}
+	return s.answerPage(w, r, list)
+}
+
+// answerPage answers with a page of a list, and says in headers too which one it is.
+func (s *server) answerPage(w http.ResponseWriter, r *http.Request, list plexapi.Items) error {
+	w.Header().Set("X-Plex-Container-Start", strconv.FormatInt(list.Offset, 10))
+	w.Header().Set("X-Plex-Container-Total-Size", strconv.FormatInt(list.TotalSize, 10))
 	return s.answer(w, r, plexapi.Container[plexapi.Items]{MediaContainer: list})
 }
 
@@ -91,7 +99,7 @@ func (s *server) answerItems(w http.ResponseWriter, r *http.Request, items []but
 			place(&list.Metadata[i], e.Section, sections)
 		}
 	}
-	return s.answer(w, r, plexapi.Container[plexapi.Items]{MediaContainer: list})
+	return s.answerPage(w, r, list)
 }
 
 func (s *server) sectionNames(ctx context.Context) (map[int64]butler.Section, error) {

@@ -198,7 +198,7 @@ func (s *server) optOuts(ctx context.Context, now []string, values url.Values) (
 			return nil, butler.E(butler.KindInvalid, "", "%q is no setting of a section", shorten(id))
 		}
 		after = slices.DeleteFunc(after, func(task string) bool { return task == tasks[i].Name })
-		switch all[0] {
+		switch strings.ToLower(all[0]) { // python-plexapi writes True
 		case "1", "true":
 		case "0", "false":
 			after = append(after, tasks[i].Name)

@@ -134,7 +134,7 @@ func TestAddsAndChangesSections(t *testing.T) {
 	if answer := w.do(t, "POST", "/library/sections?name=Other&type=2&agent=a&language=en&locations="+url.QueryEscape(one), nil); answer.Code != http.StatusConflict {
 		t.Errorf("a folder twice: status %d, %s", answer.Code, answer.Body)
 	}
-	if answer := w.do(t, "PUT", "/library/sections/5?agent=a&name=Newer&location="+url.QueryEscape(two)+"&prefs%5BenableBIFGeneration%5D=1", nil); answer.Code != http.StatusOK {
+	if answer := w.do(t, "PUT", "/library/sections/5?agent=a&name=Newer&location="+url.QueryEscape(two)+"&prefs%5BenableBIFGeneration%5D=True", nil); answer.Code != http.StatusOK {
 		t.Errorf("status %d, %s", answer.Code, answer.Body)
 	}
 	section, err = w.shelf.Section(t.Context(), 5)
