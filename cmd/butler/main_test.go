@@ -33,8 +33,11 @@ func TestScripts(t *testing.T) {
 			env.Setenv("TZ", "UTC")
 			env.Setenv("BUTLER_DATA", "")
 			env.Setenv("BUTLER_TOKEN", "")
+			env.Setenv("BUTLER_CONFIG", env.Getenv("WORK")+"/config")
+			env.Setenv("BUTLER_PROFILE", "")
 			env.Setenv("BUTLER_URL", "http://127.0.0.1:1") // a server must be asked for
 			env.Values[serverKey{}] = new(server)
+			env.Values[plexKey{}] = new(plex)
 			return os.CopyFS(folder, os.DirFS(library))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -44,6 +47,10 @@ func TestScripts(t *testing.T) {
 			"shape":      shape,
 			"occupy":     occupy,
 			"newer":      newer,
+			"plex":       startPlex,
+			"asked":      asked,
+			"hears":      hears,
+			"silence":    silence,
 		},
 	})
 }

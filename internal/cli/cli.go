@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -41,6 +42,7 @@ type session struct {
 	profile string
 	data    string
 	ca      string
+	timeout time.Duration
 }
 
 // Main executes the command line and returns its exit code. The first SIGINT or SIGTERM ends the
@@ -91,17 +93,27 @@ commands speak to a running server.
 	flags.StringVar(&s.profile, "profile", "", "`name` of the profile to use (default BUTLER_PROFILE)")
 	flags.StringVar(&s.data, "data", "", "data `folder` of the server (default BUTLER_DATA)")
 	flags.StringVar(&s.ca, "ca", "", "PEM `file` of the certificates to trust, instead of those of the system")
+	flags.DurationVar(&s.timeout, "timeout", 0, "how `long` the server may take to answer, as in 10s (default 30s, longer where it reads files)")
 	completes(root, "profile", s.profileNames())
 	root.SetHelpCommand(help(root))
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
-	root.AddCommand(
-		s.up(), s.serve(),
-		s.status(), s.top(), s.events(), s.activities(), s.info(),
-		s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.plan(),
-		s.runs(), s.run(), s.digests(), s.digest(), s.workers(), s.storage(),
-		s.library(), s.item(), s.backup(), s.prefs(), s.tokenGroup(), s.profileGroup(),
-		s.man(), s.version(), exitCodes(),
-	)
+	for _, of := range []struct {
+		title string
+		subs  []*cobra.Command
+	}{
+		{"Run a server:", []*cobra.Command{s.up(), s.serve()}},
+		{"Watch it:", []*cobra.Command{s.status(), s.top(), s.events(), s.activities(), s.runs(), s.run(), s.digests(), s.digest(), s.plan()}},
+		{"Steer it:", []*cobra.Command{s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.workers(), s.prefs()}},
+		{"Look after what it has:", []*cobra.Command{s.library(), s.item(), s.backup(), s.storage()}},
+		{"Reach it:", []*cobra.Command{s.info(), s.profileGroup(), s.tokenGroup()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: of.title, Title: of.title})
+		for _, sub := range of.subs {
+			sub.GroupID = of.title
+		}
+		root.AddCommand(of.subs...)
+	}
+	root.AddCommand(s.man(), s.version(), exitCodes())
 	return root
 }
 

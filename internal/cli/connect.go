@@ -52,6 +52,9 @@ func (s *session) connect() (*client.Client, error) {
 	if certificates != nil {
 		options = append(options, certificates)
 	}
+	if s.timeout != 0 {
+		options = append(options, client.WithTimeout(s.timeout))
+	}
 	return client.New(t.address, options...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
+	"butler/client"
 	"butler/internal/cli/human"
 )
 
@@ -43,6 +44,9 @@ func printPlan(p *printer, plan butler.Plan) {
 	}
 	p.line("the window %s (%s) %s %s and closes %s", plan.Window, plan.Zone, opening,
 		plan.Span.Open.Format(form), plan.Span.Close.Format(form))
+	if plan.Paused {
+		printPause(p, client.Pause{Paused: true, Until: plan.Until})
+	}
 	var rows [][]string
 	for _, t := range plan.Tasks {
 		at, left := "", ""

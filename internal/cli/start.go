@@ -160,6 +160,8 @@ func (s *session) afterStart(ctx context.Context, server *client.Client, one but
 func printStarted(p *printer, all []butler.Started, waited bool) {
 	for _, one := range all {
 		switch {
+		case one.Run.ID == 0 && one.Task == "": // a Plex Media Server does not say which
+			p.line("%s", one.Reason)
 		case one.Run.ID == 0:
 			p.line("%s: %s", one.Task, one.Reason)
 		case waited && one.Action != butler.ActionSkip:
