@@ -62,7 +62,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		Ready: ready, Log: a.log, Events: a.events, Logs: a.events.WriteLines,
 	}
 	apiOptions := api.Options{
-		Guess: refreshlibraries.Guess, Guard: a.guard, Ready: ready, Log: a.log,
+		Guess: refreshlibraries.Guess, Guard: a.guard, Ready: ready, Log: a.log, Events: a.events,
 		Server: api.Server{Version: a.o.Version, MachineID: a.id, Name: name, URL: a.URL(), Started: a.started},
 	}
 	if p != nil {
