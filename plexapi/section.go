@@ -38,7 +38,7 @@ type Section struct {
 	Content          Bool       `xml:"content,attr" json:"content"`
 	IsDirectory      Bool       `xml:"directory,attr" json:"directory"`
 	ContentChangedAt int64      `xml:"contentChangedAt,attr,omitempty" json:"contentChangedAt,omitempty"`
-	Hidden           Bool       `xml:"hidden,attr" json:"hidden"`
+	Hidden           Bool       `xml:"hidden,attr" json:"hidden,omitempty"` // old SDKs want a number, new ones a bool
 	Location         []Location `xml:"Location" json:"Location"`
 }
 

@@ -41,7 +41,7 @@ func libraryCalls() []call {
 		{name: "GET /library/sections/all/refresh", level: full, params: "force", answers: "a scan of all sections"},
 		{name: "POST /library/sections/all/refresh", level: full, params: "force", answers: "the same"},
 		{name: "POST /library/sections/refresh", level: full, params: "force", answers: "the same, as newer SDKs ask for it"},
-		{name: "DELETE /library/sections/all/refresh", level: full, answers: "200; all scans end"},
+		{name: "DELETE /library/sections/all/refresh", level: full, answers: "200 with all sections; all scans end"},
 		{name: "PUT /library/sections/{section}/analyze", level: full, answers: "the analyses that are enabled, and the deep one, of the section"},
 		{name: "PUT /library/sections/{section}/emptyTrash", level: full, answers: "200; files that are missing are forgotten"},
 		{name: "DELETE /library/sections/{section}/indexes", level: full, answers: "200; its previews are removed"},

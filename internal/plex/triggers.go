@@ -202,12 +202,12 @@ func (s *server) cancelRefresh(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// cancelAllRefreshes ends all scans. It answers with the Sections: SDKs read them.
 func (s *server) cancelAllRefreshes(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Operator.Stop(r.Context(), taskScan); err != nil && !butler.IsKind(err, butler.KindNotFound) {
 		return err
 	}
-	empty(w, http.StatusOK)
-	return nil
+	return s.listSections(w, r)
 }
 
 func (s *server) emptyTrash(w http.ResponseWriter, r *http.Request) error {
