@@ -130,7 +130,7 @@ func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want check
 		return w, err
 	}
 	found := findingsOf(d)
-	w.ThumbBlurHash = found.blurHash
+	w.ThumbBlurHash, w.ArtBlurHash = found.blurHash.Thumb, found.blurHash.Art
 	w.MusicAnalysisVersion = versionOf(d, taskMusic)
 	var album *album
 	if e.Kind == butler.Track && len(found.loudness) > 0 {

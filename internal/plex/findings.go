@@ -9,14 +9,12 @@ import (
 	"butler"
 )
 
-// The Analyses whose findings are told of, and the names of their files. Their shapes are in the READMEs
-// of the Tasks.
+// The Analyses whose findings are told of, and the name of a file. Their shapes are in the READMEs of
+// the Tasks.
 const (
-	analysisPreviews      = "previews"
-	analysisChapterThumbs = "chapter-thumbs"
-	analysisBlurHash      = "blurhash"
-	analysisLoudness      = "loudness"
-	analysisDeep          = "deep"
+	analysisBlurHash = "blurhash"
+	analysisLoudness = "loudness"
+	analysisDeep     = "deep"
 
 	previewsName = "index-sd.bif"
 )
@@ -25,9 +23,15 @@ func chapterImageName(index int) string { return "chapters/" + strconv.Itoa(inde
 
 // found is what Analyses found out about the Parts of an Item.
 type found struct {
-	blurHash string
+	blurHash blurHashes          // of the first Part that has any
 	loudness map[int64][]soundOf // by Part
 	deep     map[int64]deepOf    // by Part
+}
+
+// blurHashes are those of the pictures of an Item.
+type blurHashes struct {
+	Thumb string `json:"thumbBlurHash"`
+	Art   string `json:"artBlurHash"`
 }
 
 // soundOf is the loudness of one stream. What could not be told is nil.
@@ -62,11 +66,9 @@ func findingsOf(d butler.ItemDetail) found {
 		}
 		switch finding.Analysis {
 		case analysisBlurHash:
-			var data struct {
-				ThumbBlurHash string `json:"thumbBlurHash"`
-			}
-			if json.Unmarshal(finding.Data, &data) == nil && f.blurHash == "" {
-				f.blurHash = data.ThumbBlurHash
+			var data blurHashes
+			if json.Unmarshal(finding.Data, &data) == nil && f.blurHash == (blurHashes{}) {
+				f.blurHash = data
 			}
 		case analysisLoudness:
 			f.loudness[finding.Part] = soundsIn(finding)

@@ -41,50 +41,6 @@ func TestListsAskLittle(t *testing.T) {
 	}
 }
 
-// Pages put together are the list, whether their limits come in headers or in the query.
-func TestPages(t *testing.T) {
-	w := newWorld(t)
-	keys := func(target string, header http.Header) (all []string, total int64) {
-		answer := w.do(t, "GET", target, header)
-		var list plexapi.Container[plexapi.Items]
-		if err := xml.Unmarshal(answer.Body.Bytes(), &list); err != nil {
-			t.Fatalf("%s: %v", target, err)
-		}
-		for _, item := range list.MediaContainer.Metadata {
-			all = append(all, item.RatingKey)
-		}
-		if len(all) != list.MediaContainer.Size {
-			t.Errorf("%s: %d items, size %d", target, len(all), list.MediaContainer.Size)
-		}
-		return all, list.MediaContainer.TotalSize
-	}
-	for _, target := range []string{
-		"/library/sections/1/all", "/library/sections/2/all?type=3,4", "/library/metadata/4/allLeaves", "/library/metadata/1,2,3,4",
-		"/library/recentlyAdded", "/library/all",
-	} {
-		whole, total := keys(target, nil)
-		if int64(len(whole)) != total || total < 2 {
-			t.Errorf("%s: %d items of %d", target, len(whole), total)
-		}
-		join := "?"
-		if strings.Contains(target, "?") {
-			join = "&"
-		}
-		for _, size := range []int{1, 2} {
-			var byHeader, byQuery []string
-			for start := 0; start < len(whole); start += size {
-				page, _ := keys(target, http.Header{"X-Plex-Container-Start": {fmt.Sprint(start)}, "X-Plex-Container-Size": {fmt.Sprint(size)}})
-				byHeader = append(byHeader, page...)
-				page, _ = keys(fmt.Sprintf("%s%sX-Plex-Container-Start=%d&X-Plex-Container-Size=%d", target, join, start, size), nil)
-				byQuery = append(byQuery, page...)
-			}
-			if !slices.Equal(byHeader, whole) || !slices.Equal(byQuery, whole) {
-				t.Errorf("%s by %d: %q and %q, want %q", target, size, byHeader, byQuery, whole)
-			}
-		}
-	}
-}
-
 // Both representations tell the same, whatever is in the names, and can be read back.
 func TestRepresentationsAgree(t *testing.T) {
 	w := newWorld(t)
