@@ -143,7 +143,11 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 	s.land(f)
 	s.stir()
 	if err != nil {
-		if !f.withdrawn {
+		switch {
+		case f.withdrawn:
+		case butler.IsKind(err, butler.KindStale): // the Part changed, or what it had was discarded: it is a new one
+			s.log.Info("unit came back too late", "part", u.Part, "error", err)
+		default:
 			s.log.Warn("unit came back without a result", "part", u.Part, "error", err)
 			s.vain(u, u.Analyses)
 			for _, name := range u.Analyses {

@@ -39,8 +39,8 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 	if a.ending != "" {
 		return a.ending, a.why, true, nil
 	}
-	if len(s.back) > 0 {
-		return "", "", false, nil // counted as handed out until given back
+	if len(s.back) > 0 || len(s.held) > 0 {
+		return "", "", false, nil // counted as handed out until given back, or until they are discarded
 	}
 	more, err := s.remains(a)
 	switch {

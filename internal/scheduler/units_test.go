@@ -290,3 +290,34 @@ func TestTotalFollowsTheLibrary(t *testing.T) {
 		w.shut()
 	})
 }
+
+// TestPartTakenAway has somebody else take the Part of a Unit in hand, as a discard does: it is a new
+// one then, and not one that was tried in vain.
+func TestPartTakenAway(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(1, time.Minute, "Previews")
+		w.boot()
+		w.start("Previews", butler.StartOptions{})
+		w.pass(30 * time.Second)
+		release, err := w.s.hold(t.Context(), "test", "Loudness")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lease := func(attempt string) {
+			w.store.mu.Lock()
+			defer w.store.mu.Unlock()
+			w.store.leases[1] = attempt
+		}
+		lease("another")
+		w.pass(time.Minute)
+		w.states("Previews", butler.RunRunning)
+		lease("")
+		release()
+		w.pass(2 * time.Minute)
+		if r := w.states("Previews", butler.RunDone); r.Done != 1 {
+			t.Errorf("%+v", r)
+		}
+		w.shut()
+	})
+}
