@@ -104,10 +104,10 @@ type counts struct {
 // below counts what lies below Items.
 func (t transaction) below(ctx context.Context, ids []int64) (map[int64]counts, error) {
 	rows, err := t.tx.QueryContext(ctx, `WITH RECURSIVE below (root, item, direct) AS (
-			SELECT i.parent, i.id, 1 FROM items AS i
+			SELECT i.parent, i.id, 1 FROM items AS i INDEXED BY items_parent
 			WHERE i.parent IN (SELECT value FROM json_each(?)) AND i.kind <> 'extra'
 			UNION ALL
-			SELECT below.root, c.id, 0 FROM below JOIN items AS c ON c.parent = below.item WHERE c.kind <> 'extra')
+			SELECT below.root, c.id, 0 FROM below CROSS JOIN items AS c INDEXED BY items_parent ON c.parent = below.item WHERE c.kind <> 'extra')
 		SELECT root, sum(direct),
 			sum(NOT EXISTS (SELECT 1 FROM items AS c WHERE c.parent = below.item AND c.kind <> 'extra'))
 		FROM below GROUP BY root`, idList(ids))
@@ -147,6 +147,9 @@ func (d *DB) Media(ctx context.Context, id int64) (m butler.Media, err error) {
 
 // media fills Media with their Parts and Streams, and with Chapters if they are wanted.
 func (t transaction) media(ctx context.Context, rows []catdb.Medium, chapters bool) ([]butler.Media, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
 	all := make([]butler.Media, len(rows))
 	ids := make([]int64, len(rows))
 	at := make(map[int64]*butler.Media, len(rows))

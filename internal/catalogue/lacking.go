@@ -103,14 +103,17 @@ func (t transaction) lacking(ctx context.Context, into []butler.Lack, a analysis
 // inSections is the condition that a Part is in one of some Sections: those that are there.
 const inSections = "p.section IN (SELECT value FROM json_each(?))"
 
+func lackingBelowSQL(a analysis) string {
+	return fmt.Sprintf(partsBelow, "p.id, p.duration", "p.id > ? AND "+lacking(a)+" AND "+inSections+
+		" AND NOT "+leased+" AND NOT "+waiting+" ORDER BY p.id LIMIT ?")
+}
+
 // lackingBelow looks at the Parts of an Item and of those below it, one by one: they are few.
 func (t transaction) lackingBelow(ctx context.Context, into []butler.Lack, a analysis, q butler.LackQuery, sections []int64,
 	limit int64, now time.Time,
 ) ([]butler.Lack, error) {
 	ms := toMS(now)
-	query := fmt.Sprintf(partsBelow, "p.id, p.duration", "p.id > ? AND "+lacking(a)+" AND "+inSections+
-		" AND NOT "+leased+" AND NOT "+waiting+" ORDER BY p.id LIMIT ?")
-	return t.lacks(ctx, into, a, query, q.Target.Item, q.After, idList(sections), a.ID, ms, ms, limit)
+	return t.lacks(ctx, into, a, lackingBelowSQL(a), q.Target.Item, q.After, idList(sections), a.ID, ms, ms, limit)
 }
 
 // lacks reads Parts that lack an Analysis.

@@ -97,7 +97,7 @@ func (l *listing) with() string {
 	}
 	return fmt.Sprintf(`WITH RECURSIVE below (item, path) AS (
 		SELECT i.id, `+step+` FROM items AS i WHERE i.parent = %[3]d
-		UNION ALL SELECT c.id, below.path || `+strings.ReplaceAll(step, "[1]", "[2]")+` FROM below JOIN items AS c ON c.parent = below.item) `,
+		UNION ALL SELECT c.id, below.path || `+strings.ReplaceAll(step, "[1]", "[2]")+` FROM below CROSS JOIN items AS c INDEXED BY items_parent ON c.parent = below.item) `,
 		"i", "c", l.q.Parent)
 }
 
@@ -126,11 +126,17 @@ func (l *listing) terms() []term {
 	return all
 }
 
-// term returns what is read of the Items on a condition.
+// term returns what is read of the Items that meet a condition.
 func (l *listing) term(condition string, args ...any) term {
 	t := term{from: " FROM items WHERE " + condition, args: args}
-	if l.deepBelow() {
+	switch {
+	case l.deepBelow():
 		t.from = " FROM below CROSS JOIN items ON items.id = below.item WHERE " + condition
+	case l.q.Title == "" || l.q.Parent != 0:
+	case l.q.Kind != "": // the index holds what is searched: those that do not match are not read
+		t.from = " FROM items INDEXED BY items_kind WHERE " + condition
+	case !l.q.Deep:
+		t.from = " FROM items INDEXED BY items_top WHERE " + condition
 	}
 	where := func(condition string, args ...any) {
 		t.from += " AND " + condition
@@ -149,7 +155,7 @@ func (l *listing) term(condition string, args ...any) term {
 		where("items.parent IS NULL")
 	}
 	if l.q.Title != "" {
-		where("instr(items.folded, ?) > 0", fold(l.q.Title))
+		where("instr(coalesce(items.folded, items.sort_key), ?) > 0", fold(l.q.Title))
 	}
 	if l.q.Year != 0 {
 		where("items.year = ?", l.q.Year)
@@ -172,25 +178,42 @@ func (l *listing) query(b bounds) (string, []any) {
 	var selects []string
 	var args []any
 	for _, t := range l.terms() {
-		s := "SELECT " + itemColumns + ", " + path + " AS path" + t.from
-		args = append(args, t.args...)
-		if b.after != nil {
-			s += " AND (" + columns + ") " + map[bool]string{false: ">", true: "<"}[b.descending] + " (?" + strings.Repeat(", ?", len(l.order)-1) + ")"
-			for _, c := range l.order {
-				args = append(args, b.after.value(c))
-			}
+		for _, limit := range l.limits(b) {
+			selects = append(selects, "SELECT "+itemColumns+", "+path+" AS path"+t.from+limit.from)
+			args = append(append(args, t.args...), limit.args...)
 		}
-		if b.from != nil {
-			s += " AND (sort_key, id) >= (?, ?)"
-			args = append(args, b.from.sortKey, b.from.id)
-		}
-		selects = append(selects, s)
 	}
 	order := columns
 	if b.descending {
 		order = strings.Join(l.order, " DESC, ") + " DESC"
 	}
 	return l.with() + strings.Join(selects, " UNION ALL ") + " ORDER BY " + order + " LIMIT ? OFFSET ?", append(args, b.limit, b.skip)
+}
+
+// limits returns the conditions of which what lies within the bounds meets one each. Were they one
+// condition, SQLite would not go by the id where all before it are the same.
+func (l *listing) limits(b bounds) []term {
+	at, than := b.after, ">"
+	switch {
+	case b.from != nil:
+		at, than = &position{SortKey: []byte(b.from.sortKey), ID: b.from.id}, ">="
+	case b.after == nil:
+		return []term{{}}
+	case b.descending:
+		than = "<"
+	}
+	before, last := l.order[:len(l.order)-1], l.order[len(l.order)-1]
+	same := term{from: " AND " + last + " " + than + " ?", args: []any{at.value(last)}}
+	if len(before) == 0 {
+		return []term{same}
+	}
+	beyond := term{from: " AND (" + strings.Join(before, ", ") + ") " + than[:1] + " (?" + strings.Repeat(", ?", len(before)-1) + ")"}
+	for _, c := range before {
+		same.from += " AND " + c + " = ?"
+		same.args = append(same.args, at.value(c))
+		beyond.args = append(beyond.args, at.value(c))
+	}
+	return []term{same, beyond}
 }
 
 // rows reads a part of a listing.

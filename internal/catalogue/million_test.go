@@ -93,6 +93,9 @@ func BenchmarkMillion(b *testing.B) {
 	each("AntiJoin/first100", func(b *testing.B) { antiJoin(b, d, 100) })
 	each("AntiJoin/all10000", func(b *testing.B) { antiJoin(b, d, lackingAll) })
 
+	benchmarkLists(b, d, section, each)
+	benchmarkTargets(b, d, each)
+
 	version := 1
 	each("Register/newVersion", func(b *testing.B) {
 		version++
@@ -122,7 +125,7 @@ func BenchmarkMillion(b *testing.B) {
 }
 
 func countLacking(b *testing.B, d *DB, name string, want int64) {
-	n, err := d.CountLacking(b.Context(), name, butler.Target{})
+	n, err := d.CountLacking(b.Context(), name, butler.Target{Section: 1})
 	must(b, err)
 	if n != want {
 		b.Fatalf("%d parts lack %s", n, name)
@@ -162,7 +165,7 @@ func buildMillion(b *testing.B) (*DB, int64) {
 	numbers := fmt.Sprintf("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", million)
 	exec("INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?1, 'photo', '', 0, 0), (?1, '', '', 0, 0)", s.ID)
 	exec(numbers+`INSERT INTO items (id, section, kind, key, title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added)
-		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), 'photo ' || i, 1950 + i % 75, 0, 0, 0, '', i * 7919 % 1000003 FROM n`, s.ID)
+		SELECT i, ?, 'photo', 'photo:' || i, 'Photo ' || i, '', 'photo ' || (i * 7919 % 1000003), CASE i % 10 WHEN 0 THEN 'photo ' || i END, 1950 + i % 75, 0, 0, 0, '', i * 7919 % 1000003 FROM n`, s.ID)
 	exec(numbers + "INSERT INTO media (id, item, version) SELECT i, i, '' FROM n")
 	exec(numbers+`INSERT INTO parts (id, section, media, idx, features, duration, size, modified_ns, content_id, path,
 			container, bitrate, problem, tags)
@@ -181,6 +184,7 @@ func buildMillion(b *testing.B) (*DB, int64) {
 	must(b, d.Apply(b.Context(), s.ID, nil))
 	b.Logf("ranges cut in %v", time.Since(begin))
 	must(b, d.checkpoint(context.Background()))
+	addShow(b, d)
 	size, err := d.Size(b.Context())
 	must(b, err)
 	b.Logf("%d MB", size>>20)

@@ -78,7 +78,7 @@ func (b *batch) item(ctx context.Context, parent int64, item butler.Item) (int64
 	}
 	row := catdb.AddItemParams{
 		Section: b.section, Parent: nullable(parent), Kind: string(item.Kind), Key: item.Key, Title: item.Title,
-		SortTitle: item.SortTitle, SortKey: sortKey(item), Folded: fold(item.Title), Year: int64(item.Year), Idx: int64(item.Index),
+		SortTitle: item.SortTitle, SortKey: sortKey(item), Folded: folded(item), Year: int64(item.Year), Idx: int64(item.Index),
 		IdxEnd: int64(item.IndexEnd), Disc: int64(item.Disc), Aired: item.Aired.String(), Added: b.now,
 	}
 	for _, list := range []string{"", row.Kind} {
@@ -143,6 +143,12 @@ func inserted(result sql.Result) (id int64, added bool, err error) {
 	}
 	id, err = result.LastInsertId()
 	return id, true, err
+}
+
+// folded is what searches look into, NULL if that is what pages are ordered by.
+func folded(item butler.Item) sql.NullString {
+	s := fold(item.Title)
+	return sql.NullString{String: s, Valid: s != sortKey(item)}
 }
 
 // sortKey is what pages are ordered by: without regard to case.

@@ -131,3 +131,76 @@ func TestSettingsAreKept(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Runs of one Task may be active side by side if their Targets differ.
+func TestRunsOfOneTargetKeepApart(t *testing.T) {
+	d, _ := openTest(t)
+	ctx := t.Context()
+	active := butler.Run{Task: "A", State: butler.RunQueued, Trigger: butler.TriggerManual}
+	for _, target := range []butler.Target{{}, {Section: 1}, {Section: 2}, {Item: 1}, {Section: 1, Item: 1}} {
+		r := active
+		r.Section, r.Item, r.Priority = target.Section, target.Item, -3
+		created, err := d.CreateRun(ctx, r)
+		must(t, err)
+		if created.Target() != target || created.Priority != -3 {
+			t.Errorf("run %+v", created)
+		}
+		_, err = d.CreateRun(ctx, r)
+		wantKind(t, err, butler.KindConflict)
+		if other, err := d.CreateRun(ctx, butler.Run{Task: "A", State: butler.RunStopped, Section: r.Section, Item: r.Item}); err != nil {
+			t.Error(err)
+		} else {
+			other.State = butler.RunQueued
+			wantKind(t, d.SaveRun(ctx, other), butler.KindConflict)
+		}
+		created.Priority, created.State = 7, butler.RunDone
+		must(t, d.SaveRun(ctx, created))
+		if saved, err := d.Run(ctx, created.ID); err != nil || saved.Priority != 7 || saved.Target() != target {
+			t.Errorf("%v, %+v", err, saved)
+		}
+	}
+}
+
+func TestDaysOfRuns(t *testing.T) {
+	d, _ := openTest(t)
+	ctx := t.Context()
+	day := func(n int) butler.Date { return butler.Date{Year: 2026, Month: 2, Day: 28}.AddDays(n) }
+	for _, n := range []int{0, 3, 0, 1, 3} {
+		for _, task := range []string{"A", "B"} {
+			_, err := d.CreateRun(ctx, butler.Run{Task: task, State: butler.RunDone, Day: day(n)})
+			must(t, err)
+		}
+	}
+	_, err := d.CreateRun(ctx, butler.Run{Task: "A", State: butler.RunFailed, Day: day(1)})
+	must(t, err)
+	_, err = d.CreateRun(ctx, butler.Run{Task: "A", State: butler.RunDone}) // of no day
+	must(t, err)
+	tests := []struct {
+		before butler.Date
+		limit  int
+		want   []butler.Date
+	}{
+		{butler.Date{}, 0, []butler.Date{day(3), day(1), day(0)}},
+		{butler.Date{}, 1, []butler.Date{day(3)}},
+		{day(3), 0, []butler.Date{day(1), day(0)}},
+		{day(2), 1, []butler.Date{day(1)}},
+		{day(0), 5, []butler.Date{}},
+	}
+	for _, test := range tests {
+		days, err := d.RunDays(ctx, test.before, test.limit)
+		must(t, err)
+		if diff := cmp.Diff(test.want, days); diff != "" {
+			t.Errorf("before %v: %s", test.before, diff)
+		}
+	}
+	for want, q := range map[int]butler.RunQuery{
+		3: {Day: day(1)}, 4: {Day: day(3)}, 2: {Day: day(3), Task: "B"}, 1: {Day: day(1), States: []butler.RunState{butler.RunFailed}},
+		0: {Day: day(2)}, 12: {},
+	} {
+		runs, err := d.Runs(ctx, q)
+		must(t, err)
+		if len(runs) != want {
+			t.Errorf("%+v gives %d runs, want %d", q, len(runs), want)
+		}
+	}
+}

@@ -12,8 +12,9 @@ import (
 // it costs as much as there are of them. The first argument is the Item.
 const partsBelow = `WITH RECURSIVE below (item) AS (
 		SELECT id FROM items WHERE id = ?
-		UNION ALL SELECT c.id FROM below JOIN items AS c ON c.parent = below.item)
-	SELECT %s FROM below CROSS JOIN media AS m ON m.item = below.item CROSS JOIN parts AS p ON p.media = m.id
+		UNION ALL SELECT c.id FROM below CROSS JOIN items AS c INDEXED BY items_parent ON c.parent = below.item)
+	SELECT %s FROM below CROSS JOIN media AS m ON m.item = below.item
+		CROSS JOIN parts AS p INDEXED BY parts_media ON p.media = m.id
 	WHERE %s`
 
 // span is some of the Parts of a Target, in the order of ids: those after one and up to another of a

@@ -39,7 +39,7 @@ CREATE TABLE items (
     title      TEXT    NOT NULL,
     sort_title TEXT    NOT NULL,
     sort_key   TEXT    NOT NULL, -- what pages are ordered by
-    folded     TEXT    NOT NULL, -- the title without regard to case, for searches
+    folded     TEXT,             -- the title without regard to case, for searches; NULL if sort_key is that
     year       INTEGER NOT NULL,
     idx        INTEGER NOT NULL,
     idx_end    INTEGER NOT NULL,
@@ -50,8 +50,8 @@ CREATE TABLE items (
     UNIQUE (section, key)
 ) STRICT;
 
-CREATE INDEX items_kind ON items (section, kind, sort_key, id);
-CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
+CREATE INDEX items_kind ON items (section, kind, sort_key, id, folded);
+CREATE INDEX items_top ON items (section, sort_key, id, folded) WHERE parent IS NULL;
 CREATE INDEX items_kind_added ON items (section, kind, added, id);
 CREATE INDEX items_top_added ON items (section, added, id) WHERE parent IS NULL;
 CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);

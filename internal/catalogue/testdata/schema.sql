@@ -4,7 +4,7 @@ CREATE INDEX findings_analysis ON findings (analysis, part);
 
 CREATE INDEX item_ranges_long ON item_ranges (n) WHERE n > 4000;
 
-CREATE INDEX items_kind ON items (section, kind, sort_key, id);
+CREATE INDEX items_kind ON items (section, kind, sort_key, id, folded);
 
 CREATE INDEX items_kind_added ON items (section, kind, added, id);
 
@@ -14,7 +14,7 @@ CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);
 
 CREATE INDEX items_parent ON items (parent, disc, idx, sort_key, id, kind) WHERE parent IS NOT NULL;
 
-CREATE INDEX items_top ON items (section, sort_key, id) WHERE parent IS NULL;
+CREATE INDEX items_top ON items (section, sort_key, id, folded) WHERE parent IS NULL;
 
 CREATE INDEX items_top_added ON items (section, added, id) WHERE parent IS NULL;
 
@@ -119,7 +119,7 @@ CREATE TABLE items (
     title      TEXT    NOT NULL,
     sort_title TEXT    NOT NULL,
     sort_key   TEXT    NOT NULL, -- what pages are ordered by
-    folded     TEXT    NOT NULL, -- the title without regard to case, for searches
+    folded     TEXT,             -- the title without regard to case, for searches; NULL if sort_key is that
     year       INTEGER NOT NULL,
     idx        INTEGER NOT NULL,
     idx_end    INTEGER NOT NULL,

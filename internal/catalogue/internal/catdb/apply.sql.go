@@ -24,7 +24,7 @@ type AddItemParams struct {
 	Title     string
 	SortTitle string
 	SortKey   string
-	Folded    string
+	Folded    sql.NullString
 	Year      int64
 	Idx       int64
 	IdxEnd    int64
@@ -485,7 +485,7 @@ type UpdateItemParams struct {
 	Title     string
 	SortTitle string
 	SortKey   string
-	Folded    string
+	Folded    sql.NullString
 	Year      int64
 	Idx       int64
 	IdxEnd    int64

@@ -70,7 +70,7 @@ type Item struct {
 	Title     string
 	SortTitle string
 	SortKey   string
-	Folded    string
+	Folded    sql.NullString
 	Year      int64
 	Idx       int64
 	IdxEnd    int64
