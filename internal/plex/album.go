@@ -95,7 +95,11 @@ func (a albums) add(ctx context.Context, together *loudness.Album, p butler.Part
 		return 0, false, err
 	}
 	defer f.Close()
-	return peak, true, together.Add(f)
+	err = together.Add(f)
+	if butler.IsKind(err, butler.KindDamaged) { // what is known of the track itself is shown all the same
+		return 0, false, nil
+	}
+	return peak, err == nil, err
 }
 
 func peakIn(findings []butler.Finding, stream int) (float64, bool) {

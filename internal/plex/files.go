@@ -68,7 +68,7 @@ func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part
 	if v := mime.FormatMediaType(disposition, map[string]string{"filename": strings.ToValidUTF8(filepath.Base(p.Path), "_")}); v != "" {
 		w.Header().Set("Content-Disposition", v)
 	}
-	serve(w, r, served{contentType(p), tag(p.ContentID, p.Size), p.Modified, f})
+	serve(w, r, served{contentType(p), tag(p.ContentID, p.Size, p.Modified.UnixNano()), p.Modified, f})
 	return nil
 }
 

@@ -96,6 +96,16 @@ func TestChecksFiles(t *testing.T) {
 	}
 }
 
+// Damaged levels of one track do not keep the others from being shown.
+func TestDamagedAlbum(t *testing.T) {
+	w := newWorld(t)
+	w.bundles.Add(113, "levels-0.bin", []byte("LUFS"))
+	answer := w.do(t, "GET", "/library/metadata/12", nil)
+	if body := answer.Body.String(); answer.Code != http.StatusOK || !strings.Contains(body, `gain="5"`) || strings.Contains(body, "albumGain") {
+		t.Errorf("status %d, %s", answer.Code, body)
+	}
+}
+
 // An artifact that the Catalogue knows and the disk lost, or that is damaged, is an error that says so.
 func TestLostArtifacts(t *testing.T) {
 	w := newWorld(t)

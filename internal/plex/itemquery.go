@@ -25,6 +25,7 @@ type listing struct {
 	kinds []butler.ItemKind // that are asked for, one after the other; "" for those that stand at the top
 	start int64
 	size  int64 // at most maxItems
+	limit int64 // of the whole list
 	meta  bool
 }
 
@@ -50,7 +51,7 @@ func page(r *http.Request) (start, size int64, err error) {
 
 // listingOf reads what a list of the Items of a Section (the zero Section for all) is to hold.
 func listingOf(r *http.Request, section butler.Section, now time.Time) (listing, error) {
-	l := listing{query: butler.ItemQuery{Section: section.ID}}
+	l := listing{query: butler.ItemQuery{Section: section.ID}, limit: math.MaxInt64}
 	var err error
 	if l.start, l.size, err = page(r); err != nil {
 		return l, err
@@ -113,7 +114,7 @@ func (l *listing) filter(name, value string, now time.Time) error {
 		if err != nil || n < 0 {
 			return butler.E(butler.KindInvalid, "", "%q is no limit", shorten(value))
 		}
-		l.size = min(l.size, n)
+		l.limit = n
 	default:
 		return butler.E(butler.KindInvalid, "", "items cannot be filtered by %q", shorten(name)).
 			WithHint("title, year, addedAt>=, addedAt<=, addedAt>>=, addedAt<<=, show.id and the like, sort, type and limit are understood")

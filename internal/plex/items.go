@@ -96,11 +96,12 @@ func (s *server) recentlyAdded(w http.ResponseWriter, r *http.Request) error {
 	if len(l.kinds) < 2 {
 		return s.answerListing(w, r, butler.Section{}, l)
 	}
+	l.size = min(l.size, max(0, l.limit-l.start))
 	items, total, err := s.merge(r.Context(), l)
 	if err != nil {
 		return err
 	}
-	return s.answerItems(w, r, items, plexapi.Items{TotalSize: total, Offset: l.start})
+	return s.answerItems(w, r, items, plexapi.Items{TotalSize: min(total, l.limit), Offset: l.start})
 }
 
 // maxMerged is how far into a list made of several one can look.
@@ -169,11 +170,12 @@ func (s *server) readKind(ctx context.Context, q butler.ItemQuery, start, size i
 }
 
 func (s *server) answerListing(w http.ResponseWriter, r *http.Request, section butler.Section, l listing) error {
+	l.size = min(l.size, max(0, l.limit-l.start))
 	items, total, err := s.read(r.Context(), l)
 	if err != nil {
 		return err
 	}
-	list := plexapi.Items{TotalSize: total, Offset: l.start}
+	list := plexapi.Items{TotalSize: min(total, l.limit), Offset: l.start}
 	if section.ID != 0 {
 		list.LibrarySectionID, list.LibrarySectionTitle, list.LibrarySectionUUID = section.ID, section.Name, section.UUID
 		list.Title1 = section.Name
