@@ -22,17 +22,32 @@ func exampleServer() *httptest.Server {
 			io.WriteString(w, body)
 		}
 	}
-	const plain, problem = "application/json", "application/problem+json"
 	mux := http.NewServeMux()
-	mux.Handle("GET /api/v1/server", answer(200, plain, `{"product":"butler","version":"1","name":"Den"}`))
-	mux.Handle("GET /butler", answer(200, plain, `{"ButlerTasks":{"ButlerTask":[
-		{"name":"BackupDatabase","interval":3,"scheduleRandomized":false,"enabled":true,"title":"Backup Database","description":""},
-		{"name":"RefreshLibraries","interval":1,"scheduleRandomized":false,"enabled":false,"title":"Refresh Libraries","description":""}]}}`))
-	mux.Handle("POST /api/v1/tasks/BackupDatabase/start", answer(200, plain, `{"task":"BackupDatabase","action":"start","reason":"started by hand","run":{"id":12,"state":"queued"}}`))
-	mux.Handle("POST /api/v1/tasks/RefreshLibraries/start", answer(400, problem, `{"detail":"RefreshLibraries is disabled by the setting ButlerTaskRefreshLibraries","kind":"refused","hint":"start it with force"}`))
-	mux.Handle("GET /api/v1/runs", answer(200, plain, `{"runs":[{"id":1,"task":"BackupDatabase","state":"done","reason":"","done":1}]}`))
-	mux.Handle("GET /api/v1/plan", answer(200, plain, `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`))
-	mux.Handle("POST /api/v1/sections", answer(201, plain, `{"id":1,"kind":"movies","name":"Films","roots":["/media/films"]}`))
+	for route, body := range map[string]string{
+		"GET /api/v1/server":                      `{"product":"butler","version":"1.0.0","name":"attic"}`,
+		"GET /identity":                           `{"MediaContainer":{"machineIdentifier":"6d2a","version":"1.0.0"}}`,
+		"GET /activities":                         `{"MediaContainer":{"size":1,"Activity":[{"uuid":"u","type":"butler","title":"Backup Database","progress":40,"cancellable":true}]}}`,
+		"GET /api/v1/activities":                  `{"activities":[{"uuid":"u","type":"butler","title":"Backup Database","progress":40,"run":12,"task":"BackupDatabase"}]}`,
+		"GET /api/v1/runs":                        `{"runs":[{"id":1,"task":"BackupDatabase","state":"done","reason":"","done":1}]}`,
+		"GET /api/v1/runs/1/digest":               `{"run":{"id":1,"task":"LoudnessAnalysis"},"failed":[],"skipped":[],"byReason":[{"state":"failed","reason":"the file is damaged","count":2}]}`,
+		"GET /api/v1/digests":                     `{"digests":[{"day":"2026-03-29","done":311,"failed":2}]}`,
+		"GET /api/v1/plan":                        `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`,
+		"GET /api/v1/items":                       `{"items":[{"id":5,"title":"Big Buck Bunny","year":2008}],"total":1}`,
+		"GET /api/v1/backups":                     `{"backups":[{"path":"catalogue-2026-03-29.db","size":1048576,"made":"2026-03-29T02:00:01Z"}]}`,
+		"GET /api/v1/preferences":                 `{"preferences":[{"id":"ButlerStartHour","label":"Time at which tasks start to run","value":"2"}]}`,
+		"PATCH /api/v1/preferences":               `{"preferences":[]}`,
+		"PUT /api/v1/pause":                       `{"paused":true,"until":"2026-03-29T08:00:00Z"}`,
+		"POST /api/v1/sections":                   `{"id":1,"kind":"movies","name":"Films","roots":["/media/films"]}`,
+		"POST /api/v1/tokens":                     `{"token":{"name":"dashboard","scope":"read"},"secret":"s"}`,
+		"POST /api/v1/tasks/BackupDatabase/start": `{"task":"BackupDatabase","action":"start","reason":"started by hand","run":{"id":12,"state":"queued"}}`,
+		"GET /butler": `{"ButlerTasks":{"ButlerTask":[
+			{"name":"BackupDatabase","interval":3,"scheduleRandomized":false,"enabled":true,"title":"Backup Database","description":""},
+			{"name":"RefreshLibraries","interval":1,"scheduleRandomized":false,"enabled":false,"title":"Refresh Libraries","description":""}]}}`,
+	} {
+		mux.Handle(route, answer(200, "application/json", body))
+	}
+	mux.Handle("POST /api/v1/tasks/RefreshLibraries/start", answer(400, "application/problem+json",
+		`{"detail":"RefreshLibraries is disabled by the setting ButlerTaskRefreshLibraries","kind":"refused","hint":"start it with force"}`))
 	return httptest.NewServer(mux)
 }
 
@@ -138,4 +153,182 @@ func ExampleLibraryService_Add() {
 	}
 	fmt.Println(section.ID, section.Name)
 	// Output: 1 Films
+}
+
+func ExampleClient_Product() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	product, err := c.Product(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println("This is", product)
+	// Output: This is a Butler
+}
+
+func ExampleServerService_Pause() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	pause, err := c.Server.Pause(context.Background(), time.Date(2026, 3, 29, 8, 0, 0, 0, time.UTC))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(pause.Paused, "until", pause.Until.Format(time.Kitchen))
+	// Output: true until 8:00AM
+}
+
+func ExampleButlerService_List() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	tasks, err := c.Butler.List(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(len(tasks), tasks[0].Title)
+	// Output: 2 Backup Database
+}
+
+func ExampleActivitiesService_Detailed() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	activities, err := c.Activities.Detailed(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, a := range activities {
+		fmt.Printf("%s: %d %%, run %d\n", a.Title, a.Progress, a.Run)
+	}
+	// Output: Backup Database: 40 %, run 12
+}
+
+func ExamplePreferencesService_Set() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+	ctx := context.Background()
+
+	if err := c.Preferences.Set(ctx, map[string]string{"ButlerStartHour": "2"}); err != nil {
+		fmt.Println(err)
+		return
+	}
+	hour, err := c.Preferences.Get(ctx, "ButlerStartHour")
+	fmt.Println(hour.Label, hour.Value, err)
+	// Output: Time at which tasks start to run 2 <nil>
+}
+
+func ExampleLibraryService_AllItems() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	for item, err := range c.Library.AllItems(context.Background(), client.ItemQuery{Kind: butler.Movie, Sort: butler.SortYear}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(item.Year, item.Title)
+	}
+	// Output: 2008 Big Buck Bunny
+}
+
+func ExampleRunsService_Digest() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	digest, err := c.Runs.Digest(context.Background(), 1)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, r := range digest.ByReason {
+		fmt.Printf("%d %s: %s\n", r.Count, r.State, r.Reason)
+	}
+	// Output: 2 failed: the file is damaged
+}
+
+func ExampleDigestsService_All() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	for night, err := range c.Digests.All(context.Background(), client.DigestQuery{}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%s: %d done, %d failed\n", night.Day, night.Done, night.Failed)
+	}
+	// Output: 2026-03-29: 311 done, 2 failed
+}
+
+func ExampleBackupsService_List() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	backups, err := c.Backups.List(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(backups[0].Path, backups[0].Size)
+	// Output: catalogue-2026-03-29.db 1048576
+}
+
+func ExampleTokensService_Make() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL, client.WithToken("administrators-token"))
+
+	made, err := c.Tokens.Make(context.Background(), "dashboard", butler.ScopeRead)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	reader, err := client.New(c.URL(), client.WithToken(made.Secret))
+	fmt.Println(made.Token.Name, made.Token.Scope, reader != nil, err)
+	// Output: dashboard read true <nil>
+}
+
+func ExampleWithIdempotencyKey() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	// Kept beside the job it stands for, so that a later run of the program can ask again.
+	ctx := client.WithIdempotencyKey(context.Background(), "nightly-2026-03-29")
+	started, err := c.Tasks.Start(ctx, "BackupDatabase", client.StartOptions{Force: true})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(started.Run.ID, started.Action)
+	// Output: 12 start
+}
+
+func ExampleWithHook() {
+	server := exampleServer()
+	defer server.Close()
+
+	count := client.Hook{After: func(_ context.Context, r *client.Request, a *client.Response) {
+		fmt.Println(r.Method, r.Route, a.Status)
+	}}
+	c, _ := client.New(server.URL, client.WithHook(count))
+	if _, err := c.Butler.List(context.Background()); err != nil {
+		fmt.Println(err)
+	}
+	// Output: GET /butler 200
 }

@@ -55,6 +55,11 @@ func (s *LibraryService) CancelScan(ctx context.Context, section int64) error {
 		route: plexRefreshRoute, args: []any{section}})
 }
 
+// CancelAllScans ends all scans. On Plex Media Servers too.
+func (s *LibraryService) CancelAllScans(ctx context.Context) error {
+	return s.c.send(ctx, call{op: "cancel all scans", method: http.MethodDelete, route: plexRefreshRoute, args: []any{"all"}})
+}
+
 // Refresh reads again what lies beside the files of an Item. On Plex Media Servers too, which also ask
 // their sources for its metadata. Errors: [ErrNotFound].
 func (s *LibraryService) Refresh(ctx context.Context, item int64) error {

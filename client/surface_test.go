@@ -174,10 +174,11 @@ func librarySurface(name string) map[string]doer {
 		"Library.Item": got(func(ctx context.Context, c *client.Client) (butler.ItemDetail, error) {
 			return c.Library.Item(ctx, 110)
 		}),
-		"Library.Scan":       got(func(ctx context.Context, c *client.Client) (butler.Started, error) { return c.Library.Scan(ctx, 1) }),
-		"Library.ScanAll":    got(func(ctx context.Context, c *client.Client) (butler.Started, error) { return c.Library.ScanAll(ctx) }),
-		"Library.CancelScan": func(ctx context.Context, c *client.Client) error { return c.Library.CancelScan(ctx, 1) },
-		"Library.Refresh":    func(ctx context.Context, c *client.Client) error { return c.Library.Refresh(ctx, 110) },
+		"Library.Scan":           got(func(ctx context.Context, c *client.Client) (butler.Started, error) { return c.Library.Scan(ctx, 1) }),
+		"Library.ScanAll":        got(func(ctx context.Context, c *client.Client) (butler.Started, error) { return c.Library.ScanAll(ctx) }),
+		"Library.CancelScan":     func(ctx context.Context, c *client.Client) error { return c.Library.CancelScan(ctx, 1) },
+		"Library.CancelAllScans": func(ctx context.Context, c *client.Client) error { return c.Library.CancelAllScans(ctx) },
+		"Library.Refresh":        func(ctx context.Context, c *client.Client) error { return c.Library.Refresh(ctx, 110) },
 		"Library.Analyze": got(func(ctx context.Context, c *client.Client) ([]butler.Started, error) {
 			return c.Library.Analyze(ctx, 110, client.AnalyzeOptions{})
 		}),
