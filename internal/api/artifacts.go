@@ -36,8 +36,7 @@ func (s *service) addArtifacts(mux *http.ServeMux) {
 		},
 	}, func(w http.ResponseWriter, r *http.Request) {
 		if err := s.artifact(w, r); err != nil {
-			failed := s.failed(r.Context(), "getArtifact", err)
-			failed.(*Problem).write(w)
+			s.failed(r.Context(), "getArtifact", err).write(w)
 		}
 	}, saying("It has a strong ETag, and takes ranges and conditional requests."))
 }

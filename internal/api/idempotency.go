@@ -102,8 +102,7 @@ func (s *service) once(w http.ResponseWriter, r *http.Request, op *operation, te
 		replay(w, earlier)
 		return
 	case !butler.IsKind(err, butler.KindNotFound):
-		failed := s.failed(r.Context(), op.id, err)
-		failed.(*Problem).write(w)
+		s.failed(r.Context(), op.id, err).write(w)
 		return
 	}
 	s.keep(w, r, kept, store, do)

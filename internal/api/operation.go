@@ -120,7 +120,7 @@ func (s *service) learn(op *operation, method, path string) {
 }
 
 // failed returns the Problem that stands for err, and logs what it does not tell.
-func (s *service) failed(ctx context.Context, operation string, err error) error {
+func (s *service) failed(ctx context.Context, operation string, err error) *Problem {
 	p := problem(err)
 	if p.Status >= http.StatusInternalServerError && !butler.IsKind(err, butler.KindUnavailable) {
 		level := slog.LevelError

@@ -43,11 +43,11 @@ func problem(err error) *Problem {
 	}
 	switch d.Status {
 	case http.StatusUnauthorized:
-		p.with("WWW-Authenticate", `Bearer realm="butler"`)
+		return p.with("WWW-Authenticate", `Bearer realm="butler"`)
 	case http.StatusTooManyRequests:
-		p.with("Retry-After", "30") // seconds
+		return p.with("Retry-After", "30") // seconds
 	case http.StatusServiceUnavailable:
-		p.with("Retry-After", "5")
+		return p.with("Retry-After", "5")
 	}
 	return p
 }
