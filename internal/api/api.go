@@ -14,6 +14,7 @@ import (
 
 	"butler"
 	"butler/internal/access"
+	"butler/internal/event"
 	"butler/internal/section"
 )
 
@@ -31,6 +32,7 @@ type Options struct {
 	Storage    func(context.Context) (butler.Storage, error)
 	Tokens     butler.TokenKeeper
 	Answers    butler.AnswerStore // nil to keep answers in memory
+	Events     *event.Hub         // what listeners are told
 	Guard      *access.Guard
 	Server     Server
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
@@ -58,6 +60,9 @@ func New(o Options) http.Handler {
 	if o.Answers == nil {
 		o.Answers = &memory{}
 	}
+	if o.Events == nil {
+		o.Events = event.NewHub()
+	}
 	mux := http.NewServeMux()
 	s := &service{Options: o, operations: map[string]*operation{}, secrets: &memory{}}
 	s.huma = humago.NewWithPrefix(mux, prefix, config())
@@ -74,6 +79,7 @@ func New(o Options) http.Handler {
 	s.addBackups()
 	s.addPreferences()
 	s.addTokens()
+	s.addEvents(mux)
 	s.addProblems()
 	settleDescription(s.huma.OpenAPI())
 	serveDescription(mux, s.huma.OpenAPI())
