@@ -102,10 +102,7 @@ func (s *Store) Put(ctx context.Context, p butler.PartContent, dir string, artif
 		if err := checkFile(from, a.Size); err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-			return wrap(op, err)
-		}
-		if err := os.Rename(from, to); err != nil {
+		if err := move(from, to); err != nil {
 			return wrap(op, err)
 		}
 		for d := filepath.Dir(to); len(d) >= len(s.path(bundlesDir)); d = filepath.Dir(d) {
@@ -118,6 +115,20 @@ func (s *Store) Put(ctx context.Context, p butler.PartContent, dir string, artif
 		}
 	}
 	return nil
+}
+
+// move moves a file to where it may be the first. Its folder may go in between, if it was empty: see
+// [Store.RemoveFile].
+func move(from, to string) (err error) {
+	for range 100 {
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if err = os.Rename(from, to); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return err
 }
 
 // checkFile syncs a file and reports one that is not what its Artifact says.
@@ -162,7 +173,8 @@ func (s *Store) Open(p butler.PartContent, name string) (io.ReadSeekCloser, erro
 	return f, nil
 }
 
-// RemoveFile deletes a file of a Bundle. It succeeds also if there is none.
+// RemoveFile deletes a file of a Bundle, and the folders that it leaves empty. It succeeds also if
+// there is none.
 func (s *Store) RemoveFile(_ context.Context, f butler.BundleFile) error {
 	const op = "remove artifact"
 	rel, err := folder(f.PartContent)
@@ -175,6 +187,14 @@ func (s *Store) RemoveFile(_ context.Context, f butler.BundleFile) error {
 	}
 	if err := os.Remove(s.path(rel, local)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return wrap(op, err)
+	}
+	for d := filepath.Dir(filepath.Join(rel, local)); d != bundlesDir; d = filepath.Dir(d) {
+		switch err := os.Remove(s.path(d)); {
+		case errors.Is(err, syscall.ENOTEMPTY), errors.Is(err, syscall.EEXIST):
+			return nil
+		case err != nil && !errors.Is(err, fs.ErrNotExist):
+			return wrap(op, err)
+		}
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 
@@ -116,6 +117,86 @@ func TestNoBundleForNonsense(t *testing.T) {
 	if _, err := s.Open(film, "absent"); !butler.IsKind(err, butler.KindNotFound) {
 		t.Error(err)
 	}
+}
+
+func TestRemoveFile(t *testing.T) {
+	s, dir := open(t)
+	put(t, s, film, "chapters/1.jpg", "one")
+	put(t, s, film, "chapters/2.jpg", "two")
+	put(t, s, film, "index-sd.bif", "bif")
+	other := butler.PartContent{Part: 13, ContentID: film.ContentID}
+	put(t, s, other, "chapters/1.jpg", "other")
+	remove := func(p butler.PartContent, name string) error {
+		return s.RemoveFile(t.Context(), butler.BundleFile{PartContent: p, Name: name})
+	}
+	there := func(rel string, want bool) {
+		t.Helper()
+		if _, err := os.Lstat(filepath.Join(dir, "bundles", rel)); os.IsNotExist(err) == want {
+			t.Errorf("%s: %v", rel, err)
+		}
+	}
+	for _, name := range []string{"chapters/1.jpg", "chapters/1.jpg", "chapters/9.jpg", "none/x"} { // twice is as good as once
+		if err := remove(film, name); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := s.Open(film, "chapters/1.jpg"); !butler.IsKind(err, butler.KindNotFound) {
+		t.Error(err)
+	}
+	if read(t, s, film, "chapters/2.jpg") != "two" || read(t, s, film, "index-sd.bif") != "bif" || read(t, s, other, "chapters/1.jpg") != "other" {
+		t.Error("another file was touched")
+	}
+	if err := remove(film, "chapters/2.jpg"); err != nil {
+		t.Error(err)
+	}
+	there("3f/3fa91c-12/chapters", false)
+	there("3f/3fa91c-12", true)
+	if err := remove(film, "index-sd.bif"); err != nil {
+		t.Error(err)
+	}
+	there("3f/3fa91c-12", false)
+	there("3f", true)
+	if err := remove(other, "chapters/1.jpg"); err != nil {
+		t.Error(err)
+	}
+	there("3f", false)
+	there("", true)
+	if err := remove(butler.PartContent{Part: 99, ContentID: "ffff"}, "x"); err != nil {
+		t.Errorf("of a bundle that there is not: %v", err)
+	}
+
+	put(t, s, film, "chapters/1.jpg", "one")
+	for _, name := range []string{"", ".", "..", "../3fa91c-13", "/etc/hostname", "chapters/../../x", "chapters"} {
+		if err := remove(film, name); err == nil {
+			t.Errorf("%q was removed", name)
+		}
+	}
+	if err := remove(butler.PartContent{Part: 1, ContentID: "../.."}, "x"); !butler.IsKind(err, butler.KindInvalid) {
+		t.Error(err)
+	}
+	if read(t, s, film, "chapters/1.jpg") != "one" {
+		t.Error("the file was touched")
+	}
+}
+
+// A folder that is being emptied takes new files all the same.
+func TestFilesComeWhileOthersGo(t *testing.T) {
+	s, _ := open(t)
+	var group sync.WaitGroup
+	for _, name := range []string{"chapters/1.jpg", "chapters/2.jpg", "a"} {
+		group.Go(func() {
+			for range 200 {
+				put(t, s, film, name, name)
+				if got := read(t, s, film, name); got != name {
+					t.Errorf("%s holds %q", name, got)
+				}
+				if err := s.RemoveFile(t.Context(), butler.BundleFile{PartContent: film, Name: name}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestGarbage(t *testing.T) {

@@ -19,10 +19,13 @@ func TestBackupAndRestore(t *testing.T) {
 	must(t, err)
 	s := addSection(t, d, butler.Movies, "Films")
 	apply(t, d, s.ID, put(film("/media/Films/a.mkv", "A", "c1")))
+	must(t, d.Register(t.Context(), []butler.Analysis{previews()}))
+	done(t, d, 1, "previews", "index-sd.bif")
+	must(t, d.KeepAnswer(t.Context(), butler.Answer{Key: "k", Status: 200, Body: []byte("{}")}))
 
 	info, err := d.Backup(t.Context(), copied)
 	must(t, err)
-	if info.Path != copied || info.Rows["parts"] != 1 || info.Rows["streams"] != 2 || info.Schema != 1 || info.Size == 0 || info.Made.IsZero() {
+	if info.Path != copied || info.Rows["parts"] != 1 || info.Rows["streams"] != 2 || info.Rows["stored"] != 1 || info.Rows["answers"] != 1 || info.Schema != 1 || info.Size == 0 || info.Made.IsZero() {
 		t.Errorf("info: %+v", info)
 	}
 	stat, err := os.Stat(copied)
@@ -48,6 +51,14 @@ func TestBackupAndRestore(t *testing.T) {
 	wantParts(t, path, 1)
 	wantParts(t, kept, 2)
 	onlyFiles(t, dir, "catalogue.db", "copy.db", filepath.Base(kept))
+	restored, err := Open(t.Context(), Options{Path: path})
+	must(t, err)
+	stored, err := restored.Stored(t.Context())
+	must(t, err)
+	if len(stored) != 1 || stored[0].Files != 1 || stored[0].Bytes != 10 {
+		t.Errorf("stored: %+v", stored)
+	}
+	must(t, restored.Close())
 }
 
 // A server that was killed leaves a log, which belongs to the old database and not to the new one.

@@ -146,3 +146,17 @@ func list(ctx context.Context, d *DB, q butler.ItemQuery) ([]butler.Item, int64,
 	p, err := d.Items(ctx, q)
 	return p.Items, p.Total, err
 }
+
+// halves are queries that count what must not be, by what it is.
+func halves() map[string]string {
+	return map[string]string{
+		"empty media": "SELECT count(*) FROM media WHERE id NOT IN (SELECT media FROM parts)",
+		"empty items": `SELECT count(*) FROM items WHERE id NOT IN (SELECT item FROM media)
+			AND id NOT IN (SELECT parent FROM items WHERE parent IS NOT NULL)`,
+		"wrong ranges": wrongRanges,
+		"wrong sums": `SELECT count(*) FROM stored AS s WHERE (bytes, files) <> (
+			SELECT coalesce(sum(size), 0), count(*) FROM artifacts AS a WHERE a.section = s.section AND a.analysis = s.analysis)`,
+		"artifacts in no sum":          `SELECT count(*) FROM artifacts WHERE (section, analysis) NOT IN (SELECT section, analysis FROM stored)`,
+		"artifacts of another section": `SELECT count(*) FROM artifacts AS a JOIN parts AS p ON p.id = a.part WHERE a.section <> p.section`,
+	}
+}

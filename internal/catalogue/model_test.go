@@ -405,12 +405,7 @@ func (m *machine) check(t *rapid.T) {
 
 // checkTree looks for Items and Media that hold nothing, and for wrong counts.
 func (m *machine) checkTree(t *rapid.T) {
-	for name, query := range map[string]string{
-		"empty media": "SELECT count(*) FROM media WHERE id NOT IN (SELECT media FROM parts)",
-		"empty items": `SELECT count(*) FROM items WHERE id NOT IN (SELECT item FROM media)
-			AND id NOT IN (SELECT parent FROM items WHERE parent IS NOT NULL)`,
-		"wrong ranges": wrongRanges,
-	} {
+	for name, query := range halves() {
 		n, err := number(context.Background(), m.d.readers, query)
 		must2(t, err)
 		if n != 0 {
