@@ -87,27 +87,51 @@ func tagOf(path string) string {
 // settleDescription says in the description what huma cannot see: that every error is a Problem, that
 // the rows of a copy that was not opened are null, headers, and what members of foreign types mean.
 func settleDescription(o *huma.OpenAPI) {
-	schemas := o.Components.Schemas
-	delete(schemas.Map(), "ErrorModel")
-	delete(schemas.Map(), "ErrorDetail")
-	schemas.Schema(reflect.TypeFor[Problem](), true, "")
-	schemas.Map()["BackupInfo"].Properties["rows"].Nullable = true
-	explain(schemas.Map())
+	c := o.Components
+	delete(c.Schemas.Map(), "ErrorModel")
+	delete(c.Schemas.Map(), "ErrorDetail")
+	c.Schemas.Schema(reflect.TypeFor[Problem](), true, "")
+	c.Schemas.Map()["BackupInfo"].Properties["rows"].Nullable = true
+	explain(c.Schemas.Map())
+	c.Responses = map[string]*huma.Response{"Problem": problemResponse()}
+	c.Parameters = map[string]*huma.Param{"IdempotencyKey": keyParameter()}
+	c.Headers = map[string]*huma.Param{"IdempotentReplayed": {
+		Description: "true if this is the answer to an earlier request with the same " + keyHeader,
+		Schema:      &huma.Schema{Type: huma.TypeBoolean},
+	}}
 	for _, path := range o.Paths {
 		for _, op := range []*huma.Operation{path.Get, path.Post, path.Put, path.Patch, path.Delete} {
 			if op != nil {
-				explainHeaders(op)
-			}
-		}
-		for _, op := range []*huma.Operation{path.Post, path.Put, path.Patch, path.Delete} {
-			if op != nil {
-				mayBeReplayed(op)
+				settleOperation(op)
 			}
 		}
 	}
 	for _, open := range []string{"/problems", "/problems/{kind}"} {
 		o.Paths[open].Get.Security = []map[string][]string{}
 	}
+}
+
+// settleOperation adds to an operation what it shares with others, and says beside the headers of its
+// answers what huma says within their schemas.
+func settleOperation(op *huma.Operation) {
+	write := op.Method != http.MethodGet
+	if write {
+		op.Parameters = append(op.Parameters, &huma.Param{Ref: "#/components/parameters/IdempotencyKey"})
+	}
+	for _, r := range op.Responses {
+		for _, h := range r.Headers {
+			if h.Description == "" && h.Schema != nil {
+				h.Description, h.Schema.Description = h.Schema.Description, ""
+			}
+		}
+		if write {
+			if r.Headers == nil {
+				r.Headers = map[string]*huma.Param{}
+			}
+			r.Headers[replayedHeader] = &huma.Param{Ref: "#/components/headers/IdempotentReplayed"}
+		}
+	}
+	op.Responses["default"] = &huma.Response{Ref: "#/components/responses/Problem"}
 }
 
 // explain gives types and members the descriptions of [words], and members their values. It has lines like
@@ -146,32 +170,6 @@ func (w wording) give(s *huma.Schema) {
 		s.Enum = nil
 		for value := range strings.SplitSeq(w.values, "|") {
 			s.Enum = append(s.Enum, value)
-		}
-	}
-}
-
-// explainHeaders says beside the headers of answers what huma says within their schemas.
-func explainHeaders(op *huma.Operation) {
-	for _, r := range op.Responses {
-		for _, h := range r.Headers {
-			if h.Description == "" && h.Schema != nil {
-				h.Description, h.Schema.Description = h.Schema.Description, ""
-			}
-		}
-	}
-}
-
-func mayBeReplayed(op *huma.Operation) {
-	for status, r := range op.Responses {
-		if status == "default" {
-			continue
-		}
-		if r.Headers == nil {
-			r.Headers = map[string]*huma.Param{}
-		}
-		r.Headers[replayedHeader] = &huma.Param{
-			Description: "true if this is the answer to an earlier request with the same " + keyHeader,
-			Schema:      &huma.Schema{Type: huma.TypeBoolean},
 		}
 	}
 }

@@ -93,13 +93,6 @@ func (o *operation) describe(d huma.Operation) huma.Operation {
 	if o.admin {
 		d.Security = security(butler.ScopeAdmin)
 	}
-	if d.Responses == nil {
-		d.Responses = map[string]*huma.Response{}
-	}
-	d.Responses["default"] = problemResponse()
-	if d.Method != http.MethodGet {
-		d.Parameters = append(d.Parameters, keyParameter())
-	}
 	return d
 }
 

@@ -22,28 +22,43 @@ type Document struct {
 		Schemas map[string]struct {
 			Properties map[string]Described
 		}
+		Parameters map[string]Parameter
+		Headers    map[string]Described
+		Responses  map[string]Response
 	}
 
 	compiler *jsonschema.Compiler
 }
 
-// Described is whatever has a description.
-type Described struct{ Description string }
+// Described is whatever has a description, or refers to a component that has.
+type Described struct {
+	Description string
+	Ref         string `json:"$ref"`
+}
+
+// name returns the last step of a reference.
+func (d Described) name() string { return d.Ref[strings.LastIndex(d.Ref, "/")+1:] }
 
 // Operation is an operation.
 type Operation struct {
 	OperationID string
 	Summary     string
 	Security    []map[string][]string
-	Parameters  []struct {
-		Described
-		Name, In string
-	}
-	Responses map[string]struct {
-		Described
-		Headers map[string]Described
-		Content map[string]struct{ Schema json.RawMessage }
-	}
+	Parameters  []Parameter
+	Responses   map[string]Response
+}
+
+// Parameter is a parameter of an operation.
+type Parameter struct {
+	Described
+	Name, In string
+}
+
+// Response is what an operation answers.
+type Response struct {
+	Described
+	Headers map[string]Described
+	Content map[string]struct{ Schema json.RawMessage }
 }
 
 // Answer is an answer to a request.
@@ -65,9 +80,34 @@ func Parse(text []byte) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.resolve()
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	d.compiler.AssertFormat()
 	return d, d.compiler.AddResource(address, whole)
+}
+
+// resolve puts components in the places that refer to them. A response keeps its reference, by which its
+// schema is found.
+func (d *Document) resolve() {
+	d.Each(func(_, _ string, op Operation) {
+		for i, p := range op.Parameters {
+			if p.Ref != "" {
+				op.Parameters[i] = d.Components.Parameters[p.name()]
+			}
+		}
+		for status, r := range op.Responses {
+			for name, h := range r.Headers {
+				if h.Ref != "" {
+					r.Headers[name] = d.Components.Headers[h.name()]
+				}
+			}
+			if r.Ref != "" {
+				found := d.Components.Responses[r.name()]
+				found.Ref = r.Ref
+				op.Responses[status] = found
+			}
+		}
+	})
 }
 
 // Each calls do for every operation.
@@ -109,7 +149,11 @@ func (d *Document) Check(prefix, method, target string, a Answer) (operation str
 	case content.Schema == nil || !strings.HasSuffix(a.Type, "json"):
 		return op.OperationID, nil
 	}
-	place := Pointer("paths", template, strings.ToLower(method), "responses", key, "content", a.Type, "schema")
+	place := Pointer("paths", template, strings.ToLower(method), "responses", key)
+	if response.Ref != "" {
+		place = strings.TrimPrefix(response.Ref, "#")
+	}
+	place += Pointer("content", a.Type, "schema")
 	if err := d.Validate(place, a.Body); err != nil {
 		return op.OperationID, fmt.Errorf("%s: %d: %w", op.OperationID, a.Status, err)
 	}
