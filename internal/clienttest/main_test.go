@@ -20,5 +20,6 @@ func TestClients(t *testing.T) {
 	t.Run("plexjs old", func(t *testing.T) { testPlexjs(t, w, "old.cjs") })
 	t.Run("plexjs new", func(t *testing.T) { testPlexjs(t, w, "new.cjs") })
 	t.Run("exchanges", func(t *testing.T) { testExchanges(t, w) })
+	t.Run("alerts", func(t *testing.T) { testAlerts(t, w) })
 	t.Run("butler/client", func(t *testing.T) { testSDK(t, w) })
 }

@@ -35,6 +35,9 @@ func testPlexgo(t *testing.T, w world) {
 	t.Run("preferences", func(t *testing.T) { plexgoPreferences(t, sdk) })
 	t.Run("server", func(t *testing.T) { plexgoServer(t, w, sdk) })
 	t.Run("errors", func(t *testing.T) { plexgoErrors(t, w, sdk) })
+	t.Run("library", func(t *testing.T) { plexgoLibrary(t, w, sdk) })
+	t.Run("triggers", func(t *testing.T) { plexgoTriggers(t, w, sdk) })
+	t.Run("add section", func(t *testing.T) { plexgoAddSection(t, w, sdk) })
 }
 
 func plexgoTasks(t *testing.T, sdk *plexgo.PlexAPI) {

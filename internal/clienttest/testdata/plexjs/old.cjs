@@ -23,6 +23,12 @@ async function stopped(task) {
   }
 }
 
+// section returns the id of the section of a type.
+async function section(type) {
+  const { object } = await plex.library.getAllLibraries();
+  return Number(object.mediaContainer.directory.find((d) => d.type === type).key);
+}
+
 const status = (code) => (error) => error instanceof errors.SDKError && error.statusCode === code &&
   error.body.startsWith(`{"errors":[{"code":2${code},`);
 
@@ -124,5 +130,39 @@ run([
     assert.equal(object.mediaContainer.size, 0);
     const transcode = await plex.sessions.getTranscodeSessions();
     assert.equal(transcode.object.mediaContainer.size, 0);
+  }],
+  ["getAllLibraries", async () => {
+    const { object } = await plex.library.getAllLibraries();
+    const sections = object.mediaContainer.directory;
+    assert.deepEqual(sections.map((d) => d.type).sort(), ["artist", "movie", "photo", "show"]);
+    for (const d of sections) assert.ok(d.uuid && d.language && d.location[0].path, d.title);
+  }],
+  ["getLibraryItems and getMetaDataByRatingKey", async () => {
+    const key = await section("movie");
+    const { object } = await plex.library.getLibraryItems({ sectionKey: key, tag: "all", type: 1, includeMeta: 1, includeGuids: 1 });
+    const film = object.mediaContainer.metadata.find((m) => m.title === "A Film");
+    assert.equal(film.type, "movie");
+    const details = await plex.library.getMetaDataByRatingKey(Number(film.ratingKey));
+    const [item] = details.object.mediaContainer.metadata;
+    assert.equal(item.title, "A Film");
+    assert.equal(item.media[0].part[0].stream[0].streamType, 1);
+  }],
+  ["getMetadataChildren", async () => {
+    const key = await section("show");
+    const { object } = await plex.library.getLibraryItems({ sectionKey: key, tag: "all", type: 2 });
+    const seasons = await plex.library.getMetadataChildren(Number(object.mediaContainer.metadata[0].ratingKey));
+    assert.equal(seasons.object.mediaContainer.metadata.length, 2);
+  }],
+  ["getLibraryDetails and getRefreshLibraryMetadata", async () => {
+    const key = await section("movie");
+    const { object } = await plex.library.getLibraryDetails(key, 0);
+    assert.equal(object.mediaContainer.librarySectionID, key);
+    assert.equal((await plex.library.getRefreshLibraryMetadata(key, 0)).statusCode, 200);
+  }],
+  ["getOnDeck", async () => {
+    assert.equal((await plex.library.getOnDeck()).object.mediaContainer.size, 0);
+  }],
+  ["401 of getAllLibraries", async () => {
+    await assert.rejects(stranger.library.getAllLibraries(), errors.GetAllLibrariesUnauthorized);
   }],
 ]);
