@@ -96,13 +96,19 @@ func (c *Client) once(ctx context.Context, k call, try int) (int, error) {
 		ctx, cancel = context.WithTimeout(ctx, c.limit(k))
 		defer cancel()
 	}
-	resp, done, err := c.exchange(ctx, k, try)
+	req, err := c.request(ctx, k)
 	if err != nil {
+		return 0, err
+	}
+	ctx, req, trip := c.hooked(ctx, req, k, try)
+	resp, err := c.exchange(ctx, k, req)
+	if err != nil {
+		trip.end(ctx, resp, err)
 		return statusOf(err), err
 	}
 	defer resp.Body.Close()
 	err = c.answer(ctx, k, resp)
-	done(resp.StatusCode, resp.Header, err)
+	trip.end(ctx, resp, err)
 	return resp.StatusCode, err
 }
 
@@ -122,14 +128,20 @@ func (c *Client) open(ctx context.Context, k call) (*http.Response, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
-	late := time.AfterFunc(c.limit(k), func() { cancel(context.DeadlineExceeded) })
-	resp, done, err := c.exchange(ctx, k, 1)
-	late.Stop()
+	req, err := c.request(ctx, k)
 	if err != nil {
 		cancel(nil)
 		return nil, err
 	}
-	done(resp.StatusCode, resp.Header, nil)
+	late := time.AfterFunc(c.limit(k), func() { cancel(context.DeadlineExceeded) })
+	ctx, req, trip := c.hooked(ctx, req, k, 1)
+	resp, err := c.exchange(ctx, k, req)
+	late.Stop()
+	trip.end(ctx, resp, err)
+	if err != nil {
+		cancel(nil)
+		return nil, err
+	}
 	resp.Body = &openBody{resp.Body, cancel}
 	return resp, nil
 }
@@ -146,27 +158,17 @@ func (b *openBody) Close() error {
 	return err
 }
 
-// exchange sends a request. Unless it returns an error, the caller closes the body, and calls done when
-// it has read what it wants.
-func (c *Client) exchange(ctx context.Context, k call, try int) (resp *http.Response, done afterFunc, err error) {
-	req, err := c.request(ctx, k)
+// exchange sends a request. The body of the answer is closed already if there is an error too.
+func (c *Client) exchange(ctx context.Context, k call, req *http.Request) (*http.Response, error) {
+	resp, err := c.http.Do(req)
 	if err != nil {
-		return nil, nil, err
+		return nil, c.unanswered(ctx, k.op, err)
 	}
-	req, done = c.hooked(req, k, try)
-	resp, err = c.http.Do(req)
-	if err != nil {
-		err = c.unanswered(req.Context(), k.op, err)
-		done(0, nil, err)
-		return nil, nil, err
+	if resp.StatusCode >= 200 && resp.StatusCode <= 299 {
+		return resp, nil
 	}
-	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		err = c.refusal(k, resp)
-		resp.Body.Close()
-		done(resp.StatusCode, resp.Header, err)
-		return nil, nil, err
-	}
-	return resp, done, nil
+	defer resp.Body.Close()
+	return resp, c.refusal(k, resp)
 }
 
 // request makes a request. It does not hold the token yet.

@@ -53,23 +53,19 @@ func (c *Client) dial(ctx context.Context, k call) (*websocket.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, done := c.hooked(r, k, 1)
-	ctx, cancel := context.WithTimeout(r.Context(), c.options.timeout)
+	ctx, r, trip := c.hooked(ctx, r, k, 1)
+	ctx, cancel := context.WithTimeout(ctx, c.options.timeout)
 	defer cancel()
 	connection, answer, err := websocket.Dial(ctx, r.URL.String(), &websocket.DialOptions{HTTPClient: c.http, HTTPHeader: r.Header}) //nolint:bodyclose // that of a websocket is the connection
-	switch {
-	case err == nil:
+	if err == nil {
 		connection.SetReadLimit(longLine)
-		done(http.StatusSwitchingProtocols, answer.Header, nil)
-		return connection, nil
-	case answer != nil && answer.StatusCode >= http.StatusBadRequest:
+	} else if answer != nil && answer.StatusCode >= http.StatusBadRequest {
 		err = c.refusal(k, answer)
-		done(answer.StatusCode, answer.Header, err)
-		return nil, err
+	} else {
+		answer, err = nil, c.unanswered(ctx, k.op, err)
 	}
-	err = c.unanswered(ctx, k.op, err)
-	done(0, nil, err)
-	return nil, err
+	trip.end(ctx, answer, err)
+	return connection, err
 }
 
 // hear returns the next message. A server that has been silent is asked whether it is there.

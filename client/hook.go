@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -13,11 +14,11 @@ import (
 // the call, and so by several at once.
 type Hook struct {
 	// Before is called before a request is sent, and may add headers to it. The context that it returns is
-	// that of the request and of After. Hooks are called in their order.
+	// that of the next hook; that of the last one is that of the request. Hooks are called in their order.
 	Before func(ctx context.Context, r *Request) context.Context
 	// After is called when the answer was read, or when there is none. Of an answer that the caller reads,
-	// such as a file or the stream of events, it is called as soon as its head is there. Hooks are called
-	// in the reverse of their order.
+	// such as a file or the stream of events, it is called as soon as its head is there. The context is
+	// that of the request. Hooks are called in the reverse of their order.
 	After func(ctx context.Context, r *Request, a *Response)
 }
 
@@ -41,33 +42,42 @@ type Response struct {
 	Err     error         // what the call returns, or would if it were not tried again; nil if it succeeded
 }
 
-// afterFunc tells the hooks what became of a request.
-type afterFunc func(status int, h http.Header, err error)
+// trip is a request that the hooks were told of.
+type trip struct {
+	hooks []Hook
+	seen  *Request
+	began time.Time
+}
 
-// hooked tells the hooks that a request is about to be sent. It returns the request to send.
-func (c *Client) hooked(req *http.Request, k call, try int) (*http.Request, afterFunc) {
-	began := time.Now()
+// hooked tells the hooks that a request is about to be sent. It returns the request to send, and the
+// context that is its.
+func (c *Client) hooked(ctx context.Context, req *http.Request, k call, try int) (context.Context, *http.Request, trip) {
 	seen := &Request{Op: k.op, Method: req.Method, URL: req.URL, Route: string(k.api) + k.route, Header: req.Header, Try: try}
-	contexts := make([]context.Context, len(c.options.hooks))
-	ctx := req.Context()
-	for i, h := range c.options.hooks {
-		if h.Before != nil {
-			if with := h.Before(ctx, seen); with != nil {
-				ctx = with
-			}
+	began := time.Now()
+	for _, h := range c.options.hooks {
+		if h.Before == nil {
+			continue
 		}
-		contexts[i] = ctx
+		if with := h.Before(ctx, seen); with != nil {
+			ctx = with
+		}
 	}
 	req = req.Clone(ctx) // which the hooks do not see
 	if c.options.token != "" {
 		req.Header.Set(tokenHeader, c.options.token)
 	}
-	return req, func(status int, header http.Header, err error) {
-		a := &Response{Status: status, Header: header, Elapsed: time.Since(began), Err: err}
-		for i := len(c.options.hooks) - 1; i >= 0; i-- {
-			if after := c.options.hooks[i].After; after != nil {
-				after(contexts[i], seen, a)
-			}
+	return ctx, req, trip{c.options.hooks, seen, began}
+}
+
+// end tells the hooks what became of the request. resp is nil if no answer came.
+func (t trip) end(ctx context.Context, resp *http.Response, err error) {
+	a := &Response{Elapsed: time.Since(t.began), Err: err}
+	if resp != nil {
+		a.Status, a.Header = resp.StatusCode, resp.Header
+	}
+	for _, h := range slices.Backward(t.hooks) {
+		if h.After != nil {
+			h.After(ctx, t.seen, a)
 		}
 	}
 }

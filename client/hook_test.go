@@ -63,9 +63,9 @@ func TestHooks(t *testing.T) {
 	want := []string{
 		`Outer before 1, after ""`, `Inner before 1, after "Outer"`,
 		`Inner after 1, OuterInner: 503, read run 7: the server answers 503 Service Unavailable`,
-		`Outer after 1, Outer: 503, read run 7: the server answers 503 Service Unavailable`,
+		`Outer after 1, OuterInner: 503, read run 7: the server answers 503 Service Unavailable`,
 		`Outer before 2, after ""`, `Inner before 2, after "Outer"`,
-		`Inner after 2, OuterInner: 200, <nil>`, `Outer after 2, Outer: 200, <nil>`,
+		`Inner after 2, OuterInner: 200, <nil>`, `Outer after 2, OuterInner: 200, <nil>`,
 	}
 	if !slices.Equal(said, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(said, "\n"), strings.Join(want, "\n"))

@@ -101,6 +101,7 @@ func fillScalar(dst reflect.Value, text string) {
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
 			dst.SetFloat(f)
 		}
+	default: // plexapi has no others
 	}
 }
 

@@ -133,7 +133,7 @@ func TestSurfaceOnPlex(t *testing.T) {
 				base := p.with("sections.json")
 				p.mux = http.NewServeMux()
 				p.mux.HandleFunc("GET /identity", p.with("identity.json"))
-				p.mux.HandleFunc("POST /library/sections", func(w http.ResponseWriter, _ *http.Request) { listed = true })
+				p.mux.HandleFunc("POST /library/sections", func(http.ResponseWriter, *http.Request) { listed = true })
 				p.mux.HandleFunc("GET /library/sections", func(w http.ResponseWriter, r *http.Request) {
 					if !listed {
 						base(w, r)
@@ -179,7 +179,7 @@ func TestDetectionThatFails(t *testing.T) {
 	var fail atomic.Bool
 	fail.Store(true)
 	began, goOn := make(chan struct{}), make(chan struct{})
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		if fail.Load() {
 			began <- struct{}{}
 			<-goOn

@@ -79,11 +79,12 @@ func New(options ...Option) (client.Hook, error) {
 	if err != nil {
 		return client.Hook{}, fmt.Errorf("trace: %w", err)
 	}
-	h := hook{c.tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)), c.propagator, duration}
+	h := hook{new(int), c.tracers.Tracer(scope, trace.WithSchemaURL(semconv.SchemaURL)), c.propagator, duration}
 	return client.Hook{Before: h.before, After: h.after}, nil
 }
 
 type hook struct {
+	key        *int // under which a context holds the span: others may have spans in it too
 	tracer     trace.Tracer
 	propagator propagation.TextMapPropagator
 	duration   httpconv.ClientRequestDuration
@@ -94,9 +95,9 @@ func (h hook) before(ctx context.Context, r *client.Request) context.Context {
 	if r.Try > 1 {
 		attributes = append(attributes, semconv.HTTPRequestResendCount(r.Try-1))
 	}
-	ctx, _ = h.tracer.Start(ctx, r.Method+" "+r.Route, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attributes...))
+	ctx, span := h.tracer.Start(ctx, r.Method+" "+r.Route, trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(attributes...))
 	h.propagator.Inject(ctx, propagation.HeaderCarrier(r.Header))
-	return ctx
+	return context.WithValue(ctx, h.key, span)
 }
 
 func (h hook) after(ctx context.Context, r *client.Request, a *client.Response) {
@@ -104,7 +105,10 @@ func (h hook) after(ctx context.Context, r *client.Request, a *client.Response) 
 	if a.Status != 0 {
 		outcome = append(outcome, semconv.HTTPResponseStatusCode(a.Status))
 	}
-	span := trace.SpanFromContext(ctx)
+	span, ok := ctx.Value(h.key).(trace.Span)
+	if !ok {
+		return // a hook after this one lost the context
+	}
 	if name := errorType(a); name != "" {
 		outcome = append(outcome, semconv.ErrorTypeKey.String(name))
 		span.SetStatus(codes.Error, butler.KindOf(a.Err).String())

@@ -180,7 +180,7 @@ func TestNothingSecret(t *testing.T) {
 }
 
 func TestNoAnswer(t *testing.T) {
-	w := newWorld(t, func(_ http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) })
+	w := newWorld(t, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) })
 	if err := w.client.Butler.StopAll(t.Context()); butler.KindOf(err) != butler.KindUnreachable {
 		t.Fatal(err)
 	}
