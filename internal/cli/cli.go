@@ -119,7 +119,7 @@ commands speak to a running server.
 
 // fail prints an error and returns the exit code that goes with it.
 func (s *session) fail(err error) int {
-	kind, hint := butler.KindOf(err), butler.HintOf(err)
+	kind, hint := butler.KindOf(err), hintOf(err)
 	exit := kind.Traits().Exit
 	if s.json || slices.Contains(s.env.Args, "--json") {
 		// Nothing is left to be done about an error of stderr itself.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/tls"
 	"encoding/pem"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -20,7 +22,11 @@ func trust(ca string) (client.Option, error) {
 	}
 	text, err := os.ReadFile(ca)
 	if err != nil {
-		return nil, butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "read the certificate", "%w", err).
+		kind := butler.KindUnreachable
+		if errors.Is(err, fs.ErrNotExist) {
+			kind = butler.KindNotFound
+		}
+		return nil, butler.E(butler.FileErrorKind(err, kind), "read the certificate", "%w", err).
 			WithHint("give a PEM file with --ca")
 	}
 	option := client.WithRootCAs(text)
@@ -55,8 +61,7 @@ func (s *session) trustLocal(address string) client.Option {
 		InsecureSkipVerify: true, // VerifyConnection is stricter
 		VerifyConnection: func(state tls.ConnectionState) error {
 			if len(state.PeerCertificates) == 0 || !bytes.Equal(state.PeerCertificates[0].Raw, block.Bytes) {
-				return butler.E(butler.KindUnauthorized, "check the certificate", "it is not the one in the data folder").
-					WithHint("is that the data folder of this server? name it with --data, or its certificate with --ca")
+				return &foreignCertificate{}
 			}
 			return nil
 		},
