@@ -30,6 +30,10 @@ type active struct {
 	tried map[int64]struct{} // Parts that this Run worked on in vain: not offered to it again
 }
 
+func newActive(r butler.Run, t *butler.Task, batch string) *active {
+	return &active{run: r, task: t, batch: batch, done: make(chan struct{}), tried: map[int64]struct{}{}}
+}
+
 // bound reports whether the Run is bound by the Window.
 func (a *active) bound() bool { return bound(a.run) }
 

@@ -130,22 +130,50 @@ func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
 // begin makes a queued Run work. Locked.
 func (s *Scheduler) begin(a *active) error {
 	reason := begunBecause(a.run)
-	if a.task.Analysis != nil {
-		if err := s.firstTotal(a); err != nil {
+	lacking, err := s.countFirst(a.task, a.run.Target())
+	if err != nil {
+		return err
+	}
+	if lacking >= 0 {
+		if a.run.Total, err = s.total(a, lacking); err != nil {
 			return err
 		}
+		a.counted = s.now()
 	}
 	if err := s.move(a, butler.EventBegin, reason); err != nil {
 		return err
 	}
+	s.setToWork(a)
+	return nil
+}
+
+// beginNew makes a Run that is not stored yet one that runs, if nothing keeps it waiting: one write
+// instead of two. Locked.
+func (s *Scheduler) beginNew(a *active) error {
+	now := s.now()
+	if a.batch != "" || s.pausedBecause(now) != "" || s.waits(a, newCrowd(s.order()), now) != "" {
+		return nil
+	}
+	lacking, err := s.countFirst(a.task, a.run.Target())
+	if err != nil {
+		return err
+	}
+	if lacking >= 0 {
+		a.run.Total, a.counted = lacking, now
+	}
+	a.run.State, a.run.Reason, a.run.Started = butler.RunRunning, begunBecause(a.run), now
+	return nil
+}
+
+// setToWork begins the work of a Run that is stored as running. Locked.
+func (s *Scheduler) setToWork(a *active) {
 	s.seq++
 	a.began = s.seq
 	if a.task.Chore != nil {
 		s.runChore(a)
-		return nil
+		return
 	}
 	s.makeRoom(a)
-	return nil
 }
 
 // begunBecause says why a Run was begun, once it no longer waits.

@@ -69,20 +69,17 @@ func (s *Scheduler) outdate() {
 	}
 }
 
-// firstTotal sets the size of a Run of an Analysis that is to begin. Where counting is slow, the Run
-// begins without, and is counted beside. Locked.
-func (s *Scheduler) firstTotal(a *active) error {
-	name := a.task.Analysis.Name
-	if s.counts[name].took > slowCount && a.run.Item == 0 {
-		return nil
+// countFirst counts what a Run has to work on that is to begin; -1 if that is not known. Where counting
+// is slow, the Run begins without, and is counted beside. Locked.
+func (s *Scheduler) countFirst(t *butler.Task, target butler.Target) (lacking int64, err error) {
+	if t.Analysis == nil || s.counts[t.Analysis.Name].took > slowCount && target.Item == 0 {
+		return -1, nil
 	}
-	lacking, err := s.o.Units.CountLacking(s.ctx, name, a.run.Target())
+	lacking, err = s.o.Units.CountLacking(s.ctx, t.Analysis.Name, target)
 	if err != nil {
-		return fmt.Errorf("count what lacks %s: %w", name, err)
+		return -1, fmt.Errorf("count what lacks %s: %w", t.Analysis.Name, err)
 	}
-	a.run.Total, err = s.total(a, lacking)
-	a.counted = s.now()
-	return err
+	return lacking, nil
 }
 
 // recountTotals refreshes the totals of the Runs that work on Units. Locked.

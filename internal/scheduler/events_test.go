@@ -44,15 +44,14 @@ func TestEventsOfAChore(t *testing.T) {
 		w.start("Scan", butler.StartOptions{Target: butler.Target{Section: 2}})
 		w.pass(time.Minute)
 		runs := []string{
-			"started Scan queued: started by hand outside the window",
-			"updated Scan running: started by hand",
+			"started Scan running: started by hand",
 			"ended Scan done: finished",
 		}
 		if got := w.heard.lines(butler.TopicRun); !slices.Equal(got, runs) {
 			t.Errorf("runs:\n%s", strings.Join(got, "\n"))
 		}
 		got := w.heard.lines(butler.TopicActivity)
-		if n := len(got); n < 10 || n > 16 || got[0] != `started butler 0 "started by hand outside the window"` ||
+		if n := len(got); n < 10 || n > 16 || got[0] != `started butler -1 ""` ||
 			!strings.HasPrefix(got[1], `started library.update.section`) ||
 			got[n-2] != `ended library.update.section 99 "file 1999"` || got[n-1] != `ended butler 100 "finished"` {
 			t.Errorf("activities:\n%s", strings.Join(got, "\n"))

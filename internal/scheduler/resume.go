@@ -125,7 +125,7 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 		s.opened[r.Task] = r.Day
 	}
 	if r.State == butler.RunScheduled || r.State == butler.RunQueued {
-		s.take(r, t, batch)
+		s.take(newActive(r, t, batch))
 		return nil
 	}
 	next, err := r.State.Next(butler.EventResume)
@@ -138,7 +138,9 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 	if r, err = s.save(s.ctx, r); err != nil {
 		return err
 	}
-	s.take(r, t, batch).hurry = !r.Started.IsZero() // it had its turn
+	a := newActive(r, t, batch)
+	a.hurry = !r.Started.IsZero() // it had its turn
+	s.take(a)
 	if was == butler.RunInterrupted {
 		s.tellRun(butler.ChangeStarted, r)
 	} else {

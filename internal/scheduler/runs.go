@@ -35,7 +35,13 @@ func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
 	if r.State.Final() {
 		r.Ended, r.Total = now, 0
 	}
-	r, err := s.o.Runs.CreateRun(ctx, r)
+	a := newActive(r, o.task, o.batch)
+	if r.State == butler.RunQueued {
+		if err := s.beginNew(a); err != nil {
+			return butler.Run{}, err
+		}
+	}
+	r, err := s.o.Runs.CreateRun(ctx, a.run)
 	if err != nil {
 		return butler.Run{}, err
 	}
@@ -45,20 +51,21 @@ func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
 		s.tellRun(butler.ChangeEnded, r)
 		return r, nil
 	}
-	s.take(r, o.task, o.batch)
+	a.run = r
+	s.outdate()
+	s.take(a)
+	if r.State == butler.RunRunning {
+		s.setToWork(a)
+	}
 	return r, nil
 }
 
 // take makes a stored Run active. Locked.
-func (s *Scheduler) take(r butler.Run, t *butler.Task, batch string) *active {
+func (s *Scheduler) take(a *active) {
 	s.seq++
-	a := &active{
-		run: r, task: t, seq: s.seq, batch: batch,
-		done: make(chan struct{}), tried: map[int64]struct{}{},
-	}
-	s.active[r.ID] = a
+	a.seq = s.seq
+	s.active[a.run.ID] = a
 	s.activityBegan(s.activityOf(a))
-	return a
 }
 
 // move stores what an event makes of a Run. Locked.
