@@ -75,15 +75,11 @@ func (s *shelf) add(t *rapid.T) {
 // read takes all Items as they are.
 func (s *shelf) read(t *rapid.T) {
 	s.all = nil
-	rows, err := s.d.readers.Query("SELECT id FROM items")
-	must2(t, err)
-	defer func() { must2(t, rows.Close()) }()
 	var ids []int64
-	for rows.Next() {
-		var id int64
-		must2(t, rows.Scan(&id))
-		ids = append(ids, id)
-	}
+	must2(t, s.d.read(context.Background(), "read", func(x transaction) (err error) {
+		ids, err = x.column(context.Background(), "SELECT id FROM items")
+		return err
+	}))
 	p, err := s.d.Items(context.Background(), butler.ItemQuery{IDs: append(ids, 12345)})
 	must2(t, err)
 	if len(p.Items) != len(ids) || p.Total != int64(len(ids)) {

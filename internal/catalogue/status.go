@@ -27,10 +27,10 @@ func (t transaction) work(ctx context.Context, p butler.Part, k knowledge, now t
 	all := make([]butler.PartStatus, len(known))
 	for i, a := range known {
 		s := butler.PartStatus{Part: p.ID, Analysis: a.Name, Task: a.Task, Version: int(a.Version)}
-		found, any := k.finding(a.Name)
+		found, made := k.finding(a.Name)
 		retry, tried := k.retry(a.Name)
 		switch {
-		case any && found.Version >= a.Version && found.Redo == 0:
+		case made && found.Version >= a.Version && found.Redo == 0:
 			s.State = butler.WorkDone
 			if s.Reason = found.Reason; found.State == string(butler.UnitFailed) {
 				s.State = butler.WorkFailed
@@ -45,7 +45,7 @@ func (t transaction) work(ctx context.Context, p butler.Part, k knowledge, now t
 			s.State, s.Attempts, s.After, s.Reason = butler.WorkWaiting, int(retry.Attempts), fromMS(retry.After), retry.Reason
 		default:
 			s.State, s.Attempts, s.Reason = butler.WorkLacking, int(retry.Attempts), retry.Reason
-			if any {
+			if made {
 				s.State = butler.WorkStale
 			}
 			if !p.Missing.IsZero() {
