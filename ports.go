@@ -94,7 +94,7 @@ type ItemQuery struct {
 	IDs         []int64 // these, in this order, as far as they exist; the other fields are ignored
 	Section     int64
 	Parent      int64
-	Deep        bool     // below Parent at any depth, those that hold no others: all episodes of a show
+	Deep        bool     // below Parent at any depth, those that hold no others: all episodes of a show; Extras only if Kind asks
 	Kind        ItemKind // without one and without a parent: those that stand at the top
 	Title       string   // the title holds this text, in any case
 	Year        int
@@ -129,10 +129,10 @@ type ItemPage struct {
 // ItemEntry is an Item with what a list shows of it.
 type ItemEntry struct {
 	Item
-	Parents   []Item // what it lies in, the nearest first: season, show
-	Children  int64  // Items directly below it
-	Leaves    int64  // Items below it at any depth that hold no others
-	Media     []Media
+	Parents   []Item     // what it lies in, the nearest first: season, show
+	Children  int64      // Items directly below it, but for Extras
+	Leaves    int64      // Items below it at any depth that hold no others, but for Extras
+	Media     []Media    // Parts without Chapters
 	Artifacts []Artifact // of its Parts
 }
 
@@ -257,7 +257,8 @@ type UnitStore interface {
 	// Redo makes the Parts of a Target lack an Analysis again, also those that failed for good.
 	Redo(ctx context.Context, analysis string, t Target) error
 	// Discard forgets what an Analysis made of the Parts of a Target, which lack it again then, and
-	// yields what is left in Bundles.
+	// yields what is left in Bundles. Work on these Parts that is under way is lost, and they are handed
+	// out again only after the consumer has deleted the files and come back.
 	Discard(ctx context.Context, analysis string, t Target) iter.Seq2[BundleFile, error]
 }
 
@@ -494,6 +495,7 @@ type EmptyTrash func(ctx context.Context, section int64) (int64, error)
 type AnswerStore interface {
 	// Answer returns the answer kept under a key. Errors: [KindNotFound].
 	Answer(ctx context.Context, key string) (Answer, error)
+	// KeepAnswer keeps an answer. Errors: [KindInvalid] if it is too large to be kept.
 	KeepAnswer(ctx context.Context, a Answer) error
 }
 
