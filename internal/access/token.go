@@ -6,10 +6,10 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 // Lengths of a token, in bytes.
@@ -28,8 +28,8 @@ func LoadOrMake(path string) (string, error) {
 		return token, err
 	}
 	token = rand.Text()
-	if err := write(path, token); err != nil {
-		return "", err
+	if err := durable.Create(path, []byte(token+"\n")); err != nil {
+		return "", failed("make token", err)
 	}
 	return token, nil
 }
@@ -77,36 +77,6 @@ func load(path string) (string, error) {
 			WithHint("remove the file %s: a new token is made at the next start", path)
 	}
 	return token, nil
-}
-
-// write makes the file appear whole or not at all, and never replaces one.
-func write(path, token string) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".token-*") // mode 0600
-	if err != nil {
-		return failed("make token", err)
-	}
-	defer func() { _ = os.Remove(f.Name()) }() // the name; the file stays under its own
-	_, err = f.WriteString(token + "\n")
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Link(f.Name(), path)
-	}
-	if err == nil {
-		err = syncFolder(dir)
-	}
-	if err != nil {
-		return failed("make token", err)
-	}
-	return nil
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
 
 func failed(op string, err error) error {

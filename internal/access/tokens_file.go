@@ -9,11 +9,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 const (
@@ -147,7 +147,7 @@ func (t *Tokens) save(op string, all []*named) (err error) {
 	if err != nil {
 		return failed(op, err)
 	}
-	if err := replaceFile(t.path, append(text, '\n')); err != nil {
+	if err := durable.Replace(t.path, append(text, '\n')); err != nil {
 		return butler.E(butler.FileErrorKind(err, butler.KindInternal), op, "%w", err).
 			WithHint("see to the disk that holds the data folder; until then nothing is changed for good")
 	}
@@ -179,22 +179,4 @@ func (t *Tokens) Close() error {
 		return nil
 	}
 	return t.save("note use of tokens", t.all)
-}
-
-// replaceFile makes a file of the owner's that holds the text, in the place of one that may be there.
-func replaceFile(path string, text []byte) error {
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, "."+filepath.Base(path)+"-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return syncFolder(dir)
 }

@@ -104,7 +104,9 @@ func (v *visit) end(g *Guard, r *http.Request) {
 	if v.release != nil {
 		v.release()
 	}
-	v.pace.end()
+	if v.status != http.StatusSwitchingProtocols { // then the connection is not ours
+		v.pace.end()
+	}
 	g.audit(r, v)
 }
 

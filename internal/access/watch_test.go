@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -71,6 +72,7 @@ func TestRevocationEndsRequests(t *testing.T) {
 				secrets[name] = secret
 			}
 			g := access.NewGuard(access.Options{Admin: strong, Tokens: tokens})
+			var mu sync.Mutex
 			ended := map[string]error{}
 			h := http.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				r, err := g.Admit(r, nil, false)
@@ -79,6 +81,8 @@ func TestRevocationEndsRequests(t *testing.T) {
 					return
 				}
 				<-r.Context().Done()
+				mu.Lock()
+				defer mu.Unlock()
 				ended[access.CallerOf(r.Context()).Name] = context.Cause(r.Context())
 			}))
 			if watched {
@@ -198,10 +202,11 @@ func TestClientThatStandsStill(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := access.NewGuard(access.Options{Admin: strong})
-				var written error
+				ended := make(chan error, 1)
 				client := serve(t, g.Watch(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Content-Length", "1048576")
-					_, written = w.Write(make([]byte, size))
+					_, err := w.Write(make([]byte, size))
+					ended <- err
 				})))
 				if _, err := io.WriteString(client, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"); err != nil {
 					t.Fatal(err)
@@ -214,6 +219,7 @@ func TestClientThatStandsStill(t *testing.T) {
 					m, err = io.ReadFull(client, step)
 					n += m
 				}
+				written := <-ended
 				if whole := n >= size; whole != c.whole || (written == nil) != c.whole {
 					t.Errorf("%d bytes read: %v; written: %v", n, err, written)
 				}

@@ -13,6 +13,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 // folder is the data folder, held by this process alone.
@@ -77,7 +78,7 @@ func identity(path string) (string, error) {
 	raw := make([]byte, identityBytes)
 	_, _ = rand.Read(raw) // never fails
 	id := hex.EncodeToString(raw)
-	if err := writeFile(path, id+"\n"); err != nil {
+	if err := durable.Replace(path, []byte(id+"\n")); err != nil {
 		return "", fileError(op, path, err)
 	}
 	return id, nil
@@ -85,23 +86,6 @@ func identity(path string) (string, error) {
 
 // identityBytes is the length of a machineIdentifier: 40 hexadecimal digits, as clients expect.
 const identityBytes = 20
-
-// writeFile makes a file of the owner's that appears whole or not at all.
-func writeFile(path, text string) error {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*") // mode 0600
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(text)
-	err = errors.Join(err, f.Sync(), f.Close())
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
-	}
-	return nil
-}
 
 // fileError gives an error of the file system its kind and hint.
 func fileError(op, path string, err error) error {

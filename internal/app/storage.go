@@ -20,43 +20,50 @@ type storage struct {
 	settings func() butler.Settings
 	data     string
 
-	mu    sync.Mutex // one looks at a time
-	found butler.Storage
-	at    time.Time
+	mu      sync.Mutex // one walks at a time
+	backups int64
+	cache   int64
+	walked  time.Time
 }
 
 const (
-	storageKept   = 5 * time.Second // how long what was found is told again
+	walkKept      = 5 * time.Second // how long the sizes of folders are told again
 	folderTimeout = 5 * time.Second
 	maxEntries    = 1 << 20 // in a folder whose size is asked for
 )
 
 // look returns what there is. Errors: [butler.KindUnreachable] for a folder that does not answer.
-func (s *storage) look(ctx context.Context) (butler.Storage, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if !s.at.IsZero() && time.Since(s.at) < storageKept {
-		return s.found, nil
-	}
-	var found butler.Storage
-	var err error
+func (s *storage) look(ctx context.Context) (found butler.Storage, err error) {
 	if found.Files, err = s.items.Stored(ctx); err != nil {
 		return butler.Storage{}, err
 	}
 	if found.Database, err = s.database.Size(ctx); err != nil {
 		return butler.Storage{}, err
 	}
-	if found.Backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data)); err != nil {
-		return butler.Storage{}, err
-	}
-	if found.Cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache")); err != nil {
+	if found.Backups, found.Cache, err = s.folders(ctx); err != nil {
 		return butler.Storage{}, err
 	}
 	if found.Disk, err = diskSpace(s.data); err != nil {
 		return butler.Storage{}, err
 	}
-	s.found, s.at = found, time.Now()
 	return found, nil
+}
+
+// folders returns the sizes of those that have to be walked.
+func (s *storage) folders(ctx context.Context) (backups, cache int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.walked.IsZero() && time.Since(s.walked) < walkKept {
+		return s.backups, s.cache, nil
+	}
+	if backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data)); err != nil {
+		return 0, 0, err
+	}
+	if cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache")); err != nil {
+		return 0, 0, err
+	}
+	s.backups, s.cache, s.walked = backups, cache, time.Now()
+	return backups, cache, nil
 }
 
 // folderSize returns how many bytes the files of a folder have; 0 if it is not there.
