@@ -44,7 +44,7 @@ func plexgoLibrary(t *testing.T, w world, sdk *plexgo.PlexAPI) {
 	}
 	_, err = sdk.Content.GetMetadataItem(t.Context(), operations.GetMetadataItemRequest{Ids: []string{"999999999"}})
 	checkError(t, err, http.StatusNotFound, `{"errors":[{"code":2404,`)
-	plexgoResults(t, sdk, int64(part.ID), names["sound"])
+	plexgoResults(t, sdk, part.ID, names["sound"])
 }
 
 // plexgoResults reads what analyses made.
