@@ -3,6 +3,7 @@ package top
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,7 @@ func (m Model) details(r butler.Run) line {
 	if !r.Started.IsZero() {
 		parts = append(parts, "for "+since(r.Started, m.snap.At))
 	}
-	if doing := m.snap.doing(r.ID); doing != "" {
+	if doing := m.snap.doing(r.ID); doing != "" && !slices.Contains(parts, doing) { // some do nothing but count
 		parts = append(parts, human.Clean(doing))
 	}
 	return line{human.Plain, "    " + strings.Join(parts, " · "), r.ID}

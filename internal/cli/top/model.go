@@ -126,12 +126,15 @@ func (m Model) took(msg readMsg) (tea.Model, tea.Cmd) {
 	return m.in(m.pause())
 }
 
-// see replaces the snapshot, and keeps the paces of those Runs that go on.
+// see replaces the snapshot, and keeps the paces of those Runs that go on. A pause ends them: what was got
+// through before it says nothing of the time that it takes.
 func (m *Model) see(snap Snapshot) {
 	m.snap = snap
 	paces := map[int64]pace{}
 	for _, r := range snap.running() {
-		paces[r.ID] = m.paces[r.ID].with(snap.At, r)
+		if !snap.Plan.Paused {
+			paces[r.ID] = m.paces[r.ID].with(snap.At, r)
+		}
 	}
 	m.paces = paces
 	all := m.order()

@@ -8,6 +8,7 @@ import (
 	"iter"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"go.uber.org/goleak"
@@ -192,5 +193,31 @@ func TestRun(t *testing.T) {
 	cancel()
 	if err := Run(ctx, New(ctx, server, night(), false), strings.NewReader(""), &bytes.Buffer{}, nil); err != nil {
 		t.Errorf("an ended context: %v", err)
+	}
+}
+
+// While work is paused no pace is shown, and what was got through before the pause counts no more after it.
+func TestAPauseEndsThePaces(t *testing.T) {
+	m := model(Snapshot{})
+	at := func(second int, done int64, paused bool) {
+		snap := night()
+		snap.At, snap.Plan.Paused = noon().Add(time.Duration(second)*time.Second), paused
+		snap.Runs[1].Done = done
+		m.see(snap)
+	}
+	at(0, 0, false)
+	at(15, 5, false)
+	at(30, 10, false)
+	if _, ok := m.paces[1].remaining(); !ok {
+		t.Fatal("no remaining time before the pause")
+	}
+	at(31, 10, true)
+	if _, ok := m.paces[1].perMinute(); ok {
+		t.Error("a pace while paused")
+	}
+	at(60, 10, false)
+	at(62, 12, false)
+	if _, ok := m.paces[1].remaining(); ok {
+		t.Error("a remaining time from before the pause")
 	}
 }
