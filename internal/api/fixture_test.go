@@ -52,6 +52,14 @@ func newFixture(t testing.TB, change func(*api.Options)) fixture {
 	if err := files.fill(); err != nil {
 		t.Fatal(err)
 	}
+	f.operator.Find = func(target butler.Target) error {
+		if target.Section != 0 {
+			_, err := f.catalogue.Section(context.Background(), target.Section)
+			return err
+		}
+		_, err := f.catalogue.Item(context.Background(), target.Item)
+		return err
+	}
 	o := options(f.operator, f.catalogue)
 	o.Guard, f.read = guard(t)
 	o.Bundles = files

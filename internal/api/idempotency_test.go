@@ -211,13 +211,13 @@ type slow struct {
 	begun, let chan struct{}
 }
 
-func (s slow) StartAll(ctx context.Context) ([]butler.Started, error) {
+func (s slow) Start(ctx context.Context, task string, o butler.StartOptions) (butler.Started, error) {
 	s.begun <- struct{}{}
 	<-s.let
 	if err := ctx.Err(); err != nil {
-		return nil, err
+		return butler.Started{}, err
 	}
-	return s.Operator.StartAll(ctx)
+	return s.Operator.Start(ctx, task, o)
 }
 
 // While a request is being answered, the same one is told to wait, and another one with its key is
@@ -231,20 +231,23 @@ func TestDuplicateMeanwhile(t *testing.T) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/tasks/start", nil)
+		r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/api/v1/tasks/BackupDatabase/start", nil)
 		r.Header.Set("X-Plex-Token", token)
 		r.Header.Set("Idempotency-Key", "k")
 		h.ServeHTTP(httptest.NewRecorder(), r)
 	}()
 	<-operator.begun
-	w := ask(h, http.MethodPost, "/api/v1/tasks/start", "", "k")
+	w := ask(h, http.MethodPost, "/api/v1/tasks/BackupDatabase/start", "", "k")
 	if w.Code != http.StatusConflict || w.Header().Get("Retry-After") != "1" || !strings.Contains(w.Body.String(), `"kind":"conflict"`) {
 		t.Errorf("the same request: %d %s %v", w.Code, w.Body, w.Header())
+	}
+	if w := ask(h, http.MethodPost, "/api/v1/tasks/BackupDatabase/start", `{"force":true}`, "k"); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("another request: %d %s", w.Code, w.Body)
 	}
 	gone()
 	close(operator.let)
 	<-done
-	w = ask(h, http.MethodPost, "/api/v1/tasks/start", "", "k")
+	w = ask(h, http.MethodPost, "/api/v1/tasks/BackupDatabase/start", "", "k")
 	if w.Code != http.StatusOK || w.Header().Get("Idempotent-Replayed") != "true" {
 		t.Errorf("afterwards: %d %s", w.Code, w.Body)
 	}

@@ -172,3 +172,15 @@ func (s *service) analyses(ctx context.Context, named []string) ([]string, error
 	}
 	return names, nil
 }
+
+// item returns an Item without what is below it.
+func (s *service) item(ctx context.Context, id int64) (butler.Item, error) {
+	found, err := s.Items.Items(ctx, butler.ItemQuery{IDs: []int64{id}, Limit: 1})
+	switch {
+	case err != nil:
+		return butler.Item{}, err
+	case len(found.Items) == 0:
+		return butler.Item{}, butler.E(butler.KindNotFound, "find item", "there is no item %d", id)
+	}
+	return found.Items[0], nil
+}

@@ -105,7 +105,8 @@ func (s *service) addSections() {
 func (s *service) addSectionWork() {
 	add(s, http.MethodPost, "/sections/{id}/scan", http.StatusOK, "scanSection", "Scan a section now",
 		func(ctx context.Context, in *sectionInput) (*body[butler.Started], error) {
-			return s.start(ctx, "RefreshLibraries", butler.StartOptions{Force: true, Target: butler.Target{Section: in.ID}})
+			started, err := s.Operator.Start(ctx, "RefreshLibraries", butler.StartOptions{Force: true, Target: butler.Target{Section: in.ID}})
+			return answer(started), err
 		})
 	add(s, http.MethodPost, "/sections/{id}/trash", http.StatusOK, "emptyTrash", "Forget the missing files of a section",
 		func(ctx context.Context, in *sectionInput) (*body[Removed], error) {
@@ -121,9 +122,6 @@ func (s *service) addSectionWork() {
 			ID   int64  `path:"id" minimum:"1" doc:"Id of the section"`
 			Task string `query:"task" required:"true" minLength:"1" maxLength:"64" doc:"Name of the task, which must be an analysis" example:"GenerateMediaIndexFiles"`
 		}) (*body[Removed], error) {
-			if _, err := s.Library.Section(ctx, in.ID); err != nil {
-				return nil, err
-			}
 			n, err := s.Operator.Discard(ctx, in.Task, butler.Target{Section: in.ID})
 			return answer(Removed{n}), err
 		}, saying("The files lack it again then, and it is made again when the task runs, unless the section opts out of it."))

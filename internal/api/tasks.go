@@ -63,9 +63,10 @@ func (s *service) addTasks() {
 			if in.Body != nil {
 				r = *in.Body
 			}
-			return s.start(ctx, in.Task, butler.StartOptions{
+			started, err := s.Operator.Start(ctx, in.Task, butler.StartOptions{
 				Force: r.Force, Target: butler.Target{Section: r.Section, Item: r.Item}, Redo: r.Redo, Priority: r.Priority,
 			})
+			return answer(started), err
 		}, saying("The action tells what became of it: started, scheduled within the window, or running or waiting already. "+
 			"A task that cannot be started now is an error of the kind refused."))
 	add(s, http.MethodDelete, "/tasks/{task}/run", http.StatusNoContent, "stopTask", "Stop the runs of a task, running or waiting",
@@ -100,41 +101,4 @@ func (s *service) task(ctx context.Context, name string) (butler.TaskStatus, err
 			WithHint("tasks lists all")
 	}
 	return all[i], nil
-}
-
-// start starts a task, after a look at whether what it is to work on is there.
-func (s *service) start(ctx context.Context, task string, o butler.StartOptions) (*body[butler.Started], error) {
-	if err := s.checkTarget(ctx, o.Target); err != nil {
-		return nil, err
-	}
-	started, err := s.Operator.Start(ctx, task, o)
-	return answer(started), err
-}
-
-func (s *service) checkTarget(ctx context.Context, t butler.Target) error {
-	if t.Section != 0 {
-		if _, err := s.Library.Section(ctx, t.Section); err != nil {
-			return err
-		}
-	}
-	if t.Item == 0 {
-		return nil
-	}
-	item, err := s.item(ctx, t.Item)
-	if err == nil && t.Section != 0 && item.Section != t.Section {
-		return butler.E(butler.KindInvalid, "item", "it is not in this section").WithHint("give one of both")
-	}
-	return err
-}
-
-// item returns an Item without what is below it.
-func (s *service) item(ctx context.Context, id int64) (butler.Item, error) {
-	found, err := s.Items.Items(ctx, butler.ItemQuery{IDs: []int64{id}, Limit: 1})
-	switch {
-	case err != nil:
-		return butler.Item{}, err
-	case len(found.Items) == 0:
-		return butler.Item{}, butler.E(butler.KindNotFound, "find item", "there is no item %d", id)
-	}
-	return found.Items[0], nil
 }
