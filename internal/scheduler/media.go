@@ -24,7 +24,7 @@ func (s *Scheduler) mediaAdded(a *active) {
 		if t.Analysis == nil || !t.Gate.ASAP(s.Settings()) || s.on(t, butler.Target{}) != nil {
 			continue
 		}
-		_, err := s.open(s.ctx, opening{
+		_, err := s.open(opening{
 			task: t, state: butler.RunQueued, trigger: butler.TriggerMedia,
 			day: s.settingsDay(), reason: "media was added", batch: "media " + a.run.UUID,
 		})

@@ -29,7 +29,7 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	if err := s.usable(); err != nil {
 		return butler.Started{}, err
 	}
-	started, d, err := s.start(t, o, at, false, "")
+	started, d, err := s.start(t, o, at, false, "") //nolint:contextcheck // a Run outlives the request that started it
 	if err != nil {
 		return butler.Started{}, err
 	}
@@ -91,7 +91,7 @@ func (s *Scheduler) StartAll(context.Context) ([]butler.Started, error) {
 	batch := fmt.Sprintf("all %d", s.seq)
 	all := make([]butler.Started, 0, len(s.tasks))
 	for _, t := range s.tasks {
-		started, _, err := s.start(t, butler.StartOptions{}, aim{}, true, batch)
+		started, _, err := s.start(t, butler.StartOptions{}, aim{}, true, batch) //nolint:contextcheck // as in Start
 		if err != nil {
 			s.poke() // those already opened go on
 			return all, err
@@ -149,7 +149,7 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, at aim, all boo
 		open.state, open.forced = butler.RunSkipped, false
 	case butler.ActionStart:
 	}
-	run, err := s.open(s.ctx, open)
+	run, err := s.open(open)
 	started.Run = run
 	return started, d, err
 }

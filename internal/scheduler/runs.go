@@ -26,7 +26,7 @@ type opening struct {
 }
 
 // open stores a new Run, and takes it up if it is not final. Locked.
-func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
+func (s *Scheduler) open(o opening) (butler.Run, error) {
 	now := s.now()
 	r := butler.Run{
 		UUID: uuid.NewString(), Task: o.task.Name, State: o.state, Trigger: o.trigger, Forced: o.forced,
@@ -41,7 +41,7 @@ func (s *Scheduler) open(ctx context.Context, o opening) (butler.Run, error) {
 			return butler.Run{}, err
 		}
 	}
-	r, err := s.o.Runs.CreateRun(ctx, a.run)
+	r, err := s.o.Runs.CreateRun(s.ctx, a.run)
 	if err != nil {
 		return butler.Run{}, err
 	}

@@ -23,7 +23,7 @@ func (s *Scheduler) updates(now time.Time) (changed bool, err error) {
 		if !s.ended[t.Name].IsZero() {
 			reason = fmt.Sprintf("scanned every %s", duration(s.updateInterval()))
 		}
-		_, err := s.open(s.ctx, opening{
+		_, err := s.open(opening{
 			task: t, state: butler.RunQueued, trigger: butler.TriggerInterval, day: s.settingsDay(), reason: reason,
 		})
 		if isConflict(err) {

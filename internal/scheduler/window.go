@@ -56,7 +56,7 @@ func (s *Scheduler) openDue(t *butler.Task, span butler.Span, now time.Time) (bo
 		o.state, o.at = butler.RunScheduled, butler.RandomTime(now, s.latest(t, span, now), s.o.Random)
 		o.reason = "at a random time of the window; " + t.Why(span.Day, last)
 	}
-	_, err := s.open(s.ctx, o)
+	_, err := s.open(o)
 	if isConflict(err) {
 		err = nil // by an earlier process, that day
 	}

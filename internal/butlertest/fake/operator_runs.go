@@ -48,6 +48,8 @@ func (o *Operator) possible(t butler.TaskStatus, s butler.StartOptions) error {
 	switch {
 	case s.Priority < -butler.MaxPriority || s.Priority > butler.MaxPriority:
 		return butler.E(butler.KindInvalid, op, "a priority of %d is not between -10 and 10", s.Priority)
+	case t.Kind == "chore" && t.Name != "RefreshLibraries" && s.Target != (butler.Target{}):
+		return butler.E(butler.KindInvalid, op, "it works on everything and cannot be limited")
 	case s.Redo && t.Kind != "analysis":
 		return butler.E(butler.KindInvalid, op, "it makes nothing that could be made again")
 	}
