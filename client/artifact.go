@@ -85,9 +85,13 @@ func (c *Client) fetch(ctx context.Context, k call, offset int64) (*File, error)
 	if offset > 0 {
 		k.header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 	}
-	resp, err := c.open(ctx, k)
-	if err != nil {
-		return nil, err
+	k.method = http.MethodGet
+	var resp *http.Response
+	for try := 1; resp == nil; try++ {
+		var err error
+		if resp, err = c.open(ctx, k, try); err != nil && !c.again(ctx, k, try, err) {
+			return nil, err
+		}
 	}
 	if offset > 0 && resp.StatusCode != http.StatusPartialContent { // it gives all from the beginning
 		if _, err := io.CopyN(io.Discard, resp.Body, offset); err != nil {

@@ -120,9 +120,9 @@ func (c *Client) limit(k call) time.Duration {
 	return c.options.timeout
 }
 
-// open makes a call, once, and returns the answer for the caller to read and to close. The time limit
-// is for its head only.
-func (c *Client) open(ctx context.Context, k call) (*http.Response, error) {
+// open makes a call for the given time, and returns the answer for the caller to read and to close. The
+// time limit is for its head only.
+func (c *Client) open(ctx context.Context, k call, try int) (*http.Response, error) {
 	k, err := c.prepare(ctx, k)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (c *Client) open(ctx context.Context, k call) (*http.Response, error) {
 		return nil, err
 	}
 	late := time.AfterFunc(c.limit(k), func() { cancel(context.DeadlineExceeded) })
-	ctx, req, trip := c.hooked(ctx, req, k, 1)
+	ctx, req, trip := c.hooked(ctx, req, k, try)
 	resp, err := c.exchange(ctx, k, req)
 	late.Stop()
 	trip.end(ctx, resp, err)

@@ -26,7 +26,7 @@ func (l *listening) stream(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	answer, err := l.c.open(ctx, k)
+	answer, err := l.c.open(ctx, k, 1)
 	if err != nil {
 		return err
 	}

@@ -51,6 +51,9 @@ func fill(dst reflect.Value, v any) {
 		}
 		dst.Set(all)
 	case reflect.Pointer:
+		if v == "" {
+			return
+		}
 		to := reflect.New(dst.Type().Elem())
 		fill(to.Elem(), v)
 		dst.Set(to)

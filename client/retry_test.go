@@ -159,3 +159,32 @@ func TestNoRetryBeyondTheDeadline(t *testing.T) {
 		}
 	})
 }
+
+// A file is asked for again like any read, until its head is there.
+func TestRetryOfFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{statuses: []int{503, 0, 200}}
+		file, err := scripted(t, s, client.Retry{Max: 3, Base: time.Second, Cap: time.Second}).Library.Preview(t.Context(), 1, 0)
+		if err != nil || s.sent != 3 {
+			t.Fatalf("sent %d times, %v", s.sent, err)
+		}
+		file.Close()
+		s = &script{statuses: []int{404}}
+		_, err = scripted(t, s, client.Retry{Max: 3, Base: time.Second, Cap: time.Second}).Library.Preview(t.Context(), 1, 0)
+		if !errors.Is(err, client.ErrNotFound) || s.sent != 1 {
+			t.Errorf("sent %d times, %v", s.sent, err)
+		}
+	})
+}
+
+// Plex starts scans by GET: they are sent once, as all that changes something.
+func TestScansAreSentOnce(t *testing.T) {
+	sent := 0
+	_, c := newPlex(t, map[string]http.HandlerFunc{"GET /library/sections/{section}/refresh": func(w http.ResponseWriter, _ *http.Request) {
+		sent++
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}})
+	if _, err := c.Library.Scan(t.Context(), 1); !errors.Is(err, client.ErrUnavailable) || sent != 1 {
+		t.Errorf("sent %d times, %v", sent, err)
+	}
+}
