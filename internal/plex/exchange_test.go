@@ -25,10 +25,7 @@ import (
 // TestExchanges lets clients that cannot be run here make their requests; testdata/exchange has what
 // they send and get.
 func TestExchanges(t *testing.T) {
-	names := exchange.Names{
-		"host": "butler.example:32500", "movies": "1", "shows": "2", "music": "3", "photos": "4", "title": "The%20Sintel%20%26%20%3Cfriends%3E",
-		"film": fmt.Sprint(fake.ShelfFilm), "show": fmt.Sprint(fake.ShelfShow), "artist": fmt.Sprint(fake.ShelfArtist), "sound": "2",
-	}
+	names := exchangeNames()
 	for _, e := range append(exchange.All(), documented()...) {
 		name := e.Client + " " + e.Name
 		t.Run(name, func(t *testing.T) {
@@ -51,6 +48,15 @@ func TestExchanges(t *testing.T) {
 				golden.Compare(t, filepath.Join("testdata", "exchange", strings.ReplaceAll(name, " ", "_")+".golden"), text.String(), *update)
 			}
 		})
+	}
+}
+
+// exchangeNames are what the exchanges talk of in the library of [exchangeOptions].
+func exchangeNames() exchange.Names {
+	return exchange.Names{
+		"host": "butler.example:32500", "movies": "1", "shows": "2", "music": "3", "photos": "4",
+		"title": "The%20Sintel%20%26%20%3Cfriends%3E", "film": fmt.Sprint(fake.ShelfFilm), "show": fmt.Sprint(fake.ShelfShow),
+		"artist": fmt.Sprint(fake.ShelfArtist), "sound": "2",
 	}
 }
 
@@ -86,7 +92,7 @@ func documented() []exchange.Exchange {
 }
 
 // exchangeOptions are those of a server with a small library.
-func exchangeOptions(t *testing.T) plex.Options {
+func exchangeOptions(t testing.TB) plex.Options {
 	shelf, o := fake.NewShelf(), fake.NewOperator()
 	for _, task := range []string{
 		"CleanOldBundles", "OptimizeDatabase", "GenerateChapterThumbs", "GenerateMediaIndexFiles", "LoudnessAnalysis",

@@ -31,7 +31,12 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Add("GET", "/:/prefs", "")
 	f.Add("PUT", "/:/prefs?Share=0x10p2", "text/html")
-	h := plex.New(options(fake.NewOperator()))
+	for _, e := range exchange.All() {
+		for _, s := range e.Steps {
+			f.Add(s.Method, s.Filled(exchangeNames()), "*/*")
+		}
+	}
+	h := plex.New(exchangeOptions(f))
 	f.Fuzz(func(t *testing.T, method, target, accept string) {
 		u, err := url.ParseRequestURI(target)
 		if err != nil || method == "CONNECT" {
@@ -43,7 +48,7 @@ func FuzzRequest(f *testing.F) {
 		r.Header.Set("X-Plex-Token", token)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
-		if !slices.Contains([]int{200, 202, 400, 404, 405}, w.Code) {
+		if !slices.Contains([]int{200, 202, 400, 404, 405, 409, 501}, w.Code) {
 			t.Errorf("status %d", w.Code)
 		}
 		if strings.Contains(w.Body.String(), token) {
@@ -65,7 +70,7 @@ func FuzzRequest(f *testing.F) {
 			}
 		case "text/xml;charset=utf-8":
 			err = xml.Unmarshal(w.Body.Bytes(), v)
-		case "text/html;charset=utf-8":
+		case "text/html;charset=utf-8", "application/zip", "text/plain; charset=utf-8":
 			return
 		default:
 			t.Errorf("content type %q", w.Header().Get("Content-Type"))

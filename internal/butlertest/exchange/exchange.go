@@ -38,6 +38,16 @@ type Step struct {
 // of "host" is what the requests call the server, if that is not its address.
 type Names map[string]string
 
+func (n Names) fill(text string) string {
+	for name, value := range n {
+		text = strings.ReplaceAll(text, "{"+name+"}", value)
+	}
+	return text
+}
+
+// Filled returns the target with the names in it filled in.
+func (s Step) Filled(n Names) string { return n.fill(s.Target) }
+
 // Answer is an answer that was read.
 type Answer struct {
 	Step   Step
@@ -51,17 +61,12 @@ type Answer struct {
 // for whatever the client would stumble over.
 func (e Exchange) Run(t testing.TB, client *http.Client, url, token string, names Names) []Answer {
 	t.Helper()
-	var pairs []string
-	for name, value := range names {
-		pairs = append(pairs, "{"+name+"}", value)
-	}
-	filled := strings.NewReplacer(pairs...)
 	var all []Answer
 	for _, step := range e.Steps {
-		target := filled.Replace(step.Target)
+		target := names.fill(step.Target)
 		step.Want = slices.Clone(step.Want)
 		for i := range step.Want {
-			step.Want[i] = filled.Replace(step.Want[i])
+			step.Want[i] = names.fill(step.Want[i])
 		}
 		r, err := http.NewRequestWithContext(t.Context(), step.Method, url+target, nil)
 		if err != nil {
