@@ -21,6 +21,11 @@ run: tools-run build ## build, add MEDIA=/folder (or a small made library), work
 build: ## build bin/butler
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags "-s -w -X main.version=$(VERSION)" -o bin/butler ./cmd/butler
 
+.PHONY: man
+man: build ## write manual pages and completions into bin/share
+	@bin/butler man bin/share/man/man1
+	@for shell in bash zsh fish; do bin/butler completion $$shell > bin/share/butler.$$shell; done
+
 .PHONY: test
 test: tools-test lint generated ## lint, check generated code, run all tests with the race detector
 	CGO_ENABLED=1 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 20m ./...

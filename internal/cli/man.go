@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/cobra/doc"
@@ -36,12 +38,19 @@ JSON: {"folder": FOLDER}.`,
 	}
 }
 
-// withCodes adds the exit codes to the page of every command, since that is where they are looked for.
+// withCodes adds the exit codes to the page of every command, since that is where they are looked for. The
+// texts are Markdown from then on.
 func withCodes(c *cobra.Command) {
 	if c.Long == "" {
 		c.Long = c.Short + "."
 	}
-	c.Long += "\n\n# EXIT STATUS\n" + exitText()
+	c.Long = strings.ReplaceAll(c.Long, "\nJSON: ", "\n\nJSON: ")
+	var b strings.Builder
+	b.WriteString(c.Long + "\n\n# EXIT STATUS\nA command exits with 0 only if it did what was asked. Otherwise the code says why.\n")
+	for _, row := range exitTable() {
+		fmt.Fprintf(&b, "\n**%d** (%s): %s\n", row.code, row.kinds, row.meaning)
+	}
+	c.Long = b.String()
 	for _, sub := range c.Commands() {
 		if !sub.IsAdditionalHelpTopicCommand() {
 			withCodes(sub)
