@@ -201,3 +201,29 @@ func TestIdleConnectionsAreBounded(t *testing.T) {
 		return served(c)
 	})
 }
+
+// Whoever sends too much gets to read that it was too much, and not just a broken connection.
+func TestRefusalOfALargeBodyArrives(t *testing.T) {
+	a := start(t, Options{Data: t.TempDir(), Token: testToken})
+	for range 20 {
+		c, err := net.Dial("tcp", a.ears.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = fmt.Fprintf(c, "POST /api/v1/sections HTTP/1.1\r\nHost: x\r\nX-Plex-Token: %s\r\nContent-Type: application/json\r\nContent-Length: 50000000\r\n\r\n", testToken)
+		go func() { _, _ = c.Write(make([]byte, 50_000_000)) }()
+		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s", answer.Status)
+		}
+		_, err = io.Copy(io.Discard, answer.Body)
+		if err != nil {
+			t.Error(err)
+		}
+		_ = answer.Body.Close()
+		_ = c.Close()
+	}
+}

@@ -109,3 +109,12 @@ func (p *passed) Close() error {
 	defer p.leave()
 	return p.Conn.Close()
 }
+
+// CloseWrite ends one direction: so net/http lets a client read why its request was refused before the
+// connection goes away.
+func (p *passed) CloseWrite() error {
+	if c, ok := p.Conn.(interface{ CloseWrite() error }); ok {
+		return c.CloseWrite()
+	}
+	return nil
+}
