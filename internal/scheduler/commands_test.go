@@ -66,6 +66,7 @@ func obey(t *testing.T, commands []command) string {
 	for _, item := range []int64{11, 12, 21, 31} {
 		w.store.addTo(butler.Target{Section: item / 10, Item: item}, 3, time.Minute, "Previews", "Loudness")
 	}
+	w.ticks = true
 	w.boot()
 	for i, c := range commands {
 		if err := w.do(c); err != nil {

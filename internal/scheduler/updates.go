@@ -15,8 +15,9 @@ func (s *Scheduler) updates(now time.Time) (changed bool, err error) {
 	}
 	for _, t := range s.tasks {
 		due, ok := s.updateDue(t)
-		// One that ended in the future ended by a clock that was wrong.
-		if !ok || now.Before(due) && !now.Before(due.Add(-s.updateInterval())) {
+		// One that ended far in the future ended by a clock that was wrong. This step may have begun a
+		// little before the last end.
+		if left := due.Sub(now); !ok || left > 0 && left <= 2*s.updateInterval() {
 			continue
 		}
 		reason := "scanned periodically; never before"

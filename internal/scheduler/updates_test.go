@@ -58,6 +58,27 @@ func TestPeriodicScans(t *testing.T) {
 	})
 }
 
+// TestPeriodicScansOnARealClock has a clock that goes on between two looks at it.
+func TestPeriodicScansOnARealClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, periodicTask("Scan", time.Second))
+		w.ticks = true
+		w.boot()
+		w.until("06:00")
+		w.set(butler.PrefUpdates, "true")
+		w.pass(30 * time.Minute)
+		w.states("Scan", butler.RunDone)
+		w.pass(31 * time.Minute)
+		w.states("Scan", butler.RunDone, butler.RunDone)
+		w.offset.Add(-int64(48 * time.Hour)) // the clock was wrong
+		w.pass(time.Minute)
+		w.states("Scan", butler.RunDone, butler.RunDone, butler.RunDone)
+		w.pass(30 * time.Minute)
+		w.states("Scan", butler.RunDone, butler.RunDone, butler.RunDone)
+		w.shut()
+	})
+}
+
 func TestPeriodicScansWaitForThePause(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, periodicTask("Scan", time.Minute))

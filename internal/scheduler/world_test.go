@@ -20,6 +20,7 @@ type world struct {
 	tasks  []butler.Task
 	zone   *time.Location
 	offset atomic.Int64 // ns by which the wall clock differs from that of the bubble
+	ticks  bool         // each look at the wall clock takes a microsecond, as on a real machine
 	store  *memory
 	random func(int64) int64
 	work   func(u butler.Unit) (time.Duration, []butler.Outcome)
@@ -38,6 +39,9 @@ func newWorld(t *testing.T, tasks ...butler.Task) *world {
 }
 
 func (w *world) now() time.Time {
+	if w.ticks {
+		w.offset.Add(int64(time.Microsecond))
+	}
 	return time.Now().Add(time.Duration(w.offset.Load())).In(w.zone)
 }
 
