@@ -31,7 +31,14 @@ func TestPage(t *testing.T) {
 			t.Errorf("%s is not on the page", name)
 		}
 	}
-	examples := plain(read(t, "example_test.go") + read(t, "otelclient/example_test.go"))
+	code := read(t, "example_test.go") + read(t, "example_events_test.go") + read(t, "otelclient/example_test.go")
+	for _, name := range all {
+		service, _, _ := strings.Cut(name, ".")
+		if !strings.Contains(code, "func Example"+service+"Service_") {
+			t.Errorf("%s has no example", service)
+		}
+	}
+	examples := plain(code)
 	blocks := regexp.MustCompile("(?s)```go\n(.*?)```").FindAllStringSubmatch(page, -1)
 	if len(blocks) < 5 {
 		t.Errorf("%d pieces of code", len(blocks))

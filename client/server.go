@@ -26,7 +26,7 @@ type ServerInfo struct {
 	MachineIdentifier string    `json:"machineIdentifier"`
 	Name              string    `json:"name"`             // for people
 	Started           time.Time `json:"started,omitzero"` // not told by Plex Media Servers
-	URL               string    `json:"url,omitempty"`    // by which it wants to be reached, if it says so
+	URL               string    `json:"url,omitempty"`    // for programs on the same machine; not told by Plex Media Servers
 }
 
 // Capabilities is what a server can do beyond the Butler API, activities and preferences, which all have.
