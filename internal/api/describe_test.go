@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"flag"
 	"net/http"
 	"net/http/httptest"
@@ -9,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"butler"
 	"butler/internal/api"
 	"butler/internal/butlertest/golden"
 	"butler/internal/butlertest/openapi"
@@ -125,4 +127,27 @@ func TestScopes(t *testing.T) {
 			t.Errorf("%s %s: scope %s, but without a token it is answered %s", method, path, scope, status)
 		}
 	})
+}
+
+// Every kind of problem is explained at the address that its type gives.
+func TestProblemKinds(t *testing.T) {
+	f := newFixture(t, nil)
+	_, text, _ := strings.Cut(f.do(t, http.MethodGet, "/api/v1/problems", "", nil), "\n\n")
+	var all api.ProblemKindList
+	if err := json.Unmarshal([]byte(text), &all); err != nil {
+		t.Fatal(err)
+	}
+	meanings := map[string]bool{}
+	for i, k := range all.Problems {
+		if kind := butler.Kind(i); k.Kind != kind.String() || k.Status != kind.Traits().Status || k.Meaning == "" || meanings[k.Meaning] {
+			t.Errorf("%s is explained as %+v", kind, k)
+		}
+		meanings[k.Meaning] = true
+		if answer := f.do(t, http.MethodGet, k.Type, "", http.Header{"X-Plex-Token": {""}}); !strings.Contains(answer, k.Meaning) {
+			t.Errorf("%s: %s", k.Type, answer)
+		}
+	}
+	if len(all.Problems) < 2 {
+		t.Errorf("%d kinds", len(all.Problems))
+	}
 }
