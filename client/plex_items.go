@@ -116,6 +116,9 @@ func unix(seconds int64) time.Time {
 	return time.Unix(seconds, 0).UTC()
 }
 
+// wholeSecond returns a time in Unix seconds, rounded up.
+func wholeSecond(t time.Time) int64 { return t.Add(time.Second - 1).Unix() }
+
 // id returns the number of a thing whose id is written as text, 0 if it is none.
 func id(text string) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)

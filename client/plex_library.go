@@ -76,11 +76,12 @@ func plexListing(q ItemQuery) (call, error) {
 	}
 	set(k.query, "title", q.Title)
 	setNumber(k.query, "year", q.Year)
-	if !q.AddedSince.IsZero() { // addedAt>=, in Unix seconds
-		k.query.Set("addedAt>", number(q.AddedSince.Unix()))
+	// Of times, Plex has only the operators >>= (after) and <<= (before), in whole seconds.
+	if !q.AddedSince.IsZero() {
+		k.query.Set("addedAt>>", number(wholeSecond(q.AddedSince)-1))
 	}
 	if !q.AddedBefore.IsZero() {
-		k.query.Set("addedAt<<", number(q.AddedBefore.Unix()))
+		k.query.Set("addedAt<<", number(wholeSecond(q.AddedBefore)))
 	}
 	order := map[butler.ItemSort]string{butler.SortNatural: "titleSort", butler.SortTitle: "titleSort",
 		butler.SortAdded: "addedAt", butler.SortYear: "year", butler.SortAired: "originallyAvailableAt"}[q.Sort]

@@ -257,6 +257,17 @@ func sdkLibrary(t *testing.T, own, plex *client.Client) {
 			t.Errorf("%s: %s", kind, diff)
 		}
 	}
+	added := collect(ctx, t, own, client.ItemQuery{Kind: butler.Episode, Sort: butler.SortAdded})
+	for _, q := range []client.ItemQuery{
+		{Kind: butler.Episode, AddedSince: added[0].Added.Truncate(time.Second)},
+		{Kind: butler.Episode, AddedSince: added[len(added)-1].Added.Add(2 * time.Second)},
+		{Kind: butler.Episode, AddedBefore: added[0].Added.Truncate(time.Second)},
+		{Kind: butler.Movie, Title: "a", Sort: butler.SortTitle, Descending: true},
+	} {
+		if diff := cmp.Diff(collect(ctx, t, own, q), collect(ctx, t, plex, q), times, untold); diff != "" {
+			t.Errorf("%+v: %s", q, diff)
+		}
+	}
 	for _, show := range collect(ctx, t, own, client.ItemQuery{Kind: butler.Show}) {
 		for _, deep := range []bool{false, true} {
 			q := client.ItemQuery{Parent: show.ID, Deep: deep}
