@@ -52,6 +52,12 @@ func elements() []element {
 		{name: "Field", attrs: "key title type", not: "subType"},
 		{name: "FieldType", attrs: "type"},
 		{name: "Operator", attrs: "key title"},
+		{name: "NotificationContainer", attrs: "type size",
+			not: "PlaySessionStateNotification ReachabilityNotification ProgressNotification BackgroundProcessingQueueEventNotification TranscodeSession UpdateStatus AccountUpdateNotification"},
+		{name: "ActivityNotification", attrs: "event uuid"},
+		{name: "TimelineEntry", attrs: "identifier sectionID itemID type title state metadataState mediaState updatedAt", not: "queueSize parentItemID rootItemID"},
+		{name: "StatusNotification", attrs: "title description notificationName"},
+		{name: "LogNotification", attrs: "level message detail time"},
 		{name: "Path, File", attrs: "key path title", not: "home network", test: "TestBrowse"},
 	}
 }
