@@ -73,6 +73,19 @@ func BenchmarkTasks(b *testing.B) {
 	}
 }
 
+// BenchmarkActivities measures what is done twice a second at most to tell listeners what goes on.
+func BenchmarkActivities(b *testing.B) {
+	s := openServer(b, 6000)
+	if _, err := s.StartAll(b.Context()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if all, err := s.Activities(b.Context()); err != nil || len(all) < 6 {
+			b.Fatalf("%+v, %v", all, err)
+		}
+	}
+}
+
 // openServer starts a server with Parts that lack four Analyses.
 func openServer(b *testing.B, parts int) *scheduler.Scheduler {
 	b.Helper()
