@@ -105,10 +105,10 @@ func TestListsOfVeryManySections(t *testing.T) {
 			apply(t, d, s.ID, put(film("/media/"+name+"/a", "Film "+name, name)))
 		}
 	}
-	list := func() []int64 {
+	list := func(kind butler.ItemKind, title string) []int64 {
 		t.Helper()
 		var all []int64
-		q := butler.ItemQuery{Sort: butler.SortAdded, Descending: true, Limit: 4}
+		q := butler.ItemQuery{Kind: kind, Title: title, Sort: butler.SortAdded, Descending: true, Limit: 4}
 		for {
 			p, err := d.Items(t.Context(), q)
 			must(t, err)
@@ -121,9 +121,13 @@ func TestListsOfVeryManySections(t *testing.T) {
 			}
 		}
 	}
-	merged := list()
+	merged := list("", "")
 	addSection(t, d, butler.Movies, "one more")
-	if diff := cmp.Diff(merged, list()); diff != "" || len(merged) != maxTerms/10 {
-		t.Errorf("%d items\n%s", len(merged), diff)
+	for _, title := range []string{"", "fILM"} {
+		for _, kind := range []butler.ItemKind{"", butler.Movie} {
+			if diff := cmp.Diff(merged, list(kind, title)); diff != "" || len(merged) != maxTerms/10 {
+				t.Errorf("%d items\n%s", len(merged), diff)
+			}
+		}
 	}
 }

@@ -63,7 +63,7 @@ func benchmarkLists(b *testing.B, d *DB, section int64, each func(string, func(*
 	recent.AddedSince, recent.Sort, recent.Descending = fromMS(990_000), butler.SortAdded, true
 	each("Items/addedSince", ask(recent, 10_002))
 	title.Title = "OTO 77777"
-	each("Items/title", ask(title, 11))
+	each("Items/title", ask(title, 10))
 	title.Title = "photo"
 	each("Items/titleOfAll", ask(title, million))
 	shows, err := d.Items(ctx, butler.ItemQuery{Kind: butler.Show})

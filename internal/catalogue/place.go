@@ -148,7 +148,10 @@ func inserted(result sql.Result) (id int64, added bool, err error) {
 // folded is what searches look into, NULL if that is what pages are ordered by.
 func folded(item butler.Item) sql.NullString {
 	s := fold(item.Title)
-	return sql.NullString{String: s, Valid: s != sortKey(item)}
+	if s == sortKey(item) {
+		return sql.NullString{}
+	}
+	return sql.NullString{String: s, Valid: true}
 }
 
 // sortKey is what pages are ordered by: without regard to case.
