@@ -48,10 +48,6 @@ func (s *server) startTask(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	started, err := s.Operator.Start(r.Context(), r.PathValue("task"), butler.StartOptions{Force: force})
-	if butler.IsKind(err, butler.KindConflict) { // a Run of one Section only: running already, in Plex's words
-		empty(w, http.StatusAccepted)
-		return nil
-	}
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func wanted(r *http.Request) func(kind string) bool {
 			named = append(named, name)
 		}
 	}
-	admin := access.Admin(r.Context()) == nil
+	admin := access.CallerOf(r.Context()).Scope == butler.ScopeAdmin
 	return func(kind string) bool {
 		switch {
 		case kind == kindLog && (!admin || !given):

@@ -171,16 +171,3 @@ func TestTasksAfterFault(t *testing.T) {
 		}
 	}
 }
-
-// TestStartBesideARunOfOneSection: to Plex's clients a task runs or does not, for whichever section.
-func TestStartBesideARunOfOneSection(t *testing.T) {
-	o := fake.NewOperator()
-	o.Err = butler.E(butler.KindConflict, "start RefreshLibraries", "run 1, of section 1 only, is running")
-	r := httptest.NewRequest(http.MethodPost, "/butler/RefreshLibraries", nil)
-	r.Header.Set("X-Plex-Token", token)
-	w := httptest.NewRecorder()
-	plex.New(options(o)).ServeHTTP(w, r)
-	if w.Code != http.StatusAccepted {
-		t.Errorf("status %d: %s", w.Code, w.Body)
-	}
-}

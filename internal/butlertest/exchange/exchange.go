@@ -1,7 +1,8 @@
 // Package exchange has the requests that clients make which cannot be run in tests: programs in Python,
-// for which there is no registry here. They were read from the sources of those programs, and taken down
-// while these talked to a server: methods, paths, queries in their order, and headers. [Exchange.Run]
-// makes them and checks of the answers what the programs read of them, and how they cast it.
+// for which there is no registry here: methods, paths, queries in their order, and headers. Those of
+// python-plexapi were read from its source and taken down while it talked to a server; those of the others
+// come from what is written of their sources. [Exchange.Run] makes them and checks of the answers what the
+// programs read of them, and how they cast it.
 package exchange
 
 import (
