@@ -2,8 +2,6 @@ package butler
 
 import (
 	"fmt"
-	"net"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,76 +33,6 @@ type Preference struct {
 	Format   TextFormat     `json:"format,omitempty"` // of a text
 	Min      int            `json:"min,omitzero"`     // of an int, if Max is above it
 	Max      int            `json:"max,omitzero"`
-}
-
-// TextFormat is a rule for the value of a text.
-type TextFormat string
-
-// The formats. Each allows the empty text too.
-const (
-	FormatNetworks TextFormat = "networks" // addresses and networks: 192.168.1.7, 10.0.0.0/8
-	FormatTime     TextFormat = "time"     // RFC 3339
-)
-
-// Parse returns the canonical form of a text, and reports whether the format allows it.
-func (f TextFormat) Parse(text string) (string, bool) {
-	switch text = strings.TrimSpace(text); {
-	case text == "":
-		return "", true
-	case f == FormatNetworks:
-		all, err := ParseNetworks(text)
-		names := make([]string, len(all))
-		for i, n := range all {
-			names[i] = n.String()
-		}
-		return strings.Join(names, ", "), err == nil
-	case f == FormatTime:
-		t, err := time.Parse(time.RFC3339, text)
-		return t.Format(time.RFC3339), err == nil
-	}
-	return text, true
-}
-
-// ParseNetworks reads a list of addresses and networks, separated by commas. A network is given by the
-// length of its prefix or by its mask: 10.0.0.0/8, 10.0.0.0/255.0.0.0.
-func ParseNetworks(text string) ([]netip.Prefix, error) {
-	var all []netip.Prefix
-	for entry := range strings.SplitSeq(text, ",") {
-		entry = strings.TrimSpace(entry)
-		if entry == "" {
-			continue
-		}
-		n, err := parseNetwork(entry)
-		if err != nil {
-			return nil, E(KindInvalid, "read networks", "%q is neither an address nor a network", entry).
-				WithHint("give them like 192.168.1.7 or 10.0.0.0/8, separated by commas")
-		}
-		all = append(all, n)
-	}
-	return all, nil
-}
-
-func parseNetwork(entry string) (netip.Prefix, error) {
-	address, rest, network := strings.Cut(entry, "/")
-	a, err := netip.ParseAddr(address)
-	if err != nil || a.Zone() != "" {
-		return netip.Prefix{}, E(KindInvalid, "", "no address")
-	}
-	a = a.Unmap()
-	bits := a.BitLen()
-	if mask, err := netip.ParseAddr(rest); network && err == nil && mask.Is4() && a.Is4() {
-		ones, size := net.IPMask(mask.AsSlice()).Size()
-		if size == 0 {
-			return netip.Prefix{}, E(KindInvalid, "", "no mask")
-		}
-		bits = ones
-	} else if network {
-		if bits, err = strconv.Atoi(rest); err != nil {
-			return netip.Prefix{}, err
-		}
-	}
-	n, err := a.Prefix(bits)
-	return n, err
 }
 
 // EnumValue is one value that a preference may have.
@@ -244,69 +172,4 @@ func (s Settings) Paused(now time.Time) (until time.Time, paused bool) {
 		return time.Time{}, true
 	}
 	return until, now.Before(until)
-}
-
-// The preferences that belong to no Task.
-const (
-	PrefStartHour       = "ButlerStartHour"
-	PrefEndHour         = "ButlerEndHour"
-	PrefGrace           = "ButlerWindowGrace"
-	PrefManualIgnores   = "ButlerManualStartIgnoresSchedule"
-	PrefFriendlyName    = "FriendlyName"
-	PrefScannerLow      = "ScannerLowPriority"
-	PrefBackgroundLow   = "BackgroundTranscodeLowPriority"
-	PrefLongRunningJobs = "LongRunningJobThreads"
-	PrefUpdates         = "ScheduledLibraryUpdatesEnabled"
-	PrefUpdateInterval  = "ScheduledLibraryUpdateInterval"
-	PrefPaused          = "ButlerPaused"
-	PrefPausedUntil     = "ButlerPausedUntil"
-	PrefNetworks        = "allowedNetworks"
-)
-
-// CorePreferences returns the preferences that belong to no Task. cores is the number of processor
-// cores of the machine.
-func CorePreferences(cores int) []Preference {
-	return []Preference{
-		{ID: PrefFriendlyName, Label: "Friendly name", Type: PreferenceText, Group: "general",
-			Summary: "The name of this server in clients. Empty for the machine's name."},
-		{ID: PrefStartHour, Label: "Time at which tasks start to run", Type: PreferenceInt, Default: "2", Max: 23, Enum: hours(), Group: "butler",
-			Summary: "The hour of the wall clock at which the nightly window opens."},
-		{ID: PrefEndHour, Label: "Time at which tasks stop running", Type: PreferenceInt, Default: "5", Max: 23, Enum: hours(), Group: "butler",
-			Summary: "The hour at which it closes. At or before the first, it is on the next day."},
-		{ID: PrefGrace, Label: "Grace at the end of the window, in seconds", Type: PreferenceInt, Default: "120", Max: 3600, Advanced: true, Group: "butler",
-			Summary: "How long work in hand may go on when the window closes."},
-		{ID: PrefManualIgnores, Label: "Starts by hand ignore the schedule", Type: PreferenceBool, Default: "false", Advanced: true, Group: "butler",
-			Summary: "As if every start by hand were forced, for clients that cannot ask for it."},
-		{ID: PrefLongRunningJobs, Label: "Units worked on at a time", Type: PreferenceInt, Default: strconv.Itoa(max(1, cores/2)), Min: 1, Max: 256, Advanced: true, Group: "butler",
-			Summary: "How many files are analysed side by side on this machine."},
-		{ID: PrefPaused, Label: "Pause", Type: PreferenceBool, Default: "false", Group: "butler",
-			Summary: "No work begins, and files in hand are given back. Tasks that are not done file by file end what they are at."},
-		{ID: PrefPausedUntil, Label: "End of the pause", Type: PreferenceText, Format: FormatTime, Advanced: true, Group: "butler",
-			Summary: "When a pause ends by itself. Empty for never."},
-		{ID: PrefUpdates, Label: "Scan libraries periodically", Type: PreferenceBool, Default: "false", Group: "library",
-			Summary: "Scans for changes by day too, whenever the interval has passed since the last scan."},
-		{ID: PrefUpdateInterval, Label: "Interval of periodic scans", Type: PreferenceInt, Default: "3600", Enum: intervals(), Group: "library",
-			Summary: "How long after a scan the next one begins, in seconds."},
-		{ID: PrefNetworks, Label: "Addresses that are let in without a token", Type: PreferenceText, Format: FormatNetworks, Advanced: true, Group: "network",
-			Summary: "Whoever calls from these addresses or networks is the administrator. Empty, as it should be, for none."},
-		{ID: PrefScannerLow, Label: "Scan at lower priority", Type: PreferenceBool, Default: "true", Group: "library",
-			Summary: "Scans yield to other programs."},
-		{ID: PrefBackgroundLow, Label: "Work in the background at lower priority", Type: PreferenceBool, Default: "true", Group: "butler",
-			Summary: "Analyses yield to other programs: lowest processor priority, idle disk priority."},
-	}
-}
-
-func intervals() []EnumValue {
-	return []EnumValue{
-		{"900", "every 15 minutes"}, {"1800", "every 30 minutes"}, {"3600", "hourly"}, {"7200", "every 2 hours"},
-		{"21600", "every 6 hours"}, {"43200", "every 12 hours"}, {"86400", "daily"},
-	}
-}
-
-func hours() []EnumValue {
-	var all []EnumValue
-	for h := range 24 {
-		all = append(all, EnumValue{strconv.Itoa(h), fmt.Sprintf("%02d:00", h)})
-	}
-	return all
 }
