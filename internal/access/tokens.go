@@ -119,7 +119,7 @@ func (t *Tokens) MakeToken(ctx context.Context, name string, scope butler.TokenS
 	if t.done {
 		return butler.Token{}, "", butler.E(butler.KindUnavailable, op, "the server is stopping")
 	}
-	if t.index(name) >= 0 {
+	if index(t.all, name) >= 0 {
 		return butler.Token{}, "", butler.E(butler.KindConflict, op, "there is a token called %s", name).
 			WithHint("choose another name, or revoke that one")
 	}
@@ -164,8 +164,8 @@ func (t *Tokens) RevokeToken(_ context.Context, name string) error {
 }
 
 // index returns the place of the token whose name differs at most in case, or -1.
-func (t *Tokens) index(name string) int {
-	return slices.IndexFunc(t.all, func(n *named) bool { return strings.EqualFold(n.Name, name) })
+func index(all []*named, name string) int {
+	return slices.IndexFunc(all, func(n *named) bool { return strings.EqualFold(n.Name, name) })
 }
 
 func newNamed(told butler.Token, sum [sha256.Size]byte) *named {

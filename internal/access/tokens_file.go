@@ -9,7 +9,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"strings"
 	"time"
 
 	"butler"
@@ -108,12 +107,12 @@ func parseTokens(text []byte) ([]*named, error) {
 	if err := d.Decode(&file); err != nil || file.Version != tokensVersion || len(file.Tokens) > maxTokens {
 		return nil, damaged("it does not have the form of version %d", tokensVersion)
 	}
-	names, sums := map[string]bool{}, map[[sha256.Size]byte]bool{}
+	sums := map[[sha256.Size]byte]bool{}
 	all := make([]*named, 0, len(file.Tokens))
 	for i, e := range file.Tokens {
 		sum, err := hex.DecodeString(e.Hash)
-		switch folded := strings.ToLower(e.Name); {
-		case checkName(e.Name) != nil || names[folded]:
+		switch {
+		case checkName(e.Name) != nil || index(all, e.Name) >= 0:
 			return nil, damaged("token %d: the name is impossible or there twice", i+1)
 		case e.Scope != butler.ScopeAdmin && e.Scope != butler.ScopeRead:
 			return nil, damaged("token %d: there is no such scope", i+1)
@@ -123,7 +122,7 @@ func parseTokens(text []byte) ([]*named, error) {
 			return nil, damaged("token %d: it was never made", i+1)
 		default:
 			n := newNamed(e.Token, [sha256.Size]byte(sum))
-			names[folded], sums[n.sum] = true, true
+			sums[n.sum] = true
 			all = append(all, n)
 		}
 	}

@@ -131,6 +131,26 @@ func TestTokenNames(t *testing.T) {
 	}
 }
 
+// What MakeToken takes must not keep the next start from reading the file: there are letters whose lower
+// case is that of another, without being the same letter in another case.
+func TestNamesOfOddLettersAreReadAgain(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "tokens.json")
+	tokens := openTokens(t, path)
+	made := 0
+	for _, name := range []string{"i", "İ", "ı", "s", "ſ", "k", "K", "ß", "ẞ", "Σ", "ς", "ǅ", "ǆ", "\u0345", "ι"} {
+		_, _, err := tokens.MakeToken(t.Context(), name, butler.ScopeRead)
+		if err != nil && !butler.IsKind(err, butler.KindConflict) && !butler.IsKind(err, butler.KindInvalid) {
+			t.Fatal(name, err)
+		}
+		if err == nil {
+			made++
+		}
+	}
+	if n := len(openTokens(t, path).Tokens()); n != made {
+		t.Errorf("%d tokens, want %d", n, made)
+	}
+}
+
 func TestDamagedTokensStay(t *testing.T) {
 	const (
 		hash  = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
