@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // PreferenceType is the type of a preference's value.
@@ -41,6 +43,9 @@ type EnumValue struct {
 	Label string `json:"label"`
 }
 
+// maxText is how long the text of a preference may be, in bytes: as long as a path.
+const maxText = 4096
+
 // Parse returns the canonical text of a value, or an error of [KindInvalid] that says what is allowed.
 func (p Preference) Parse(value string) (string, error) {
 	bad := func(want string) (string, error) {
@@ -71,8 +76,12 @@ func (p Preference) Parse(value string) (string, error) {
 			return bad("a number")
 		}
 	case PreferenceText:
-		if strings.ContainsRune(value, 0) {
-			return bad("text")
+		if len(value) > maxText {
+			return "", E(KindInvalid, "set "+p.ID, "the text has more than %d bytes", maxText)
+		}
+		// Control characters cannot be written in XML, and would act on the terminals that show the value.
+		if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+			return bad("text in one line, of visible characters")
 		}
 		if p.Format != "" {
 			v, ok := p.Format.Parse(value)
@@ -80,6 +89,7 @@ func (p Preference) Parse(value string) (string, error) {
 				return bad(map[TextFormat]string{
 					FormatNetworks: "a list of addresses and networks such as 192.168.1.7, 10.0.0.0/8",
 					FormatTime:     "a time such as 2006-01-02T15:04:05Z",
+					FormatFolder:   "the absolute path of a folder",
 				}[p.Format])
 			}
 			value = v

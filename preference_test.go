@@ -1,6 +1,7 @@
 package butler_test
 
 import (
+	"strings"
 	"testing"
 
 	"butler"
@@ -23,6 +24,9 @@ func TestPreferenceParse(t *testing.T) {
 		{e, "asap", "asap", true}, {e, "sometimes", "", false},
 		{d, "1.5", "1.5", true}, {d, "NaN", "", false}, {d, "Inf", "", false},
 		{x, "any text", "any text", true}, {x, "nul\x00", "", false},
+		{x, "two\nlines", "", false}, {x, "\x1b[31mred", "", false}, {x, "\xff", "", false},
+		{x, "Café „é“ 日本", "Café „é“ 日本", true},
+		{x, strings.Repeat("x", 4096), strings.Repeat("x", 4096), true}, {x, strings.Repeat("x", 4097), "", false},
 	}
 	for _, tt := range tests {
 		got, err := tt.p.Parse(tt.in)

@@ -3,6 +3,7 @@ package butler
 import (
 	"net"
 	"net/netip"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ type TextFormat string
 const (
 	FormatNetworks TextFormat = "networks" // addresses and networks: 192.168.1.7, 10.0.0.0/8
 	FormatTime     TextFormat = "time"     // RFC 3339
+	FormatFolder   TextFormat = "folder"   // absolute path, which need not be there
 )
 
 // Parse returns the canonical form of a text, and reports whether the format allows it.
@@ -32,6 +34,8 @@ func (f TextFormat) Parse(text string) (string, bool) {
 	case f == FormatTime:
 		t, err := time.Parse(time.RFC3339, text)
 		return t.Format(time.RFC3339), err == nil
+	case f == FormatFolder:
+		return filepath.Clean(text), filepath.IsAbs(text)
 	}
 	return text, true
 }

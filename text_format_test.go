@@ -11,6 +11,7 @@ import (
 
 func TestFormats(t *testing.T) {
 	networks := butler.Preference{ID: "N", Type: butler.PreferenceText, Format: butler.FormatNetworks}
+	folder := butler.Preference{ID: "F", Type: butler.PreferenceText, Format: butler.FormatFolder}
 	moment := butler.Preference{ID: "T", Type: butler.PreferenceText, Format: butler.FormatTime}
 	tests := []struct {
 		p        butler.Preference
@@ -35,6 +36,10 @@ func TestFormats(t *testing.T) {
 		{moment, "2026-03-29T02:30:00+02:00", "2026-03-29T02:30:00+02:00", true},
 		{moment, "2026-03-29", "", false},
 		{moment, "soon", "", false},
+		{folder, "", "", true},
+		{folder, "/srv/backups/../copies/", "/srv/copies", true},
+		{folder, "backups", "", false},
+		{folder, "~/backups", "", false},
 	}
 	for _, tt := range tests {
 		got, err := tt.p.Parse(tt.in)

@@ -34,10 +34,6 @@ func ours(file string) bool {
 // prepare makes the folder and refuses one without room for a copy.
 func prepare(ctx context.Context, dir string, db butler.Database) error {
 	const op = "backup database"
-	if !filepath.IsAbs(dir) {
-		return butler.E(butler.KindInvalid, op, "the backup folder is not an absolute path").
-			WithHint("correct the setting %s, or empty it", PrefPath)
-	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderError(err)
 	}

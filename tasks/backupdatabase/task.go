@@ -29,7 +29,7 @@ func Task() butler.Task {
 		Uncuttable:  true,
 		Activity:    "butler.backup",
 		Preferences: []butler.Preference{
-			{ID: PrefPath, Label: "Backup directory", Type: butler.PreferenceText, Group: "butler",
+			{ID: PrefPath, Label: "Backup directory", Type: butler.PreferenceText, Format: butler.FormatFolder, Group: "butler",
 				Summary: "The absolute path of the directory in which to store database backups. Empty for backups in the data folder."},
 			{ID: PrefKeep, Label: "Backups to keep", Type: butler.PreferenceInt, Default: "3", Min: 1, Max: 1000, Advanced: true, Group: "butler",
 				Summary: "How many dated copies are kept. The oldest go only after a new one was verified."},

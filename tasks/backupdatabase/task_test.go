@@ -130,7 +130,6 @@ func TestBadFolders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for path, kind := range map[string]butler.Kind{
-		"relative/folder":               butler.KindInvalid,
 		filepath.Join(blocked, "below"): butler.KindUnreachable,
 	} {
 		h := host(t, &database{content: "rows"}, map[string]string{PrefPath: path})
