@@ -70,6 +70,38 @@ func TestRestart(t *testing.T) {
 	}
 }
 
+// What was cut off goes on also if very many Runs on something else are newer.
+func TestRestartWithALongLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.addTo(butler.Target{Section: 1, Item: 1}, 10, time.Minute, "Previews")
+		w.boot()
+		first := w.start("Previews", butler.StartOptions{Target: butler.Target{Item: 1}}).Run
+		w.pass(time.Second)
+		w.shut()
+		if r := w.run(first.ID); r.State != butler.RunInterrupted {
+			t.Fatalf("cut off: %+v", r)
+		}
+		for range lookBack + 10 {
+			r := butler.Run{Task: "Previews", State: butler.RunQueued, Trigger: butler.TriggerManual, Item: 2, Section: 2}
+			r, err := w.store.CreateRun(t.Context(), r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.State = butler.RunDone
+			if err := w.store.SaveRun(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.boot()
+		w.pass(time.Hour)
+		if r := w.run(first.ID); r.State != butler.RunDone || r.Done != 10 {
+			t.Errorf("the run that was cut off is %s: %s", r.State, r.Reason)
+		}
+		w.shut()
+	})
+}
+
 func TestRestartWithoutTheTask(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, choreTask("Old", time.Hour))

@@ -104,17 +104,26 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 
 // newest reports whether no later Run of the Task of r exists that did what r is for.
 func (s *Scheduler) newest(ctx context.Context, r butler.Run) (bool, error) {
-	runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: r.Task, Limit: lookBack})
-	if err != nil {
-		return false, err
-	}
-	for _, later := range runs {
-		whole := later.Target() == butler.Target{}
-		if later.State != butler.RunSkipped && (whole || later.Target() == r.Target()) {
-			return later.ID == r.ID, nil
+	q := butler.RunQuery{Task: r.Task, Limit: lookBack}
+	for {
+		runs, err := s.o.Runs.Runs(ctx, q)
+		if err != nil {
+			return false, err
 		}
+		for _, later := range runs {
+			whole := later.Target() == butler.Target{}
+			switch {
+			case later.ID <= r.ID:
+				return true, nil
+			case later.State != butler.RunSkipped && (whole || later.Target() == r.Target()):
+				return false, nil
+			}
+		}
+		if len(runs) < lookBack {
+			return true, nil
+		}
+		q.Before = runs[len(runs)-1].ID
 	}
-	return false, nil
 }
 
 // goOn makes a Run of the store active again. Locked.
