@@ -27,7 +27,7 @@ type Options struct {
 	Backups    butler.BackupReader
 	Bundles    butler.BundleStore
 	Guess      butler.Guesser
-	Editor     section.Editor
+	Editor     *section.Editor
 	EmptyTrash butler.EmptyTrash
 	Storage    func(context.Context) (butler.Storage, error)
 	Tokens     butler.TokenKeeper

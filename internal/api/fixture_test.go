@@ -76,7 +76,7 @@ func newFixture(t testing.TB, change func(*api.Options)) fixture {
 func options(operator butler.Operator, catalogue *shelf) api.Options {
 	return api.Options{
 		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Tokens: &keeper{},
-		Editor: section.Editor{Library: catalogue, Operator: operator},
+		Editor: &section.Editor{Library: catalogue, Operator: operator},
 		Server: api.Server{Version: "1.2.3", MachineID: "0123456789abcdef", Name: "attic", URL: "http://127.0.0.1:32500", Started: fake.Now()},
 		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {
 			return []butler.Guess{{Path: path, Name: "Films", Kind: butler.Movies, Reason: "12 videos", Files: 12}}, nil

@@ -91,7 +91,9 @@ func (s *service) addSections() {
 		})
 	add(s, http.MethodPatch, "/sections/{id}", http.StatusOK, "changeSection", "Change a section",
 		func(ctx context.Context, in *changeInput) (*body[butler.Section], error) {
-			changed, err := s.Editor.Change(ctx, in.ID, section.Change(in.Body))
+			changed, err := s.Editor.Change(ctx, in.ID, section.Change{
+				Kind: in.Body.Kind, Name: in.Body.Name, Roots: in.Body.Roots, OptOuts: in.Body.OptOuts,
+			})
 			return answer(changed), err
 		})
 	add(s, http.MethodDelete, "/sections/{id}", http.StatusNoContent, "removeSection", "Forget a section; its files are not touched",

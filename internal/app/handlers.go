@@ -66,7 +66,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		Server: api.Server{Version: a.o.Version, MachineID: a.id, Name: name, URL: a.URL(), Started: a.started},
 	}
 	if p != nil {
-		editor := section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
+		editor := &section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
 		empty := func(ctx context.Context, section int64) (int64, error) {
 			return refreshlibraries.EmptyTrash(ctx, p.db, section)
 		}

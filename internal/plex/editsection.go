@@ -2,6 +2,7 @@ package plex
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,12 +21,13 @@ func (s *server) addSection(w http.ResponseWriter, r *http.Request) error {
 		return butler.E(butler.KindInvalid, "", "%q is no type of a section", shorten(values.Get("type"))).
 			WithHint("it is movie, show, artist or photo")
 	}
-	settings, err := s.optOuts(r.Context(), nil, values)
+	takes, err := s.takes(r.Context(), values)
 	if err != nil {
 		return err
 	}
+	optOuts := slices.DeleteFunc(slices.Collect(maps.Keys(takes)), func(task string) bool { return takes[task] })
 	added, err := s.Editor.Add(r.Context(), butler.Section{
-		Kind: kind, Name: values.Get("name"), Roots: locations(values), OptOuts: settings,
+		Kind: kind, Name: values.Get("name"), Roots: locations(values), OptOuts: optOuts,
 	})
 	if err != nil {
 		return err
@@ -70,12 +72,8 @@ func (s *server) editSection(w http.ResponseWriter, r *http.Request) error {
 	if roots := locations(values); len(roots) > 0 {
 		c.Roots = &roots
 	}
-	if slices.ContainsFunc(slices.Collect(mapsKeys(values)), func(name string) bool { return strings.HasPrefix(name, "prefs[") }) {
-		optOuts, err := s.optOuts(r.Context(), of.OptOuts, values)
-		if err != nil {
-			return err
-		}
-		c.OptOuts = &optOuts
+	if c.Takes, err = s.takes(r.Context(), values); err != nil {
+		return err
 	}
 	return s.change(w, r, of, c)
 }
@@ -170,17 +168,18 @@ func (s *server) setSectionSettings(w http.ResponseWriter, r *http.Request) erro
 			values["prefs["+name+"]"] = all
 		}
 	}
-	optOuts, err := s.optOuts(r.Context(), of.OptOuts, values)
+	takes, err := s.takes(r.Context(), values)
 	if err != nil {
 		return err
 	}
-	return s.change(w, r, of, section.Change{OptOuts: &optOuts})
+	return s.change(w, r, of, section.Change{Takes: takes})
 }
 
-// optOuts returns the Tasks that a Section leaves out after the settings of a request. All are taken or none.
-func (s *server) optOuts(ctx context.Context, now []string, values url.Values) ([]string, error) {
+// takes returns in which Tasks a Section takes part, of those that the settings of a request name. All are
+// understood or none.
+func (s *server) takes(ctx context.Context, values url.Values) (map[string]bool, error) {
 	var tasks []butler.TaskStatus
-	after := slices.Clone(now)
+	takes := map[string]bool{}
 	for name, all := range values {
 		id, ok := strings.CutPrefix(name, "prefs[")
 		if !ok {
@@ -197,14 +196,14 @@ func (s *server) optOuts(ctx context.Context, now []string, values url.Values) (
 		if i < 0 || !closed || len(all) != 1 {
 			return nil, butler.E(butler.KindInvalid, "", "%q is no setting of a section", shorten(id))
 		}
-		after = slices.DeleteFunc(after, func(task string) bool { return task == tasks[i].Name })
 		switch strings.ToLower(all[0]) { // python-plexapi writes True
 		case "1", "true":
+			takes[tasks[i].Name] = true
 		case "0", "false":
-			after = append(after, tasks[i].Name)
+			takes[tasks[i].Name] = false
 		default:
 			return nil, butler.E(butler.KindInvalid, "", "the setting %s is neither 1 nor 0", shorten(id))
 		}
 	}
-	return after, nil
+	return takes, nil
 }

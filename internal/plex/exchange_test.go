@@ -103,7 +103,7 @@ func exchangeOptions(t testing.TB) plex.Options {
 	shelf.Place(2, func(p *butler.Part) { p.Streams[1].Codec, p.Streams[1].Profile = "aac", "LC" })
 	opts := options(o)
 	opts.Library, opts.Items = shelf, shelf
-	opts.Editor = section.Editor{Library: shelf, Operator: o}
+	opts.Editor = &section.Editor{Library: shelf, Operator: o}
 	opts.EmptyTrash = func(_ context.Context, id int64) (int64, error) { return id, nil }
 	bundles := &fake.Bundles{}
 	bundles.Add(1, loudness.LevelsName(1), append(loudness.Header(3), 0x3c, 0xf6, 0x18, 0xfc, 0, 0)) // -25, -10 and 0 LUFS

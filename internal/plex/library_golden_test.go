@@ -87,7 +87,7 @@ func (w *world) handler() http.Handler {
 		w.emptied = append(w.emptied, section)
 		return 1, nil
 	}
-	o.Editor = section.Editor{Library: w.shelf, Operator: w.operator}
+	o.Editor = &section.Editor{Library: w.shelf, Operator: w.operator}
 	o.Now = fake.Now
 	return plex.New(o)
 }

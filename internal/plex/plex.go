@@ -36,7 +36,7 @@ type Options struct {
 	Items    butler.ItemReader
 	// EmptyTrash forgets the missing Parts of a Section.
 	EmptyTrash butler.EmptyTrash
-	Editor     section.Editor // of the Sections
+	Editor     *section.Editor // of the Sections
 	// Logs writes the last lines of the log; nil if none are kept.
 	Logs func(w io.Writer) error
 	Now  func() time.Time // nil for the clock

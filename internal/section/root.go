@@ -30,7 +30,7 @@ const demoFolder = "demo"
 // checkRoots returns the clean paths of a Section's folders, or why they cannot be: each must be a
 // readable folder outside of the data folder, of every folder of the others, and of one another.
 // One that the Section has already (kept) may be out of reach for now.
-func (e Editor) checkRoots(ctx context.Context, paths, kept []string, others []butler.Section) ([]string, error) {
+func (e *Editor) checkRoots(ctx context.Context, paths, kept []string, others []butler.Section) ([]string, error) {
 	if len(paths) == 0 || len(paths) > MaxRoots {
 		return nil, at("roots", butler.E(butler.KindInvalid, "", "a section is made of 1 to %d folders", MaxRoots))
 	}
@@ -57,7 +57,7 @@ func (e Editor) checkRoots(ctx context.Context, paths, kept []string, others []b
 }
 
 // checkPlace reports a folder that overlaps with one that is taken.
-func (e Editor) checkPlace(r root, earlier []root, others []butler.Section) error {
+func (e *Editor) checkPlace(r root, earlier []root, others []butler.Section) error {
 	if e.Data != "" && r.overlaps(resolved(e.Data)) && !within(r.target, filepath.Join(resolved(e.Data).target, demoFolder)) {
 		return butler.E(butler.KindInvalid, "", "the folder holds the server's own data, or lies in it").
 			WithHint("choose a folder with nothing but media")
@@ -104,7 +104,7 @@ func resolved(path string) root {
 
 // Inspect checks that a path is that of a folder that can be read, and returns it clean. Errors:
 // [butler.KindInvalid], [butler.KindUnreachable].
-func (e Editor) Inspect(ctx context.Context, path string) (string, error) {
+func (e *Editor) Inspect(ctx context.Context, path string) (string, error) {
 	r, err := inspect(ctx, path)
 	if err != nil {
 		return "", err

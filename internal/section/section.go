@@ -5,8 +5,10 @@ package section
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -21,12 +23,15 @@ const (
 	MaxPath  = 4096 // bytes of the path of a folder
 )
 
-// Editor changes the Sections of a library.
+// Editor changes the Sections of a library. It is safe for use by several goroutines, if all of them use
+// the same one: a Section is read and stored anew as one step.
 type Editor struct {
 	Library  butler.Library
 	Operator butler.Operator // knows the Tasks that a Section can opt out of
 	Data     string          // the data folder, in which no Section may lie
 	Publish  butler.Publish  // is told of every change; nil if nobody listens
+
+	storing sync.Mutex // held from reading what is stored to storing what becomes of it; never while disks are looked at
 }
 
 // Change says what to change of a Section. What is nil stays.
@@ -35,12 +40,14 @@ type Change struct {
 	Name    *string
 	Roots   *[]string
 	OptOuts *[]string
+	// Takes says of some Tasks whether the Section takes part in them; others stay as they are.
+	Takes map[string]bool
 }
 
 // Add stores a new Section, of which Kind, Name, Roots and OptOuts are used. Errors:
 // [butler.KindInvalid]; [butler.KindUnreachable] for a folder that cannot be read; [butler.KindConflict]
 // for a name or folder that another Section has.
-func (e Editor) Add(ctx context.Context, s butler.Section) (butler.Section, error) {
+func (e *Editor) Add(ctx context.Context, s butler.Section) (butler.Section, error) {
 	if !s.Kind.Valid() {
 		return butler.Section{}, badKind(s.Kind)
 	}
@@ -70,18 +77,15 @@ func (e Editor) Add(ctx context.Context, s butler.Section) (butler.Section, erro
 
 // Change changes a Section and returns it as it is then. Errors: those of [Editor.Add], and
 // [butler.KindNotFound].
-func (e Editor) Change(ctx context.Context, id int64, c Change) (butler.Section, error) {
+func (e *Editor) Change(ctx context.Context, id int64, c Change) (butler.Section, error) {
 	s, err := e.Library.Section(ctx, id)
 	if err != nil {
 		return butler.Section{}, err
 	}
-	if s, err = e.apply(ctx, s, c); err != nil {
+	if c, err = e.check(ctx, s, c); err != nil {
 		return butler.Section{}, err
 	}
-	if err := e.Library.UpdateSection(ctx, s); err != nil {
-		return butler.Section{}, err
-	}
-	changed, err := e.Library.Section(ctx, id)
+	changed, err := e.store(ctx, id, c)
 	if err != nil {
 		return butler.Section{}, err
 	}
@@ -89,38 +93,84 @@ func (e Editor) Change(ctx context.Context, id int64, c Change) (butler.Section,
 	return changed, nil
 }
 
-func (e Editor) apply(ctx context.Context, s butler.Section, c Change) (_ butler.Section, err error) {
-	if c.Kind != nil {
-		if !c.Kind.Valid() {
-			return s, badKind(*c.Kind)
-		}
-		s.Kind = *c.Kind
+// check returns a Change of a Section in its canonical form, or why it cannot be.
+func (e *Editor) check(ctx context.Context, s butler.Section, c Change) (Change, error) {
+	if c.Kind != nil && !c.Kind.Valid() {
+		return c, badKind(*c.Kind)
 	}
 	if c.Name != nil {
-		if s.Name, err = checkName(*c.Name); err != nil {
-			return s, err
+		name, err := checkName(*c.Name)
+		if err != nil {
+			return c, err
 		}
+		c.Name = &name
 	}
 	if c.OptOuts != nil {
-		if s.OptOuts, err = e.checkOptOuts(ctx, *c.OptOuts); err != nil {
-			return s, err
+		optOuts, err := e.checkOptOuts(ctx, *c.OptOuts)
+		if err != nil {
+			return c, err
 		}
+		c.OptOuts = &optOuts
+	}
+	if _, err := e.checkOptOuts(ctx, slices.Collect(maps.Keys(c.Takes))); err != nil {
+		return c, err
 	}
 	if c.Roots != nil {
 		all, err := e.Library.Sections(ctx)
 		if err != nil {
-			return s, err
+			return c, err
 		}
 		others := slices.DeleteFunc(all, func(other butler.Section) bool { return other.ID == s.ID })
-		if s.Roots, err = e.checkRoots(ctx, *c.Roots, s.Roots, others); err != nil {
-			return s, err
+		roots, err := e.checkRoots(ctx, *c.Roots, s.Roots, others)
+		if err != nil {
+			return c, err
+		}
+		c.Roots = &roots
+	}
+	return c, nil
+}
+
+// store stores what becomes of a Section by a Change that was checked, and returns it.
+func (e *Editor) store(ctx context.Context, id int64, c Change) (butler.Section, error) {
+	e.storing.Lock()
+	defer e.storing.Unlock()
+	s, err := e.Library.Section(ctx, id) // again: others may have changed it meanwhile
+	if err != nil {
+		return butler.Section{}, err
+	}
+	if c.Kind != nil {
+		s.Kind = *c.Kind
+	}
+	if c.Name != nil {
+		s.Name = *c.Name
+	}
+	if c.Roots != nil {
+		s.Roots = *c.Roots
+	}
+	if c.OptOuts != nil {
+		s.OptOuts = *c.OptOuts
+	}
+	s.OptOuts = after(s.OptOuts, c.Takes)
+	if err := e.Library.UpdateSection(ctx, s); err != nil {
+		return butler.Section{}, err
+	}
+	return e.Library.Section(ctx, id)
+}
+
+// after returns the opt-outs of a Section, sorted, when it takes part in some Tasks, or no longer.
+func after(optOuts []string, takes map[string]bool) []string {
+	optOuts = slices.DeleteFunc(slices.Clone(optOuts), func(task string) bool { _, said := takes[task]; return said })
+	for task, takesPart := range takes {
+		if !takesPart {
+			optOuts = append(optOuts, task)
 		}
 	}
-	return s, nil
+	slices.Sort(optOuts)
+	return optOuts
 }
 
 // Remove forgets a Section and everything in it; its files are not touched. Errors: [butler.KindNotFound].
-func (e Editor) Remove(ctx context.Context, id int64) error {
+func (e *Editor) Remove(ctx context.Context, id int64) error {
 	s, err := e.Library.Section(ctx, id)
 	if err != nil {
 		return err
@@ -132,7 +182,7 @@ func (e Editor) Remove(ctx context.Context, id int64) error {
 	return nil
 }
 
-func (e Editor) tell(change butler.EventChange, s butler.Section) {
+func (e *Editor) tell(change butler.EventChange, s butler.Section) {
 	if e.Publish != nil {
 		e.Publish(butler.Event{At: time.Now(), Topic: butler.TopicSection, Change: change, Section: &s})
 	}
@@ -155,7 +205,7 @@ func checkName(name string) (string, error) {
 }
 
 // checkOptOuts returns the names of Tasks sorted, each once.
-func (e Editor) checkOptOuts(ctx context.Context, names []string) ([]string, error) {
+func (e *Editor) checkOptOuts(ctx context.Context, names []string) ([]string, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}

@@ -1,11 +1,15 @@
 package section_test
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -19,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // world is an Editor of a library with fakes behind it, and what it told.
 type world struct {
-	section.Editor
+	*section.Editor
 	catalogue *fake.Catalogue
 	dir       string // has films/, films/new/, music/, data/, file.txt, link → films
 	told      []butler.Event
@@ -39,7 +43,7 @@ func newWorld(t *testing.T) *world {
 	if err := os.Symlink("films", filepath.Join(w.dir, "link")); err != nil {
 		t.Fatal(err)
 	}
-	w.Editor = section.Editor{
+	w.Editor = &section.Editor{
 		Library: w.catalogue, Operator: fake.NewOperator(), Data: filepath.Join(w.dir, "data"),
 		Publish: func(e butler.Event) { w.told = append(w.told, e) },
 	}
@@ -188,5 +192,45 @@ func TestFault(t *testing.T) {
 	}
 	if len(w.told) != 0 {
 		t.Errorf("told %q", w.take())
+	}
+}
+
+// slowLibrary lets others in between reading a Section and storing it.
+type slowLibrary struct{ butler.Library }
+
+func (l slowLibrary) Section(ctx context.Context, id int64) (butler.Section, error) {
+	s, err := l.Library.Section(ctx, id)
+	runtime.Gosched()
+	return s, err
+}
+
+// Whoever changes one thing of a Section does not undo what another changes beside it.
+func TestChangesAtOnce(t *testing.T) {
+	w, ctx := newWorld(t), t.Context()
+	added, err := w.Add(ctx, butler.Section{Kind: butler.Movies, Name: "Films", Roots: []string{w.path("films")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Publish, w.Library = nil, slowLibrary{w.catalogue}
+	for i := range 50 {
+		name, takes := "Films "+strconv.Itoa(i), i%2 == 0
+		var all sync.WaitGroup
+		for _, c := range []section.Change{
+			{Name: &name}, {Takes: map[string]bool{"RefreshLibraries": takes}}, {Takes: map[string]bool{"BackupDatabase": takes}},
+		} {
+			all.Go(func() {
+				if _, err := w.Change(ctx, added.ID, c); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		var outs []string
+		if !takes {
+			outs = []string{"BackupDatabase", "RefreshLibraries"}
+		}
+		if s, err := w.catalogue.Section(ctx, added.ID); err != nil || s.Name != name || !slices.Equal(s.OptOuts, outs) {
+			t.Fatalf("%d: %q %q, %v", i, s.Name, s.OptOuts, err)
+		}
 	}
 }
