@@ -37,7 +37,7 @@ func (s *server) browseTop(w http.ResponseWriter, r *http.Request) error {
 
 // browse answers with what is in a folder, whose path is given in base64.
 func (s *server) browse(w http.ResponseWriter, r *http.Request) error {
-	path, err := browsedPath(r.PathValue("path"))
+	path, err := browsedPath(encodedPath(r))
 	if err != nil {
 		return err
 	}
@@ -68,6 +68,17 @@ func (s *server) browse(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.answer(w, r, plexapi.Container[plexapi.Browse]{MediaContainer: o.list})
 	}
+}
+
+// encodedPath returns the path in the address of a request. The slash at an address's end means nothing,
+// but in base64 it is a digit: it is put back where one is missing.
+func encodedPath(r *http.Request) string {
+	text := r.PathValue("path")
+	address, _, _ := strings.Cut(r.RequestURI, "?")
+	if len(text)%4 == 3 && strings.HasSuffix(address, "/") {
+		text += "/"
+	}
+	return text
 }
 
 // browsedPath reads a path from base64, in either alphabet, with or without padding.

@@ -146,6 +146,20 @@ func TestBrowse(t *testing.T) {
 			t.Errorf("files %q", files)
 		}
 	}
+	// One whose name in base64 ends with a slash.
+	question := dir + "/" + strings.Repeat("x", 4-len(dir)%3) + "?"
+	if err := os.Mkdir(question, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	key := "/services/browse/" + base64.StdEncoding.EncodeToString([]byte(question))
+	if !strings.HasSuffix(key, "/") {
+		t.Fatal(key)
+	}
+	for _, key := range []string{key, key + "?includeFiles=1"} {
+		if folders, files := look(key); len(folders)+len(files) != 0 {
+			t.Errorf("%s: folders %q, files %q", key, folders, files)
+		}
+	}
 	if top, _ := look("/services/browse"); !slices.Contains(top, "/") {
 		t.Errorf("the top is %q", top)
 	}
