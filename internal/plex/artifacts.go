@@ -78,8 +78,7 @@ func (s *server) previews(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer f.Close()
-	serve(w, r, served{"application/octet-stream", f.tag, f.modified, f})
-	return nil
+	return serve(w, r, served{"application/octet-stream", f.tag, f.modified, f})
 }
 
 // preview answers with the picture to show at a time.
@@ -109,8 +108,7 @@ func (s *server) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	serve(w, r, served{"image/jpeg", tag(f.tag, i), f.modified, bytes.NewReader(image)})
-	return nil
+	return serve(w, r, served{"image/jpeg", tag(f.tag, i), f.modified, bytes.NewReader(image)})
 }
 
 // readerAt reads at a place by seeking, for one reader at a time.
@@ -152,6 +150,5 @@ func (s *server) chapterImage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer f.Close()
-	serve(w, r, served{"image/jpeg", f.tag, f.modified, f})
-	return nil
+	return serve(w, r, served{"image/jpeg", f.tag, f.modified, f})
 }

@@ -68,8 +68,7 @@ func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part
 	if v := mime.FormatMediaType(disposition, map[string]string{"filename": strings.ToValidUTF8(filepath.Base(p.Path), "_")}); v != "" {
 		w.Header().Set("Content-Disposition", v)
 	}
-	serve(w, r, served{contentType(p), tag(p.ContentID, p.Size, p.Modified.UnixNano()), p.Modified, f})
-	return nil
+	return serve(w, r, served{contentType(p), tag(p.ContentID, p.Size, p.Modified.UnixNano()), p.Modified, f})
 }
 
 // openPart opens the file of a Part. What is not the file that the Catalogue knows is not given out:
@@ -129,13 +128,18 @@ func tag(parts ...any) string {
 }
 
 // serve answers with a file, or the ranges of it that are asked for, or that it has not changed.
-func serve(w http.ResponseWriter, r *http.Request, f served) {
+func serve(w http.ResponseWriter, r *http.Request, f served) error {
 	h := w.Header()
 	h.Set("Cache-Control", "private, no-cache") // it may be kept, if it is asked whether it still holds
 	h.Set("Content-Type", f.contentType)
 	h.Set("ETag", f.tag)
 	h.Set("X-Content-Type-Options", "nosniff")
-	http.ServeContent(w, r, "", f.modified, f.content)
+	out := &conditional{ResponseWriter: w}
+	http.ServeContent(out, r, "", f.modified, f.content)
+	if out.refused != 0 {
+		return refuse(w, r, out.refused)
+	}
+	return nil
 }
 
 // contentType returns the media type of a Part.

@@ -1,6 +1,7 @@
 package plex_test
 
 import (
+	"encoding/xml"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -27,7 +28,7 @@ func TestFileIsServedInParts(t *testing.T) {
 		{"first bytes", http.Header{"Range": {"bytes=0-3"}}, 206, "0123", "bytes 0-3/10"},
 		{"last bytes", http.Header{"Range": {"bytes=-2"}}, 206, "89", "bytes 8-9/10"},
 		{"from", http.Header{"Range": {"bytes=7-"}}, 206, "789", "bytes 7-9/10"},
-		{"beyond", http.Header{"Range": {"bytes=10-"}}, 416, "invalid range: failed to overlap\n", "bytes */10"},
+		{"beyond", http.Header{"Range": {"bytes=10-"}}, 416, `{"errors":[{"code":1000,"message":"the file has no such bytes","status":416}]}` + "\n", "bytes */10"},
 		{"not changed", http.Header{"If-None-Match": {tag}}, 304, "", ""},
 		{"one of several", http.Header{"If-None-Match": {`"other", ` + tag}}, 304, "", ""},
 		{"changed", http.Header{"If-None-Match": {`"other"`}}, 200, "0123456789", ""},
@@ -35,13 +36,18 @@ func TestFileIsServedInParts(t *testing.T) {
 		{"since", http.Header{"If-Modified-Since": {fake.Now().Add(-time.Hour).Format(http.TimeFormat)}}, 200, "0123456789", ""},
 		{"range of the same", http.Header{"Range": {"bytes=0-0"}, "If-Range": {tag}}, 206, "0", "bytes 0-0/10"},
 		{"range of another", http.Header{"Range": {"bytes=0-0"}, "If-Range": {`"other"`}}, 200, "0123456789", ""},
-		{"other precondition", http.Header{"If-Match": {`"other"`}}, 412, "", ""},
+		{"other precondition", http.Header{"If-Match": {`"other"`}}, 412, `{"errors":[{"code":2412,"message":"the file is not the one that the request is about","status":412}]}` + "\n", ""},
+		{"beyond, in XML", http.Header{"Range": {"bytes=10-"}, "Accept": {"text/xml"}}, 416, xml.Header +
+			"<Errors>\n <Error code=\"1000\" message=\"the file has no such bytes\" status=\"416\"></Error>\n</Errors>\n", "bytes */10"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			answer := w.do(t, "GET", target, c.header)
 			if answer.Code != c.status || answer.Body.String() != c.body || answer.Header().Get("Content-Range") != c.extent {
 				t.Errorf("status %d, %q, range %q", answer.Code, answer.Body, answer.Header().Get("Content-Range"))
+			}
+			if kind := answer.Header().Get("Content-Type"); c.status >= 400 && kind == "video/mp4" {
+				t.Errorf("it is said to be %s", kind)
 			}
 		})
 	}

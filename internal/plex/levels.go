@@ -98,6 +98,5 @@ func (s *server) streamLoudness(w http.ResponseWriter, r *http.Request) error {
 		b = strconv.AppendFloat(b, float64(level)/100, 'f', 2, 64)
 		b = append(b, '\n')
 	}
-	serve(w, r, served{"text/plain; charset=utf-8", tag(f.tag, "text"), f.modified, bytes.NewReader(b)})
-	return nil
+	return serve(w, r, served{"text/plain; charset=utf-8", tag(f.tag, "text"), f.modified, bytes.NewReader(b)})
 }

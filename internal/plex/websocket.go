@@ -20,7 +20,7 @@ func (n notifier) websocket(w http.ResponseWriter, r *http.Request) error {
 	if r.Header.Get("Upgrade") == "" {
 		w.Header().Set("Upgrade", "websocket")
 		return butler.E(butler.KindInvalid, "", "this address takes only websockets").
-			WithHint("a client that has none finds the same at /:/eventsource/notifications")
+			WithHint("a client that has none finds the same in the event source beside it")
 	}
 	wants := wanted(r)
 	listener, _ := n.Events.Listen(event.Options{Wants: topics(wants)})
