@@ -209,25 +209,32 @@ func (s *server) below(w http.ResponseWriter, r *http.Request, deep bool) error 
 		return err
 	}
 	q := butler.ItemQuery{Section: parent.Section, Parent: parent.ID, Deep: deep, Kind: childKind(parent.Kind, deep)}
-	items, total, err := s.readKind(r.Context(), q, start, size)
+	var items []butler.Item
+	var total int64
+	if index, bad := strconv.Atoi(r.URL.Query().Get("index")); bad == nil {
+		items, total, err = s.readIndex(r.Context(), q, index, start, size)
+	} else {
+		items, total, err = s.readKind(r.Context(), q, start, size)
+	}
 	if err != nil {
 		return err
 	}
-	items, total = only(items, total, r.URL.Query().Get("index"))
 	return s.answerItems(w, r, items, plexapi.Items{
 		TotalSize: total, Offset: start, LibrarySectionID: parent.Section,
 		Key: strconv.FormatInt(parent.ID, 10), ParentTitle: parent.Title, Title2: parent.Title,
 	})
 }
 
-// only leaves the Items of one index, if one is asked for.
-func only(items []butler.Item, total int64, index string) ([]butler.Item, int64) {
-	n, err := strconv.Atoi(index)
+// readIndex returns a page of those Items of a query that have an index: there are few with the same.
+func (s *server) readIndex(ctx context.Context, q butler.ItemQuery, index int, start, size int64) ([]butler.Item, int64, error) {
+	items, _, err := s.readKind(ctx, q, 0, maxItems)
 	if err != nil {
-		return items, total
+		return nil, 0, err
 	}
-	items = slices.DeleteFunc(items, func(i butler.Item) bool { return i.Index != n })
-	return items, int64(len(items))
+	items = slices.DeleteFunc(items, func(i butler.Item) bool { return i.Index != index })
+	total := int64(len(items))
+	start = min(start, total)
+	return items[start:min(start+size, total)], total, nil
 }
 
 // childKind returns what is listed below an Item: not its extras.

@@ -133,3 +133,19 @@ func TestPages(t *testing.T) {
 		}
 	}
 }
+
+// A page of those of one index is made of them alone.
+func TestPageByIndex(t *testing.T) {
+	w := newWorld(t)
+	for query, want := range map[string]string{
+		"index=1&X-Plex-Container-Size=1":    `title="Season 1"`,
+		"index=1&X-Plex-Container-Size=0":    `size="0" totalSize="1"`,
+		"index=1&X-Plex-Container-Start=1":   `size="0" totalSize="1" offset="1"`,
+		"index=9&X-Plex-Container-Size=5":    `size="0" totalSize="0"`,
+		"index=None&X-Plex-Container-Size=1": `size="1" totalSize="2"`,
+	} {
+		if answer := w.do(t, "GET", "/library/metadata/4/children?"+query, nil); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), want) {
+			t.Errorf("%s: status %d, no %s in %s", query, answer.Code, want, answer.Body)
+		}
+	}
+}

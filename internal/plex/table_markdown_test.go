@@ -65,7 +65,7 @@ func tables() string {
 		}
 	}
 	fmt.Fprintf(&b, "\n*List extras* change nothing: %s.\n", strings.Join(code(listExtras), " "))
-	b.WriteString("\n## What is not there, on purpose\n\nThese answer 404.\n\n| what | why |\n|---|---|\n")
+	b.WriteString("\n## What is not there, on purpose\n\nThese answer 404, or 405 where another method of the address is served.\n\n| what | why |\n|---|---|\n")
 	for _, a := range absences() {
 		fmt.Fprintf(&b, "| %s | %s |\n", a.what, a.why)
 	}
