@@ -10,11 +10,10 @@ import (
 	"butler/internal/cli/human"
 )
 
-// How often the server is asked. Events bring changes at once; the files that Workers have in hand are
-// told by no event.
+// How often the server is asked. Events bring changes at once; the files that Workers have in hand, and that
+// the server is gone, are told by no event.
 const (
-	withEvents    = 5 * time.Second        // while events come and something runs
-	idleEvents    = 30 * time.Second       // while events come and nothing runs
+	withEvents    = 5 * time.Second        // while events come
 	withoutEvents = time.Second            // while none come
 	afterEvent    = 250 * time.Millisecond // many events at once are one reason to ask
 )
@@ -164,13 +163,10 @@ func place(all []butler.Run, id int64) int {
 
 // pause returns how long the view may rest before it asks again.
 func (m Model) pause() time.Duration {
-	switch {
-	case !m.hearing:
-		return withoutEvents
-	case len(m.snap.running()) > 0:
+	if m.hearing {
 		return withEvents
 	}
-	return idleEvents
+	return withoutEvents
 }
 
 // in asks after a while. Whatever was planned before is not done.

@@ -221,3 +221,12 @@ func TestAPauseEndsThePaces(t *testing.T) {
 		t.Error("a remaining time from before the pause")
 	}
 }
+
+// A server that is gone tells no event: also while nothing runs the view asks often enough to say so soon.
+func TestAnIdleServerIsAskedToo(t *testing.T) {
+	m := model(Snapshot{})
+	m.hearing = true
+	if d := m.pause(); d > 5*time.Second {
+		t.Errorf("a server that has ended would be shown as it was for %v", d)
+	}
+}
