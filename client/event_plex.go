@@ -122,7 +122,8 @@ func happened(c plexapi.NotificationContainer) []butler.Event {
 	}
 	for _, n := range c.StatusNotification {
 		if n.NotificationName == "LIBRARY_UPDATE" {
-			all = append(all, butler.Event{At: now, Topic: butler.TopicSection, Change: butler.ChangeUpdated, Section: &butler.Section{Name: n.Description}})
+			all = append(all, butler.Event{At: now, Topic: butler.TopicSection, Change: butler.ChangeUpdated, Section: &butler.Section{
+				Name: n.Description, Items: unknown, Parts: unknown, Missing: unknown}})
 		}
 	}
 	if len(c.Setting) > 0 {

@@ -16,7 +16,8 @@ import (
 func sectionOfPlex(d plexapi.Section) butler.Section {
 	kinds := map[string]butler.SectionKind{"movie": butler.Movies, "show": butler.Shows, "artist": butler.Music, "photo": butler.Photos}
 	s := butler.Section{ID: id(d.Key), UUID: d.UUID, Kind: kinds[d.Type], Name: d.Title,
-		Created: unix(d.CreatedAt), Updated: unix(d.UpdatedAt), Scanned: unix(d.ScannedAt)}
+		Created: unix(d.CreatedAt), Updated: unix(d.UpdatedAt), Scanned: unix(d.ScannedAt),
+		Items: unknown, Parts: unknown, Missing: unknown}
 	for _, l := range d.Location {
 		s.Roots = append(s.Roots, l.Path)
 	}

@@ -20,7 +20,8 @@ func seconds(n int64) time.Time { return time.Unix(n, 0).UTC() }
 
 func films() butler.Section {
 	return butler.Section{ID: 1, UUID: "322a231a-b7f7-49f5-920f-14c61199cd30", Kind: butler.Movies, Name: "Films",
-		Roots: []string{"/srv/films", "/srv/more films"}, Created: seconds(1600000000), Updated: seconds(1700000300), Scanned: seconds(1700000200)}
+		Roots: []string{"/srv/films", "/srv/more films"}, Created: seconds(1600000000), Updated: seconds(1700000300), Scanned: seconds(1700000200),
+		Items: -1, Parts: -1, Missing: -1}
 }
 
 func TestPlexSections(t *testing.T) {
@@ -31,8 +32,8 @@ func TestPlexSections(t *testing.T) {
 	}
 	want := []butler.Section{films(),
 		{ID: 2, UUID: "522a231a-b7f7-49f5-920f-14c61199cd31", Kind: butler.Shows, Name: "Series", Roots: []string{"/srv/series"},
-			Created: seconds(1600000001), Updated: seconds(1700000301)},
-		{ID: 3, UUID: "622a231a-b7f7-49f5-920f-14c61199cd32", Kind: butler.Music, Name: "Music"}}
+			Created: seconds(1600000001), Updated: seconds(1700000301), Items: -1, Parts: -1, Missing: -1},
+		{ID: 3, UUID: "622a231a-b7f7-49f5-920f-14c61199cd32", Kind: butler.Music, Name: "Music", Items: -1, Parts: -1, Missing: -1}}
 	if diff := cmp.Diff(want, all); diff != "" {
 		t.Error(diff)
 	}
