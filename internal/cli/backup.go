@@ -54,7 +54,7 @@ func (s *session) backupVerify() *cobra.Command {
 		Long: `Open a copy, by its file name, check its integrity and count its rows. It exits with 0 only if it is sound.
 
 JSON: a BackupInfo.`,
-		Example:           `  butler backup verify catalogue-2026-03-14T020000Z.db`,
+		Example:           `  butler backup verify butler-20260314T020000.000Z.db`,
 		Args:              takes(1, 1, "the name of a backup; butler backup list shows them"),
 		ValidArgsFunction: first(s.backupNames()),
 		RunE: func(c *cobra.Command, args []string) error {

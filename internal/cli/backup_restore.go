@@ -14,7 +14,7 @@ func (s *session) backupRestore() *cobra.Command {
 server does not run. The copy is verified first; the database that was there is kept beside it.
 
 JSON: {"restored": NAME, "kept": PATH}; kept is empty if there was none.`,
-		Example: `  butler backup restore catalogue-2026-03-14T020000Z.db --data /var/lib/butler`,
+		Example: `  butler backup restore butler-20260314T020000.000Z.db --data /var/lib/butler`,
 		Args:    takes(1, 1, "the name of a backup, or the path of one"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if s.dataDir() == "" {

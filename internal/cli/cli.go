@@ -4,11 +4,9 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -16,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"butler"
-	"butler/internal/cli/human"
 )
 
 // Env is what the command line gets from outside.
@@ -55,7 +52,7 @@ func Main(ctx context.Context, env Env) int {
 	s := &session{env: env, out: newPrinter(env.Stdout, env.Getenv), errs: &relay{w: env.Stderr}}
 	root := s.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(env.Args)
-	err := root.ExecuteContext(ctx)
+	about, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		err = s.out.failure()
 	}
@@ -63,9 +60,9 @@ func Main(ctx context.Context, env Env) int {
 		return 0
 	}
 	if !s.began && butler.IsKind(err, butler.KindInternal) {
-		err = usage("%s", err) // what cobra finds wrong has no kind
+		err = misread(err)
 	}
-	return s.fail(err)
+	return s.fail(about, err)
 }
 
 func (s *session) root() *cobra.Command {
@@ -96,7 +93,7 @@ commands speak to a running server.
 	flags.DurationVar(&s.timeout, "timeout", 0, "how `long` the server may take to answer, as in 10s (default 30s, longer where it reads files)")
 	completes(root, "profile", s.profileNames())
 	root.SetHelpCommand(help(root))
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage("%s", err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return misread(err) })
 	for _, of := range []struct {
 		title string
 		subs  []*cobra.Command
@@ -114,42 +111,8 @@ commands speak to a running server.
 		root.AddCommand(of.subs...)
 	}
 	root.AddCommand(s.man(), s.version(), exitCodes())
+	strictCompletion(root)
 	return root
-}
-
-// fail prints an error and returns the exit code that goes with it.
-func (s *session) fail(err error) int {
-	kind, hint := butler.KindOf(err), hintOf(err)
-	exit := kind.Traits().Exit
-	if s.json || slices.Contains(s.env.Args, "--json") {
-		// Nothing is left to be done about an error of stderr itself.
-		_ = json.NewEncoder(s.env.Stderr).Encode(errorJSON{errorBody{kind.String(), err.Error(), hint, exit}})
-		return exit
-	}
-	p := newPrinter(s.env.Stderr, s.env.Getenv)
-	p.line(p.Paint(human.Red, "butler:")+" %s", err)
-	if hint != "" {
-		p.line("hint: %s", hint)
-	}
-	return exit
-}
-
-// errorJSON is what is printed on stderr with --json.
-type errorJSON struct {
-	Error errorBody `json:"error"`
-}
-
-type errorBody struct {
-	Kind    string `json:"kind"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-	Exit    int    `json:"exit"`
-}
-
-// usage returns the error of a command line that is not in order.
-func usage(format string, args ...any) error {
-	return butler.E(butler.KindInvalid, "read the command line", format, args...).
-		WithHint("see butler help")
 }
 
 // help is cobra's, but that there is no help on something is an error.
@@ -182,21 +145,24 @@ func help(root *cobra.Command) *cobra.Command {
 // group returns a command that only holds others.
 func group(use, short string, subs ...*cobra.Command) *cobra.Command {
 	c := &cobra.Command{Use: use, Short: short, Annotations: map[string]string{groupMark: ""}}
-	c.RunE = func(c *cobra.Command, args []string) error {
-		var names string
-		for i, sub := range subs {
-			if i > 0 {
-				names += ", "
-			}
-			names += sub.Name()
-		}
-		if len(args) > 0 {
-			return usage("%s has no command %q, only %s", c.CommandPath(), args[0], names)
-		}
-		return usage("%s needs one of %s", c.CommandPath(), names)
-	}
+	c.RunE = needsOne(subs)
 	c.AddCommand(subs...)
 	return c
+}
+
+// needsOne returns what a command that only holds others does.
+func needsOne(subs []*cobra.Command) func(*cobra.Command, []string) error {
+	var names []string
+	for _, sub := range subs {
+		names = append(names, sub.Name())
+	}
+	all := strings.Join(names, ", ")
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return usage("%s has no command %q, only %s", c.CommandPath(), args[0], all)
+		}
+		return usage("%s needs one of %s", c.CommandPath(), all)
+	}
 }
 
 // groupMark marks a command that only holds others.

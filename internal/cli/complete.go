@@ -33,6 +33,16 @@ func offer[T any](s *session, list func(context.Context, *client.Client) ([]T, e
 	}
 }
 
+// strictCompletion makes the command that prints scripts for shells refuse the names of others.
+func strictCompletion(root *cobra.Command) {
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		if c.Name() == "completion" {
+			c.Args, c.RunE = nil, needsOne(c.Commands())
+		}
+	}
+}
+
 // first restricts a completion to the first argument.
 func first(words completion) completion {
 	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {

@@ -122,6 +122,8 @@ func eventText(e butler.Event) string {
 		return fmt.Sprintf("%s%s %s", e.Activity.Title, progress, e.Activity.Subtitle)
 	case e.Item != nil:
 		return strings.TrimSpace(fmt.Sprintf("library %d: %s %s %s", e.Item.Section, e.Item.Kind, e.Item.Title, e.Item.Analysis))
+	case e.Section != nil && e.Section.ID == 0: // a Plex Media Server tells what is done with one
+		return e.Section.Name
 	case e.Section != nil:
 		return fmt.Sprintf("library %d: %s, %s", e.Section.ID, e.Section.Name, human.Count(e.Section.Items, "item", "items"))
 	case e.Log != nil:

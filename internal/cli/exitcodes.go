@@ -19,8 +19,12 @@ func exitCodes() *cobra.Command {
 func exitText() string {
 	var b strings.Builder
 	b.WriteString("A command exits with 0 only if it did what was asked. Otherwise the code says why:\n\n")
-	for _, row := range exitTable() {
-		fmt.Fprintf(&b, "  %3d  %-28s %s\n", row.code, row.kinds, row.meaning)
+	rows, widest := exitTable(), 0
+	for _, row := range rows {
+		widest = max(widest, len(row.kinds))
+	}
+	for _, row := range rows {
+		fmt.Fprintf(&b, "  %3d  %-*s  %s\n", row.code, widest, row.kinds, row.meaning)
 	}
 	b.WriteString("\nThe names are those of \"kind\" in an error that is printed with --json.")
 	return b.String()

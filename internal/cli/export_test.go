@@ -50,6 +50,10 @@ func TestExport(t *testing.T) {
 			t.Errorf("%s: exit %d, want %d: %s; file %q, %v", tt.args, got.code, tt.code, got.stderr, text, err)
 		}
 	}
+	got := execute(t, server, "item", "export", "1", "index-sd.bif", filepath.Join(dir, "none", "out"))
+	if !strings.Contains(got.stderr, filepath.Join(dir, "none")+": no such file") {
+		t.Errorf("the folder that is not there is not named: %s", got.stderr)
+	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}

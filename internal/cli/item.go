@@ -67,6 +67,9 @@ JSON: an array of Started; with --wait their runs are as they ended.`,
 		Example: `  butler item analyze 42
   butler item analyze 42 --task LoudnessAnalysis --redo --wait`,
 	}, 0, "the number of an item; butler library items shows them", func(ctx context.Context, server *client.Client, id int64, _ []string) error {
+		if err := canWait(ctx, server, wait); err != nil {
+			return err
+		}
 		started, err := server.Library.Analyze(ctx, id, o)
 		if err != nil {
 			return err

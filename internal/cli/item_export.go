@@ -92,6 +92,10 @@ func save(file string, r *client.File, force bool) (n int64, err error) {
 		return butler.E(butler.FileErrorKind(err, butler.KindInvalid), op, "%w", err)
 	}
 	temp, err := os.CreateTemp(filepath.Dir(file), ".butler-*")
+	if failed, ok := errors.AsType[*fs.PathError](err); ok {
+		failed.Path = filepath.Dir(file) // the name of the temporary file says nothing to anyone
+		return 0, broken(failed)
+	}
 	if err != nil {
 		return 0, broken(err)
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"butler"
 	"butler/internal/cli/human"
@@ -11,7 +12,7 @@ import (
 const shortEvidence = 100 // columns of a finding that are shown unless all are asked for
 
 func printItem(p *printer, item butler.ItemDetail, evidence bool) {
-	p.line("%s %d: %s %s", item.Kind, item.ID, item.Title, year(item.Item))
+	p.line("%s", strings.TrimSpace(fmt.Sprintf("%s %d: %s %s", item.Kind, item.ID, item.Title, year(item.Item))))
 	for _, m := range item.Media {
 		p.line("version %s, %s", human.Named(m.Version), human.Length(m.Duration))
 		for _, part := range m.Parts {

@@ -48,8 +48,8 @@ func printSections(p *printer, all []butler.Section) {
 		if !l.Scanned.IsZero() {
 			scanned = human.Moment(l.Scanned)
 		}
-		rows = append(rows, []string{strconv.FormatInt(l.ID, 10), l.Name, string(l.Kind), strconv.FormatInt(l.Items, 10),
-			strconv.FormatInt(l.Parts, 10), strconv.FormatInt(l.Missing, 10), scanned, strings.Join(l.Roots, ", ")})
+		rows = append(rows, []string{strconv.FormatInt(l.ID, 10), l.Name, string(l.Kind), told(l.Items),
+			told(l.Parts), told(l.Missing), scanned, strings.Join(l.Roots, ", ")})
 	}
 	p.table([]string{"ID", "NAME", "KIND", "ITEMS", "FILES", "MISSING", "SCANNED", "FOLDERS"}, rows)
 	for _, l := range all {
@@ -57,6 +57,14 @@ func printSections(p *printer, all []butler.Section) {
 			p.line("%s: %s", l.Name, l.Warning)
 		}
 	}
+}
+
+// told returns a number, or a dash for one that the server does not tell.
+func told(n int64) string {
+	if n < 0 {
+		return "-"
+	}
+	return strconv.FormatInt(n, 10)
 }
 
 func (s *session) libraryRemove() *cobra.Command {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -28,6 +29,9 @@ JSON: {"token": Token, "secret": TEXT}.`,
   butler token create phone --scope admin`,
 		Args: takes(1, 1, "a name for the token"),
 		RunE: func(c *cobra.Command, args []string) error {
+			if strings.TrimSpace(args[0]) == "" {
+				return usage("a token needs a name")
+			}
 			if scope != string(butler.ScopeRead) && scope != string(butler.ScopeAdmin) {
 				return usage("%q is no scope: use read or admin", scope)
 			}

@@ -34,6 +34,19 @@ func (s *session) startInTurn(ctx context.Context, server *client.Client, wait b
 	}
 }
 
+// canWait refuses, before anything is started, to wait on a server that has no Runs.
+func canWait(ctx context.Context, server *client.Client, wait bool) error {
+	if !wait {
+		return nil
+	}
+	plex, err := plexOnly(ctx, server)
+	if err == nil && plex {
+		err = butler.E(butler.KindUnsupported, "wait", "the server is a Plex Media Server: it does not tell when the work has ended").
+			WithHint("leave out --wait")
+	}
+	return err
+}
+
 // await follows the Runs that a start opened or found, and notes in started how they ended.
 func (s *session) await(ctx context.Context, server *client.Client, started []butler.Started) error {
 	var ids []int64
