@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"log/slog"
@@ -18,9 +19,9 @@ import (
 type Options struct {
 	Admin  string  // the administrator's token; of an empty one nobody is the bearer
 	Tokens *Tokens // the named ones; nil for none
-	// Networks returns those whose addresses need no token; nil for none. It is asked for each request
-	// without a token.
-	Networks func() []netip.Prefix
+	// Networks returns those whose addresses need no token, and a context that ends when they are others;
+	// nil for none. It is asked for each request without a token.
+	Networks func() ([]netip.Prefix, context.Context)
 	// Hosts returns the names of this machine under which a browser may reach it without a token, beside
 	// localhost and addresses; nil for none.
 	Hosts  func() []string
@@ -72,7 +73,7 @@ func NewGuard(o Options) *Guard {
 // Admit returns the request with its [Caller], or the reason to refuse it before looking at what it
 // asks for. ready reports whether the server can serve; nil means always. One that is open needs no
 // token, and has no Caller. The context of the returned request ends when the token that let it in is
-// revoked.
+// revoked, or when other addresses are trusted than those that let it in.
 // Errors: [butler.KindInvalid], [butler.KindUnauthorized], [butler.KindForbidden] for a web page of
 // another origin that comes from a trusted address, [butler.KindTooMany], [butler.KindUnavailable].
 func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Request, error) {
@@ -84,13 +85,13 @@ func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Requ
 		return nil, err
 	}
 	if !open {
-		caller, named, err := g.identify(r, v.begun)
+		caller, life, err := g.identify(r, v.begun)
 		if err != nil {
 			return nil, v.refuse(err)
 		}
 		v.caller = caller
-		if named != nil {
-			r = v.until(r, named)
+		if life != nil {
+			r = v.until(r, life)
 		}
 	}
 	if ready != nil && !ready() {
@@ -100,9 +101,9 @@ func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Requ
 	return r, nil
 }
 
-// identify returns who makes a request, and the named token if it came with one. A token that is sent
-// decides alone, wherever it comes from.
-func (g *Guard) identify(r *http.Request, now time.Time) (Caller, *named, error) {
+// identify returns who makes a request, and the context that ends when that is let in no more; nil for
+// the administrator. A token that is sent decides alone, wherever it comes from.
+func (g *Guard) identify(r *http.Request, now time.Time) (Caller, context.Context, error) {
 	secret := FromRequest(r)
 	if secret == "" {
 		return g.trust(r)
@@ -112,7 +113,7 @@ func (g *Guard) identify(r *http.Request, now time.Time) (Caller, *named, error)
 		return administrator(), nil, nil
 	}
 	if t := g.o.Tokens.find(sum, now); t != nil {
-		return Caller{Name: t.Name, Scope: t.Scope}, t, nil
+		return Caller{Name: t.Name, Scope: t.Scope}, t.life, nil
 	}
 	// What is left can be guessed, or is wrong: while its address has to pause it is not looked at.
 	peer := peerOf(r)

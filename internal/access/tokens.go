@@ -48,11 +48,8 @@ type named struct {
 	end  context.CancelFunc
 }
 
-// whenRevoked has something done when the token is revoked, unless it is stopped before.
-func (n *named) whenRevoked(do func()) (stop func() bool) { return context.AfterFunc(n.life, do) }
-
-// errRevoked is why the requests of a token end.
-var errRevoked = errors.New("the token was revoked")
+// errRevoked is why the requests end that a token or an address has let in.
+var errRevoked = errors.New("the token was revoked, or the address is trusted no more")
 
 // find returns the token whose secret has a hash, or nil, and notes that it is used. The place of a hash
 // tells nothing of the secret, and no other token's can be made to stand beside it.

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"log/slog"
 	"net"
 	"net/http"
@@ -21,9 +22,13 @@ import (
 // to https and to localhost) may look, for the page does not get to see the answer, but not change
 // anything; and the name by which the server is called must be one of its own, or else a page could
 // make its name point here and be of the same origin.
-func (g *Guard) trust(r *http.Request) (Caller, *named, error) {
+func (g *Guard) trust(r *http.Request) (Caller, context.Context, error) {
+	if g.o.Networks == nil {
+		return Caller{}, nil, unauthorized()
+	}
 	a := addressOf(r)
-	if g.o.Networks == nil || !within(g.o.Networks(), a) {
+	networks, life := g.o.Networks()
+	if !within(networks, a) {
 		return Caller{}, nil, unauthorized()
 	}
 	if !g.ownName(r.Host) {
@@ -41,7 +46,7 @@ func (g *Guard) trust(r *http.Request) (Caller, *named, error) {
 	}
 	g.o.Log.LogAttrs(r.Context(), slog.LevelDebug, "let in by address",
 		slog.String("peer", a.String()), slog.String("scope", string(caller.Scope)), slog.String("path", logPath(r)))
-	return caller, nil, nil
+	return caller, life, nil
 }
 
 func within(networks []netip.Prefix, a netip.Addr) bool {

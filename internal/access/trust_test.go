@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"context"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
@@ -17,7 +18,7 @@ func TestTrustedAddresses(t *testing.T) {
 	}
 	guard := access.NewGuard(access.Options{
 		Admin:    "the-administrator's-token",
-		Networks: func() []netip.Prefix { return networks },
+		Networks: func() ([]netip.Prefix, context.Context) { return networks, t.Context() },
 		Hosts:    func() []string { return []string{"nas", "nas.local"} },
 	})
 	const (

@@ -19,7 +19,7 @@ type visit struct {
 	refusal error       // why it is not served
 	changes atomic.Bool // it asked for what only an administrator may do
 	status  int
-	release func() // gives back what waits for the token to be revoked
+	release func() // gives back what waits for the end of what let it in
 }
 
 type visitKey struct{}
@@ -78,10 +78,10 @@ func busy() error {
 		WithHint("try again in a moment"), wait}
 }
 
-// until makes the context of a request end with the life of the token that let it in.
-func (v *visit) until(r *http.Request, n *named) *http.Request {
+// until makes the context of a request end with the life of what let it in.
+func (v *visit) until(r *http.Request, life context.Context) *http.Request {
 	ctx, cancel := context.WithCancelCause(r.Context())
-	stop := n.whenRevoked(func() { cancel(errRevoked) })
+	stop := context.AfterFunc(life, func() { cancel(errRevoked) })
 	release := func() { stop(); cancel(nil) }
 	if v.ResponseWriter == nil { // nobody ends this visit
 		context.AfterFunc(r.Context(), release)

@@ -3,11 +3,9 @@ package app
 import (
 	"context"
 	"net/http"
-	"net/netip"
 	"os"
 	"strings"
 
-	"butler"
 	"butler/internal/access"
 	"butler/internal/api"
 	"butler/internal/app/compress"
@@ -32,15 +30,10 @@ func (a *App) newGuard() *access.Guard {
 	names := machineNames()
 	return access.NewGuard(access.Options{
 		Admin: a.token, Tokens: a.tokens,
-		Networks: func() []netip.Prefix {
-			if p := a.parts.Load(); p != nil {
-				return a.networks.follow(p.scheduler.Settings().Text(butler.PrefNetworks))
-			}
-			return nil
-		},
-		Hosts:  func() []string { return names },
-		Limits: access.Limits{Listens: listens},
-		Log:    a.log,
+		Networks: a.networks.trusted,
+		Hosts:    func() []string { return names },
+		Limits:   access.Limits{Listens: listens},
+		Log:      a.log,
 	})
 }
 

@@ -76,6 +76,31 @@ func TestRevocationEndsStreams(t *testing.T) {
 	}
 }
 
+// Who was let in by address hears no more once other addresses are trusted; who has a token does.
+func TestStreamsOfTrustedAddressesEnd(t *testing.T) {
+	a := start(t, Options{Data: t.TempDir(), Token: testToken})
+	c := newClient(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	set := func(value string) {
+		t.Helper()
+		if err := connect(t, a.URL(), testToken).Preferences.Set(ctx, map[string]string{butler.PrefNetworks: value}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("127.0.0.0/8")
+	trusted, owned := stream(ctx, t, c, a.URL()+"/api/v1/events", ""), stream(ctx, t, c, a.URL()+"/api/v1/events", testToken)
+	set("10.0.0.0/8")
+	for trusted() == nil {
+	}
+	if ctx.Err() != nil {
+		t.Error("the stream of an address that is trusted no more goes on")
+	}
+	if err := owned(); err != nil {
+		t.Errorf("the administrator's stream: %v", err)
+	}
+}
+
 // stream opens a stream of events, and returns what waits for its next line.
 func stream(ctx context.Context, t *testing.T, c *http.Client, address, secret string) func() error {
 	t.Helper()
