@@ -3,6 +3,7 @@ package catalogue
 import (
 	"bufio"
 	"context"
+	"flag"
 	"fmt"
 	"log"
 	"os"
@@ -23,6 +24,11 @@ const (
 func TestMain(m *testing.M) {
 	if path := os.Getenv(killEnv); path != "" {
 		if err := writeUntilKilled(path); err != nil {
+			log.Fatal(err)
+		}
+	}
+	if underRace { // what differs between two goroutines shows in few rounds
+		if err := flag.Set("rapid.checks", "10"); err != nil {
 			log.Fatal(err)
 		}
 	}

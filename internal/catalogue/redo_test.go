@@ -137,69 +137,6 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// What is larger than a step is discarded, redone and forgotten whole.
-func TestLargeTargetsGoInSteps(t *testing.T) {
-	d, _ := openTest(t)
-	ctx := t.Context()
-	s := addSection(t, d, butler.Photos, "s")
-	must(t, d.Register(ctx, []butler.Analysis{previews()}))
-	n := manyParts(t, d, s.ID)
-	exec := func(query string) {
-		t.Helper()
-		_, err := d.writer.ExecContext(ctx, query)
-		must(t, err)
-	}
-	// All lie in one album.
-	exec("INSERT INTO items SELECT 1000000, section, NULL, 'album', 'album', '', '', '', '', 0, 0, 0, 0, '', 0, 0 FROM items LIMIT 1")
-	exec("UPDATE items SET parent = 1000000 WHERE id <> 1000000")
-	exec("INSERT INTO findings SELECT id, 1, 1, 0, 'done', '', '', 0, 0 FROM parts")
-	exec("INSERT INTO artifacts SELECT id, 'a', section, 1, 3, 1 FROM parts")
-	album := butler.Target{Item: 1000000}
-	must(t, d.Redo(ctx, "previews", album))
-	wantLacking(t, d, n)
-	exec("UPDATE findings SET redo = 0")
-	must(t, d.Register(ctx, []butler.Analysis{{Name: "previews", Task: "other", Version: 1, Applies: previews().Applies}}))
-	wantLacking(t, d, 0)
-	for _, target := range []butler.Target{album, {Section: s.ID}} {
-		files := int64(0)
-		for f, err := range d.Discard(ctx, "previews", target) {
-			must(t, err)
-			if files++; f.Name != "a" || f.ContentID != "c" {
-				t.Fatalf("%+v", f)
-			}
-		}
-		if files != n {
-			t.Errorf("%d files of %d in %+v", files, n, target)
-		}
-		wantLacking(t, d, n)
-		exec("INSERT INTO findings SELECT id, 1, 1, 0, 'done', '', '', 0, 0 FROM parts")
-		exec("INSERT INTO artifacts SELECT id, 'a', section, 1, 3, 1 FROM parts")
-	}
-
-	exec("UPDATE parts SET missing = 1 WHERE id <> 77")
-	removed, err := d.RemoveMissing(ctx, s.ID)
-	must(t, err)
-	if removed != n-1 {
-		t.Errorf("%d parts of %d are forgotten", removed, n-1)
-	}
-	for table, want := range map[string]int64{"parts": 1, "media": 1, "items": 2, "artifacts": 1, "findings": 1} {
-		got, err := number(ctx, d.readers, "SELECT count(*) FROM "+table)
-		must(t, err)
-		if got != want {
-			t.Errorf("%d rows in %s, want %d", got, table, want)
-		}
-	}
-	stored, err := d.Stored(ctx)
-	must(t, err)
-	if diff := cmp.Diff([]butler.Stored{{Section: s.ID, Analysis: "previews", Bytes: 3, Files: 1}}, stored); diff != "" {
-		t.Error(diff)
-	}
-	must(t, d.RemoveSection(ctx, s.ID))
-	if stored, err = d.Stored(ctx); err != nil || len(stored) != 0 {
-		t.Errorf("%v, stored: %v", err, stored)
-	}
-}
-
 func TestOnlyMissingPartsAreForgotten(t *testing.T) {
 	d, c := openTest(t)
 	ctx := t.Context()
