@@ -93,7 +93,7 @@ func TestChangesAreTold(t *testing.T) {
 	heard()
 	_, err = d.RemoveMissing(ctx, s.ID)
 	must(t, err)
-	want("updated section 1 with 2 files")
+	want(`updated episode "Pilot"`, "updated section 1 with 2 files")
 	_, err = d.RemoveMissing(ctx, s.ID)
 	must(t, err)
 	want()

@@ -6,7 +6,6 @@ package catalogue
 // nothing, so `make test` runs it without.
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -136,7 +135,7 @@ func TestLargeTargetsGoInSteps(t *testing.T) {
 	}
 	stored, err := d.Stored(ctx)
 	must(t, err)
-	if diff := cmp.Diff([]butler.Stored{{Section: s.ID, Analysis: "previews", Bytes: 3, Files: 1}}, stored); diff != "" {
+	if diff := gocmp.Diff([]butler.Stored{{Section: s.ID, Analysis: "previews", Bytes: 3, Files: 1}}, stored); diff != "" {
 		t.Error(diff)
 	}
 	must(t, d.RemoveSection(ctx, s.ID))

@@ -53,8 +53,9 @@ func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, e
 		var n int64
 		var events []butler.Event
 		err := d.write(ctx, op, func(t transaction) (err error) {
-			if n, err = t.removeMissing(ctx, op, section, now); err == nil && n > 0 && d.publish != nil {
-				events, err = t.sectionEvent(ctx, section)
+			told := d.newTold()
+			if n, err = t.removeMissing(ctx, op, section, now, told); err == nil && n > 0 && told != nil {
+				events, err = t.trashEvents(ctx, section, told)
 			}
 			return err
 		})
@@ -69,7 +70,7 @@ func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, e
 }
 
 // removeMissing forgets some missing Parts, and returns how many.
-func (t transaction) removeMissing(ctx context.Context, op string, section, now int64) (n int64, err error) {
+func (t transaction) removeMissing(ctx context.Context, op string, section, now int64, told *told) (n int64, err error) {
 	if _, err := t.Section(ctx, section); errors.Is(err, sql.ErrNoRows) {
 		return 0, noSection(op, section)
 	} else if err != nil {
@@ -88,7 +89,24 @@ func (t transaction) removeMissing(ctx context.Context, op string, section, now 
 		n += some
 		left[p.Media] = true
 	}
-	return n, t.prune(ctx, left, nil, nil)
+	if told != nil {
+		told.media = left
+	}
+	if err := t.ofFiles(ctx, told); err != nil {
+		return 0, err
+	}
+	return n, t.prune(ctx, left, nil, told.remover())
+}
+
+// trashEvents returns what is to be told when Parts were forgotten: of their Items, if they are few, and
+// of the Section, whose counts have changed.
+func (t transaction) trashEvents(ctx context.Context, section int64, told *told) ([]butler.Event, error) {
+	events, err := t.events(ctx, section, told)
+	if err != nil || len(told.items)+len(told.gone) > maxTold {
+		return events, err
+	}
+	whole, err := t.sectionEvent(ctx, section)
+	return append(events, whole...), err
 }
 
 // removeStep deletes some more of a Section that was removed: Parts before the Media that they are
