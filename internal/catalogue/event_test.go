@@ -99,6 +99,34 @@ func TestChangesAreTold(t *testing.T) {
 	want()
 }
 
+// Items that go with the last of their files are told of, those above them too; of many only the Section.
+func TestForgottenItemsAreTold(t *testing.T) {
+	d, _ := openTest(t)
+	ctx := t.Context()
+	s := addSection(t, d, butler.Shows, "s")
+	apply(t, d, s.ID, put(episode("/s/1", "Show", 1, 1, "c1")), put(film("/s/f", "Film", "f")))
+	apply(t, d, s.ID, butler.Change{Missing: 1})
+	heard := listen(t, d)
+	_, err := d.RemoveMissing(ctx, s.ID)
+	must(t, err)
+	if diff := cmp.Diff([]string{`removed episode "Pilot"`, `removed season "Season 1"`, `removed show "Show"`, "updated section 1 with 1 files"}, heard()); diff != "" {
+		t.Error(diff)
+	}
+	var all, gone []butler.Change
+	for i := range int64(maxTold + 1) {
+		name := fmt.Sprint(i)
+		all, gone = append(all, put(film("/s/"+name, name, name))), append(gone, butler.Change{Missing: i + 3})
+	}
+	apply(t, d, s.ID, all...)
+	apply(t, d, s.ID, gone...)
+	heard()
+	_, err = d.RemoveMissing(ctx, s.ID)
+	must(t, err)
+	if diff := cmp.Diff([]string{"updated section 1 with 1 files"}, heard()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOfManyChangesOnlyTheSectionIsTold(t *testing.T) {
 	d, _ := openTest(t)
 	s := addSection(t, d, butler.Movies, "s")

@@ -53,9 +53,9 @@ func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, e
 		var n int64
 		var events []butler.Event
 		err := d.write(ctx, op, func(t transaction) (err error) {
-			told := d.newTold()
-			if n, err = t.removeMissing(ctx, op, section, now, told); err == nil && n > 0 && told != nil {
-				events, err = t.trashEvents(ctx, section, told)
+			news := d.newTold()
+			if n, err = t.removeMissing(ctx, op, section, now, news); err == nil && n > 0 && news != nil {
+				events, err = t.trashEvents(ctx, section, news)
 			}
 			return err
 		})
@@ -70,7 +70,7 @@ func (d *DB) RemoveMissing(ctx context.Context, section int64) (removed int64, e
 }
 
 // removeMissing forgets some missing Parts, and returns how many.
-func (t transaction) removeMissing(ctx context.Context, op string, section, now int64, told *told) (n int64, err error) {
+func (t transaction) removeMissing(ctx context.Context, op string, section, now int64, news *told) (n int64, err error) {
 	if _, err := t.Section(ctx, section); errors.Is(err, sql.ErrNoRows) {
 		return 0, noSection(op, section)
 	} else if err != nil {
@@ -89,20 +89,20 @@ func (t transaction) removeMissing(ctx context.Context, op string, section, now 
 		n += some
 		left[p.Media] = true
 	}
-	if told != nil {
-		told.media = left
+	if news != nil {
+		news.media = left
 	}
-	if err := t.ofFiles(ctx, told); err != nil {
+	if err := t.ofFiles(ctx, news); err != nil {
 		return 0, err
 	}
-	return n, t.prune(ctx, left, nil, told.remover())
+	return n, t.prune(ctx, left, nil, news.remover())
 }
 
 // trashEvents returns what is to be told when Parts were forgotten: of their Items, if they are few, and
 // of the Section, whose counts have changed.
-func (t transaction) trashEvents(ctx context.Context, section int64, told *told) ([]butler.Event, error) {
-	events, err := t.events(ctx, section, told)
-	if err != nil || len(told.items)+len(told.gone) > maxTold {
+func (t transaction) trashEvents(ctx context.Context, section int64, news *told) ([]butler.Event, error) {
+	events, err := t.events(ctx, section, news)
+	if err != nil || len(news.items)+len(news.gone) > maxTold {
 		return events, err
 	}
 	whole, err := t.sectionEvent(ctx, section)
