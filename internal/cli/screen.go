@@ -25,3 +25,9 @@ func drawable(w io.Writer, getenv func(string) string) bool {
 	_, _, ok := screen(w)
 	return ok && getenv("TERM") != "dumb"
 }
+
+// keyboard reports whether somebody can type what r gives.
+func keyboard(r io.Reader) bool {
+	f, ok := r.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

@@ -53,7 +53,7 @@ const maxSecret = 4096
 // readSecret asks for a secret on the terminal, without showing it, or reads a line of stdin if that is none.
 func (s *session) readSecret(question string) (string, error) {
 	const op = "read the token"
-	if f, ok := s.env.Stdin.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
+	if f, ok := s.env.Stdin.(*os.File); ok && keyboard(f) {
 		p := &printer{w: s.errs}
 		p.write(question + ": ")
 		b, err := term.ReadPassword(int(f.Fd()))

@@ -29,7 +29,8 @@ func (s *session) status() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "status",
 		Short: "Show what goes on",
-		Long: `Show what runs and waits. With --watch it goes on to show it, with bars on a terminal, until Ctrl-C.
+		Long: `Show what runs and waits. With --watch it goes on to show it, with bars on a terminal, until Ctrl-C,
+also when the server is away for a while.
 
 On a Plex Media Server what goes on is its activities; it has no runs.
 JSON: {"url", "product", "version", "pause": {"paused", "until"}, "idle", "runs": [Run], "activities": [Activity],
@@ -127,20 +128,32 @@ func printPlexActivities(p *printer, all []butler.Activity) {
 	}
 }
 
-// watch shows what goes on until ctx ends, which is no error then.
+// watch shows what goes on until ctx ends, which is no error then. A server that has answered once is asked
+// again when it is away for a while, as one that is started anew.
 func (s *session) watch(ctx context.Context, server *client.Client) error {
 	v := s.newView(s.env.Stdout)
 	defer v.close()
 	shown := map[int64]bool{} // Runs that have been seen at work and not yet at their end
 	last := ""
-	for {
+	for answered, away := false, false; ; {
 		now, err := readStatus(ctx, server)
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err != nil {
+		if err != nil && (!answered || !passing(err)) {
 			return err
 		}
+		if err != nil {
+			if !away {
+				(&printer{w: s.errs}).line("trying again: %s", err)
+			}
+			away = true
+			if !sleep(ctx, pollEvery) {
+				return nil
+			}
+			continue
+		}
+		answered, away = true, false
 		if s.json {
 			b, err := json.Marshal(now)
 			if err != nil {
@@ -160,6 +173,11 @@ func (s *session) watch(ctx context.Context, server *client.Client) error {
 			return nil
 		}
 	}
+}
+
+// passing reports whether a server that has failed so may answer later.
+func passing(err error) bool {
+	return butler.IsKind(err, butler.KindUnreachable) || butler.IsKind(err, butler.KindUnavailable) || butler.IsKind(err, butler.KindTimeout)
 }
 
 // atWork returns the Runs that go on, and once more each of shown that has ended.

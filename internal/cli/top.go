@@ -30,7 +30,7 @@ at an even pace.
 Keys: j, k and the arrows choose a run; + and - change its priority; s stops it, after a question; p pauses
 all work and resumes it; q ends the view, and nothing else.
 
-Without a terminal the picture is printed once.
+Without a terminal to draw on and to type on the picture is printed once.
 JSON: {"at", "plan": Plan, "runs": [Run], "activities": [Activity], "workers": [WorkerStatus]}, once.`,
 		Example: `  butler top
   butler top --profile home | cat`,
@@ -49,7 +49,7 @@ JSON: {"at", "plan": Plan, "runs": [Run], "activities": [Activity], "workers": [
 
 func (s *session) showTop(ctx context.Context, server *client.Client, first top.Snapshot) error {
 	steer := steering(server)
-	if s.json || !drawable(s.env.Stdout, s.env.Getenv) {
+	if s.json || !drawable(s.env.Stdout, s.env.Getenv) || !keyboard(s.env.Stdin) { // without keys only a signal would end it
 		width := frameWidth
 		if s.out.width > 0 {
 			width = s.out.width

@@ -30,7 +30,8 @@ func (u *until) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// TestWatch watches a Run from its beginning to its end, and then leaves as Ctrl-C does.
+// TestWatch watches a Run from its beginning to its end, also when the server is away meanwhile, and then leaves as
+// Ctrl-C does.
 func TestWatch(t *testing.T) {
 	for _, tt := range []struct {
 		args []string
@@ -47,7 +48,11 @@ func TestWatch(t *testing.T) {
 				"GET /api/v1/pause":      says(object{"paused": false}),
 				"GET /api/v1/tasks": func(w http.ResponseWriter, r *http.Request) {
 					status := butler.TaskStatus{Name: run.Task, Active: &run}
-					if asked++; asked > 2 {
+					if asked++; asked == 2 {
+						<-r.Context().Done() // it is away for a while
+						return
+					}
+					if asked > 3 {
 						ended := run
 						ended.State, ended.Done = butler.RunDone, 4
 						status.Active, status.Last = nil, &ended
@@ -56,7 +61,7 @@ func TestWatch(t *testing.T) {
 				},
 				"GET /api/v1/runs": func(w http.ResponseWriter, r *http.Request) {
 					runs := []butler.Run{run}
-					if asked > 2 {
+					if asked > 3 {
 						runs = nil
 					}
 					says(object{"runs": list(runs)})(w, r)
@@ -66,9 +71,9 @@ func TestWatch(t *testing.T) {
 			defer cancel()
 			out := &until{text: tt.end, then: cancel}
 			var errs bytes.Buffer
-			code := Main(ctx, Env{Args: append(tt.args, "--server", server.URL), Stdout: out, Stderr: &errs,
+			code := Main(ctx, Env{Args: append(tt.args, "--server", server.URL, "--timeout", "300ms"), Stdout: out, Stderr: &errs,
 				Getenv: func(string) string { return "" }})
-			if code != 0 || errs.Len() > 0 {
+			if code != 0 || strings.Count(errs.String(), "\n") != 1 || !strings.HasPrefix(errs.String(), "trying again: ") {
 				t.Fatalf("exit %d: %s", code, errs.String())
 			}
 			lines := strings.Split(strings.TrimSpace(out.all.String()), "\n")
