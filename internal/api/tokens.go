@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"butler"
+	"butler/internal/access"
 )
 
 // TokenList is the tokens that open the server, but for the administrator's own.
@@ -51,6 +52,8 @@ func (s *service) addTokens() {
 			if err != nil {
 				return nil, err
 			}
+			// The line of the request has no body, and with it no name.
+			s.Log.InfoContext(ctx, "token made", "name", token.Name, "scope", token.Scope, "who", access.CallerOf(ctx).Name)
 			return &createdToken{prefix + "/tokens/" + url.PathEscape(token.Name), NewToken{token, secret}}, nil
 		}, secretive, saying("The answer to a request with an idempotency key is kept in memory only: it is lost when the server ends."))
 	add(s, http.MethodDelete, "/tokens/{name}", http.StatusNoContent, "revokeToken", "Make a token worthless at once",

@@ -144,6 +144,23 @@ func TestNoSecretInTheLogOrAnAnswer(t *testing.T) {
 	}
 }
 
+// The log tells what token was made and by whom, which the line of the request cannot.
+func TestLogTellsOfNewTokens(t *testing.T) {
+	log, lines := debugLog()
+	a := start(t, Options{Data: t.TempDir(), Token: testToken, Log: log})
+	made, err := connect(t, a.URL(), testToken).Tokens.Make(t.Context(), "a b\u00e9 who=x", butler.ScopeAdmin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stop(t, a)
+	if !strings.Contains(lines.String(), `msg="token made" name="a bé who=x" scope=admin who=administrator`) {
+		t.Error("it does not")
+	}
+	if strings.Contains(lines.String(), made.Secret) {
+		t.Error("it tells the secret")
+	}
+}
+
 // Trusted addresses follow the preference at once, and the log warns of them.
 func TestTrustedAddressesAreLive(t *testing.T) {
 	log, lines := debugLog()
