@@ -243,9 +243,10 @@ func TestWebsocketNeedsUpgradeAndToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		body, err := io.ReadAll(answer.Body)
 		answer.Body.Close()
-		if answer.StatusCode != want {
-			t.Errorf("%s, want %d", answer.Status, want)
+		if err != nil || answer.StatusCode != want || strings.Contains(string(body), "(path)") { // an address that was taken for a path
+			t.Errorf("%s, want %d: %s, %v", answer.Status, want, body, err)
 		}
 	}
 }
