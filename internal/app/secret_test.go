@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"log/slog"
 	"net"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"butler"
 )
@@ -227,6 +229,14 @@ func TestStorage(t *testing.T) {
 	}
 	if got.Cache != 1000 || got.Backups != 3000 || got.Database < 4096 || got.Disk.Free <= 0 || got.Disk.Size < got.Disk.Free {
 		t.Errorf("%+v", got)
+	}
+	// A folder that does not answer is not waited for again at once.
+	writeMedia(t, a.folder.path("file"), nil)
+	s.data, s.walked = a.folder.path("file"), time.Time{} // nothing can be looked at below it
+	_, _, failed := s.folders(t.Context())
+	s.data = a.folder.root
+	if _, _, err := s.folders(t.Context()); failed == nil || !errors.Is(err, failed) {
+		t.Errorf("%v, and then %v", failed, err)
 	}
 	if n, err := folderSize(t.Context(), "x", a.folder.path("none")); n != 0 || err != nil {
 		t.Errorf("a folder that is not there: %d, %v", n, err)

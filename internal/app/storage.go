@@ -23,11 +23,12 @@ type storage struct {
 	mu      sync.Mutex // one walks at a time
 	backups int64
 	cache   int64
+	failed  error // why they are not known
 	walked  time.Time
 }
 
 const (
-	walkKept      = 5 * time.Second // how long the sizes of folders are told again
+	walkKept      = 5 * time.Second // how long the sizes of folders, or why there are none, are told again
 	folderTimeout = 5 * time.Second
 	maxEntries    = 1 << 20 // in a folder whose size is asked for
 )
@@ -49,21 +50,26 @@ func (s *storage) look(ctx context.Context) (found butler.Storage, err error) {
 	return found, nil
 }
 
-// folders returns the sizes of those that have to be walked.
+// folders returns the sizes of those that have to be walked. Those who ask while a folder does not answer
+// wait for it once, not one after the other.
 func (s *storage) folders(ctx context.Context) (backups, cache int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if !s.walked.IsZero() && time.Since(s.walked) < walkKept {
-		return s.backups, s.cache, nil
+		return s.backups, s.cache, s.failed
 	}
-	if backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data)); err != nil {
-		return 0, 0, err
+	backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data))
+	if err == nil {
+		cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache"))
 	}
-	if cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache")); err != nil {
-		return 0, 0, err
+	if err != nil {
+		backups, cache = 0, 0
+		if ctx.Err() != nil { // only this one has gone
+			return 0, 0, err
+		}
 	}
-	s.backups, s.cache, s.walked = backups, cache, time.Now()
-	return backups, cache, nil
+	s.backups, s.cache, s.failed, s.walked = backups, cache, err, time.Now()
+	return backups, cache, err
 }
 
 // folderSize returns how many bytes the files of a folder have; 0 if it is not there.
