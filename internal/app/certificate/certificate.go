@@ -23,6 +23,7 @@ type Keeper struct {
 
 	mu      sync.Mutex
 	now     *tls.Certificate
+	told    bool // of it
 	checked time.Time
 }
 
@@ -65,13 +66,20 @@ func Open(o Options) (*Keeper, error) {
 
 // show puts a certificate into use.
 func (k *Keeper) show(c *tls.Certificate) error {
-	k.now = c
+	k.now, k.told = c, false
 	k.log.Info("certificate", "sha256", Fingerprint(c), "names", names(c.Leaf), "until", c.Leaf.NotAfter.Format(time.RFC3339))
+	return k.tell()
+}
+
+// tell tells of the certificate in use.
+func (k *Keeper) tell() error {
 	var chain []byte
-	for _, der := range c.Certificate {
+	for _, der := range k.now.Certificate {
 		chain = append(chain, pem.EncodeToMemory(&pem.Block{Type: blockCertificate, Bytes: der})...)
 	}
-	return k.shown(chain)
+	err := k.shown(chain)
+	k.told = err == nil
+	return err
 }
 
 // Get returns the certificate for a handshake. One that cannot be read, or is broken, leaves the one
@@ -84,15 +92,17 @@ func (k *Keeper) Get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return k.now, nil
 	}
 	k.checked = now
-	if !k.source.stale(k.now) {
-		return k.now, nil
-	}
-	c, err := k.source.load()
-	if err == nil {
-		err = k.show(c)
-	}
-	if err != nil {
-		k.log.Warn("the new certificate cannot be used, the old one stays", "error", err)
+	if k.source.stale(k.now) {
+		c, err := k.source.load()
+		if err != nil {
+			k.log.Warn("the new certificate cannot be used, the old one stays", "error", err)
+			return k.now, nil
+		}
+		if err := k.show(c); err != nil {
+			k.log.Warn("clients on this machine cannot be told of the new certificate yet", "error", err)
+		}
+	} else if !k.told {
+		_ = k.tell() // until it is possible; the log has why it was not
 	}
 	return k.now, nil
 }

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -212,6 +213,41 @@ func TestFiles(t *testing.T) {
 		pair(t, w.CertFile, w.KeyFile, time.Now())
 		if next().Equal(second) {
 			t.Error("what is mended is not seen")
+		}
+	})
+}
+
+// A new certificate is in use also while nobody can be told of it, as on a full disk, and is told of later.
+func TestToldLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		w := newWorld(t)
+		w.CertFile, w.KeyFile = filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+		full := false
+		w.Shown = func(chain []byte) error {
+			if full {
+				return syscall.ENOSPC
+			}
+			w.shown = chain
+			return nil
+		}
+		pair(t, w.CertFile, w.KeyFile, time.Now())
+		k := w.open(t)
+		first := leaf(t, k)
+		next := func() *x509.Certificate { time.Sleep(time.Minute); return leaf(t, k) }
+		full = true
+		pair(t, w.CertFile, w.KeyFile, time.Now().Add(time.Second))
+		second := next()
+		if second.Equal(first) || !next().Equal(second) {
+			t.Error("it is not in use")
+		}
+		if text := w.log.String(); strings.Contains(text, "the old one stays") || strings.Count(text, "WARN") != 1 {
+			t.Errorf("log: %s", text)
+		}
+		full = false
+		next()
+		if block, _ := pem.Decode(w.shown); !bytes.Equal(block.Bytes, second.Raw) {
+			t.Error("it is not told of later")
 		}
 	})
 }
