@@ -69,7 +69,7 @@ func detailOfPlex(i plexapi.Item, section int64) butler.ItemDetail {
 			part.Features = butler.FeaturesOf(kindOfSection(d.Kind), part.Header)
 			media.Parts = append(media.Parts, part)
 			if strings.Contains(p.Indexes, "sd") {
-				d.Artifacts = append(d.Artifacts, butler.Artifact{Part: p.ID, Analysis: "previews", Name: previewFile})
+				d.Artifacts = append(d.Artifacts, butler.Artifact{Part: p.ID, Analysis: "previews", Name: previewFile, Size: unknown, Count: unknown})
 			}
 		}
 		d.Media = append(d.Media, media)

@@ -157,7 +157,7 @@ func TestPlexItem(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := butler.ItemDetail{Item: item, Markers: tt.markers,
-				Artifacts: []butler.Artifact{{Part: 310, Analysis: "previews", Name: "index-sd.bif"}},
+				Artifacts: []butler.Artifact{{Part: 310, Analysis: "previews", Name: "index-sd.bif", Size: -1, Count: -1}},
 				Media: []butler.Media{{ID: 210, Item: 110, Version: "1080", Duration: 1200000, Parts: []butler.Part{{
 					ID: 310, Media: 210, Item: 110, Section: 2, Index: 1, Path: "/srv/series/Pilot.mkv", Size: 600000000, Modified: seconds(1690000001),
 					Header:   butler.Header{Container: "mkv", Duration: 1200000, Bitrate: tt.bitrate, Streams: tt.streams, Chapters: tt.chapters},

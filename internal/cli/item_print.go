@@ -45,7 +45,11 @@ func printItem(p *printer, item butler.ItemDetail, evidence bool) {
 func printArtifacts(p *printer, all []butler.Artifact) {
 	var rows [][]string
 	for _, a := range all {
-		rows = append(rows, []string{a.Name, a.Analysis, strconv.FormatInt(a.Part, 10), human.Size(a.Size)})
+		size := "-"
+		if a.Size >= 0 { // a Plex Media Server does not tell
+			size = human.Size(a.Size)
+		}
+		rows = append(rows, []string{a.Name, a.Analysis, strconv.FormatInt(a.Part, 10), size})
 	}
 	p.table([]string{"ARTIFACT", "MADE BY", "PART", "SIZE"}, rows)
 }
