@@ -129,6 +129,9 @@ func (c *Client) refusal(k call, resp *http.Response) error {
 		e.Kind = butler.KindUnsupported
 		e.Text = "this server does not have this call"
 		e.Hint = "is " + c.base.Host + " the address of a Butler server, and new enough?"
+	case resp.StatusCode == http.StatusBadRequest && k.anyone && c.base.Scheme == "http":
+		// There is nothing wrong with this request but that the server, one by TLS, cannot read it.
+		e.Hint = "is " + c.base.Host + " served by TLS? then its address begins with https://"
 	case e.Kind == butler.KindUnauthorized && e.Hint == "":
 		e.Hint = "set BUTLER_TOKEN to the administrator's token; the server keeps it in the file token of its data folder"
 	}

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,12 @@ func TestRootCAs(t *testing.T) {
 	}
 	if _, err := c.Identity(t.Context()); !errors.Is(err, client.ErrUnreachable) {
 		t.Errorf("without: %v", err)
+	}
+	if c, err = client.New(strings.Replace(server.URL, "https", "http", 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Product(t.Context()); err == nil || !strings.Contains(butler.HintOf(err), "https://") {
+		t.Errorf("by http: %v; hint %q", err, butler.HintOf(err))
 	}
 	for name, opts := range map[string][]client.Option{
 		"no PEM":        {client.WithRootCAs([]byte("none"))},
