@@ -79,6 +79,8 @@ func busy() error {
 }
 
 // until makes the context of a request end with the life of what let it in.
+//
+//nolint:contextcheck,revive // life is no context of the caller's: it ends one
 func (v *visit) until(r *http.Request, life context.Context) *http.Request {
 	ctx, cancel := context.WithCancelCause(r.Context())
 	stop := context.AfterFunc(life, func() { cancel(errRevoked) })

@@ -16,7 +16,7 @@ func (s *service) front(mux *http.ServeMux) http.Handler {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r, tidy := access.Tidy(r)
-		r, err := s.Guard.Admit(r, s.Ready, isOpen(r.URL.Path))
+		r, err := s.Guard.Admit(r, s.Ready, isOpen(r.URL.Path)) //nolint:contextcheck // the request carries it
 		if err != nil {
 			problem(err).write(w)
 			return

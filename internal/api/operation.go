@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"butler"
+	"butler/internal/disclose"
 )
 
 // operation is what is known of an operation before it is called.
@@ -115,7 +116,7 @@ func (s *service) learn(op *operation, method, path string) {
 // failed returns the Problem that stands for err, and logs what it does not tell.
 func (s *service) failed(ctx context.Context, operation string, err error) *Problem {
 	p := problem(err)
-	if p.Status >= http.StatusInternalServerError && !butler.IsKind(err, butler.KindUnavailable) {
+	if disclose.Error(err).Ours() {
 		level := slog.LevelError
 		if ctx.Err() != nil { // the client has gone
 			level = slog.LevelDebug

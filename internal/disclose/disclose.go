@@ -5,6 +5,7 @@ package disclose
 
 import (
 	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 
@@ -17,6 +18,17 @@ type Disclosure struct {
 	Status  int // HTTP
 	Message string
 	Hint    string
+}
+
+// Ours reports whether the fault is the server's own, which its log has to tell of: not that it is not
+// ready, lacks an ability, or cannot reach what somebody asked for.
+func (d Disclosure) Ours() bool {
+	switch d.Kind {
+	case butler.KindUnavailable, butler.KindUnsupported, butler.KindUnreachable:
+		return false
+	default:
+		return d.Status >= http.StatusInternalServerError
+	}
 }
 
 // Error returns what a client may see of err.

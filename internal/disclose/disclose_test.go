@@ -38,3 +38,14 @@ func TestError(t *testing.T) {
 		})
 	}
 }
+
+func TestOurs(t *testing.T) {
+	for kind, want := range map[butler.Kind]bool{
+		butler.KindInternal: true, butler.KindNoSpace: true, butler.KindInvalid: false, butler.KindUnavailable: false,
+		butler.KindUnsupported: false, butler.KindUnreachable: false, butler.KindTooMany: false,
+	} {
+		if got := disclose.Error(butler.E(kind, "do", "it")).Ours(); got != want {
+			t.Errorf("%s: %v", kind, got)
+		}
+	}
+}

@@ -64,7 +64,7 @@ func encode(as representation, v any) ([]byte, error) {
 // fail writes what the client may see of err, and logs what it may not.
 func (s *server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	d := disclose.Error(err)
-	if d.Status >= http.StatusInternalServerError && d.Kind != butler.KindUnavailable {
+	if d.Ours() {
 		s.Log.LogAttrs(r.Context(), levelOf(r), "request failed", logAttrs(r, err)...)
 	}
 	switch d.Kind {

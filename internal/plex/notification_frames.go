@@ -25,9 +25,9 @@ func (s *server) frames(e butler.Event, as form) []frame {
 		for _, entry := range timeline(e) {
 			add(kindTimeline, plexapi.NotificationElement{TimelineEntry: &entry})
 		}
-	case e.Section != nil && e.Change == butler.ChangeUpdated:
+	case e.Section != nil:
 		add(kindStatus, plexapi.NotificationElement{StatusNotification: &plexapi.StatusNotification{
-			Title: "Library updated", Description: e.Section.Name, NotificationName: "LIBRARY_UPDATE",
+			Title: "Library " + string(e.Change), Description: e.Section.Name, NotificationName: "LIBRARY_UPDATE",
 		}})
 	case e.Preferences != nil:
 		for _, p := range s.Operator.Settings().Definitions() {

@@ -153,7 +153,7 @@ func TestNotifications(t *testing.T) {
 }
 
 func TestNotificationFilters(t *testing.T) {
-	all := []string{"activity", "activity", "timeline", "timeline", "timeline", "timeline", "timeline", "status", "preference", "preference", "log"}
+	all := []string{"activity", "activity", "timeline", "timeline", "timeline", "timeline", "timeline", "status", "status", "preference", "preference", "log"}
 	without := func(kinds ...string) []string {
 		return slices.DeleteFunc(slices.Clone(all), func(k string) bool { return slices.Contains(kinds, k) })
 	}
@@ -167,7 +167,7 @@ func TestNotificationFilters(t *testing.T) {
 		{"?filters=activity", []string{"activity", "activity"}},
 		{"?filter=activity", []string{"activity", "activity"}},
 		{"?filters=activity,log", []string{"activity", "activity", "log"}},
-		{"?filter=status&filter=log", []string{"status", "log"}},
+		{"?filter=status&filter=log", []string{"status", "status", "log"}},
 		{"?filters=-log", without("log")},
 		{"?filters=-activity,timeline", without("activity", "timeline")},
 		{"?filters=-activity,-timeline", without("activity", "timeline")},

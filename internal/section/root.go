@@ -34,6 +34,8 @@ func (e *Editor) checkRoots(ctx context.Context, paths, kept []string, others []
 	if len(paths) == 0 || len(paths) > MaxRoots {
 		return nil, at("roots", butler.E(butler.KindInvalid, "", "a section is made of 1 to %d folders", MaxRoots))
 	}
+	ctx, cancel := context.WithTimeout(ctx, 2*maxInspect) // for all folders that hang together
+	defer cancel()
 	var roots []root
 	for i, path := range paths {
 		where := fmt.Sprintf("roots[%d]", i)
@@ -44,7 +46,7 @@ func (e *Editor) checkRoots(ctx context.Context, paths, kept []string, others []
 			}
 			r = root{filepath.Clean(path), filepath.Clean(path)}
 		}
-		if err := e.checkPlace(r, roots, others); err != nil {
+		if err := e.checkPlace(ctx, r, roots, others); err != nil {
 			return nil, at(where, err)
 		}
 		roots = append(roots, r)
@@ -57,10 +59,13 @@ func (e *Editor) checkRoots(ctx context.Context, paths, kept []string, others []
 }
 
 // checkPlace reports a folder that overlaps with one that is taken.
-func (e *Editor) checkPlace(r root, earlier []root, others []butler.Section) error {
-	if e.Data != "" && r.overlaps(resolved(e.Data)) && !within(r.target, filepath.Join(resolved(e.Data).target, demoFolder)) {
-		return butler.E(butler.KindInvalid, "", "the folder holds the server's own data, or lies in it").
-			WithHint("choose a folder with nothing but media")
+func (e *Editor) checkPlace(ctx context.Context, r root, earlier []root, others []butler.Section) error {
+	if e.Data != "" {
+		data := resolved(ctx, e.Data)
+		if r.overlaps(data) && !within(r.target, filepath.Join(data.target, demoFolder)) {
+			return butler.E(butler.KindInvalid, "", "the folder holds the server's own data, or lies in it").
+				WithHint("choose a folder with nothing but media")
+		}
 	}
 	for _, other := range earlier {
 		if r.overlaps(other) {
@@ -70,7 +75,7 @@ func (e *Editor) checkPlace(r root, earlier []root, others []butler.Section) err
 	}
 	for _, section := range others {
 		for _, path := range section.Roots {
-			if r.overlaps(resolved(path)) {
+			if r.overlaps(resolved(ctx, path)) {
 				return butler.E(butler.KindConflict, "", "the folder belongs to section %q, holds its folder, or lies in it", section.Name).
 					WithHint("a file belongs to one section: choose another folder, or remove the section %d", section.ID)
 			}
@@ -89,13 +94,14 @@ func within(path, dir string) bool {
 	return path == dir || dir == "/" || strings.HasPrefix(path, dir+"/")
 }
 
-// resolved returns a folder that is known already, which may be out of reach.
-func resolved(path string) root {
+// resolved returns a folder that is known already, which may be out of reach, or on a mount that hangs:
+// then its links are not followed.
+func resolved(ctx context.Context, path string) root {
 	path = filepath.Clean(path)
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	target, err := filepath.EvalSymlinks(path)
+	target, err := bounded(ctx, func() (string, error) { return filepath.EvalSymlinks(path) })
 	if err != nil {
 		target = path
 	}
