@@ -308,7 +308,8 @@ type Guess struct {
 type Guesser func(ctx context.Context, path string) ([]Guess, error)
 
 // EmptyTrash forgets the missing Parts of a Section, and returns how many. Errors: [KindNotFound],
-// [KindUnreachable] while a folder of the Section is away: what is in it would be lost.
+// [KindUnreachable] while a folder of the Section is away: what is in it would be lost. [KindConflict] if
+// a missing file is there again, and no scan has seen it yet.
 type EmptyTrash func(ctx context.Context, section int64) (int64, error)
 
 // AnswerStore keeps the answers to requests that carried an idempotency key, for a day.

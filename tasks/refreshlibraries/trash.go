@@ -3,6 +3,7 @@ package refreshlibraries
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
 
 	"butler"
@@ -11,7 +12,9 @@ import (
 
 // EmptyTrash forgets the missing Parts of a Section, and returns how many. Files that are missing only
 // because a disk is away would lose all that was found out about them: so all roots must be there,
-// readable, and none of media empty in which files are known.
+// readable, and none of media empty in which files are known. Nor may a missing file be there again that
+// no scan has seen yet. Errors: [butler.KindNotFound], [butler.KindUnreachable], [butler.KindConflict] if
+// files are back, [butler.KindInvalid] for a Section without folders.
 func EmptyTrash(ctx context.Context, library butler.Library, section int64) (int64, error) {
 	s, err := library.Section(ctx, section)
 	if err != nil {
@@ -42,12 +45,16 @@ func complete(ctx context.Context, library butler.Library, s butler.Section) err
 			empty = append(empty, i)
 		}
 	}
-	if len(empty) == 0 || s.Parts == 0 {
+	if (len(empty) == 0 || s.Parts == 0) && s.Missing == 0 {
 		return nil
 	}
 	for k, err := range library.Files(ctx, s.ID) {
 		if err != nil {
 			return err
+		}
+		if k.Missing && back(k) {
+			return butler.E(butler.KindConflict, "empty trash", "the file %q was missing and is there again", clip(k.Path)).
+				WithHint("scan the library first: what is known of the file is kept then")
 		}
 		if i := sc.root(k.Path); !k.Missing && slices.Contains(empty, i) {
 			return butler.E(butler.KindUnreachable, "empty trash", "the folder %q is empty, and files are known in it", clip(sc.roots[i])).
@@ -55,6 +62,12 @@ func complete(ctx context.Context, library butler.Library, s butler.Section) err
 		}
 	}
 	return nil
+}
+
+// back reports whether a missing file is where it was.
+func back(k butler.KnownFile) bool {
+	info, err := os.Lstat(k.Path)
+	return err == nil && info.Mode().IsRegular() && info.Size() == k.Size
 }
 
 // unsafe says that what is missing may only be away.

@@ -17,7 +17,9 @@ func (l *library) Section(_ context.Context, id int64) (butler.Section, error) {
 	}
 	s := l.section
 	for _, p := range l.parts {
-		if !p.Missing {
+		if p.Missing {
+			s.Missing++
+		} else {
 			s.Parts++
 		}
 	}
@@ -71,6 +73,8 @@ func TestTrashIsEmptiedOnlyIfAllFoldersAreThere(t *testing.T) {
 			w.set[PrefMassLoss] = "100"
 			w.must(t, Counts{Missing: 1})
 		}, want: 2},
+		{name: "what was missing is back", do: func(t *testing.T, w *world) { w.write(t, "A (2001).mkv", "a") }, kind: butler.KindConflict},
+		{name: "something else is in its place", do: func(t *testing.T, w *world) { w.write(t, "A (2001).mkv", "another film") }, want: 1},
 		{name: "no folders", do: func(_ *testing.T, w *world) { w.section.Roots = nil }, kind: butler.KindInvalid},
 		{name: "another section", do: func(_ *testing.T, w *world) { w.section.ID = 8 }, kind: butler.KindNotFound},
 	}
