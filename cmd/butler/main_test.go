@@ -38,6 +38,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("BUTLER_URL", "http://127.0.0.1:1") // a server must be asked for
 			env.Values[serverKey{}] = new(server)
 			env.Values[plexKey{}] = new(plex)
+			env.Values[foreignKey{}] = new(foreign)
 			return os.CopyFS(folder, os.DirFS(library))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -51,6 +52,8 @@ func TestScripts(t *testing.T) {
 			"asked":      asked,
 			"hears":      hears,
 			"silence":    silence,
+			"foreign":    startForeign,
+			"overheard":  overheard,
 		},
 	})
 }

@@ -125,6 +125,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.ending("give back the data folder", func(context.Context) error { return a.folder.close() })
+	if err = a.folder.forgetAddress(); err != nil {
+		return nil, err
+	}
 	if a.ears, err = listen(ctx, o.Listen); err != nil {
 		return nil, err
 	}
@@ -166,6 +169,9 @@ func (a *App) Start(ctx context.Context) (err error) {
 		a.log.Warn("this kernel has no Landlock: ffmpeg is confined by its options, priority and the lack of sockets only")
 	}
 	a.serve(ctx)
+	if err := a.noteAddress(); err != nil { // after serve, so that it is forgotten before the port is free for others
+		return err
+	}
 	a.ending("end notifications", func(context.Context) error { a.events.Close(); return nil })
 	if err := a.build(ctx); err != nil {
 		return err

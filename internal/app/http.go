@@ -69,12 +69,16 @@ func (a *App) serve(ctx context.Context) {
 	})
 }
 
+func (a *App) scheme() string {
+	if a.tls != nil {
+		return "https://"
+	}
+	return "http://"
+}
+
 // URL returns the address of the server for clients on this machine.
 func (a *App) URL() string {
-	scheme := "http://"
-	if a.tls != nil {
-		scheme = "https://"
-	}
+	scheme := a.scheme()
 	host, port, err := net.SplitHostPort(a.ears.Addr().String())
 	if err != nil {
 		return scheme + a.ears.Addr().String()

@@ -28,10 +28,12 @@ type Env struct {
 
 // session is one execution of the command line.
 type session struct {
-	env   Env
-	out   *printer
-	errs  *relay // stderr
-	began bool   // the arguments were in order, and the command runs
+	ctx      context.Context // of the execution
+	env      Env
+	out      *printer
+	errs     *relay // stderr
+	began    bool   // the arguments were in order, and the command runs
+	withheld string // why the token of the data folder was not sent; "" if it was, or if there is none
 
 	// The flags that every command has.
 	json    bool
@@ -49,7 +51,7 @@ func Main(ctx context.Context, env Env) int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // from then on signals do again what they do by default
 
-	s := &session{env: env, out: newPrinter(env.Stdout, env.Getenv), errs: &relay{w: env.Stderr}}
+	s := &session{ctx: ctx, env: env, out: newPrinter(env.Stdout, env.Getenv), errs: &relay{w: env.Stderr}}
 	root := s.root() //nolint:contextcheck // commands get theirs from ExecuteContext
 	root.SetArgs(env.Args)
 	about, err := root.ExecuteContextC(ctx)

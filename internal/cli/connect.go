@@ -2,9 +2,8 @@ package cli
 
 import (
 	"context"
+	"crypto/tls"
 	"net"
-	"net/netip"
-	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -25,8 +24,9 @@ const precedence = `Which server a command speaks to is said, first come first s
 BUTLER_PROFILE, the profile that butler profile use has chosen; else it is ` + defaultURL + `.
 
 Its token is that of the profile, if --profile named one that has a token; then BUTLER_TOKEN; then that of
-the profile; then, for a server on this machine, the file token of its data folder (--data, BUTLER_DATA, or
-the usual one). The token of a profile goes to the server of that profile and to no other.`
+the profile; then the file token of a data folder (--data, BUTLER_DATA, or the usual one), if it is the server
+of that folder, on this machine, that is spoken to. The token of a profile goes to the server of that profile
+and to no other.`
 
 // target is a server to speak to, and how.
 type target struct {
@@ -41,21 +41,48 @@ func (s *session) connect() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := []client.Option{client.WithToken(t.token), client.WithUserAgent("butler-cli")}
+	var own *ownServer
+	if t.token == "" {
+		if own, err = s.ownServer(t.address); err != nil {
+			return nil, err
+		}
+	}
+	options, err := s.options(t, own)
+	if err != nil {
+		return nil, err
+	}
+	if own != nil {
+		if t.token, err = s.earned(own, t.address, options); err != nil {
+			return nil, err
+		}
+	}
+	return client.New(t.address, append(options, client.WithToken(t.token))...)
+}
+
+// options returns those of a client of a server, which may be that of a data folder, but for the token.
+func (s *session) options(t target, own *ownServer) ([]client.Option, error) {
+	options := []client.Option{client.WithUserAgent("butler-cli")}
+	if s.timeout != 0 {
+		options = append(options, client.WithTimeout(s.timeout))
+	}
 	certificates, err := trust(t.ca)
 	if err != nil {
 		return nil, err
 	}
+	var shown *tls.Config
 	if certificates == nil {
-		certificates = s.trustLocal(t.address)
-	}
-	if certificates != nil {
+		shown = s.trustLocal(t.address)
+	} else {
 		options = append(options, certificates)
 	}
-	if s.timeout != 0 {
-		options = append(options, client.WithTimeout(s.timeout))
+	dial := ""
+	if own != nil {
+		dial = own.dial
 	}
-	return client.New(t.address, options...)
+	if way := reach(shown, dial); way != nil {
+		options = append(options, way)
+	}
+	return options, nil
 }
 
 // onServer connects and does something with the server.
@@ -94,10 +121,7 @@ func (s *session) target() (target, error) {
 			t.token = token
 		}
 	}
-	if t.token == "" {
-		t.token, err = s.localToken(t.address)
-	}
-	return t, err
+	return t, nil
 }
 
 func pick(take bool, s string) string {
@@ -139,20 +163,6 @@ func (s *session) profiles() profile.File {
 		return profile.In(filepath.Join(dir, "butler"))
 	}
 	return profile.In(filepath.Join(s.env.Getenv("HOME"), ".config", "butler"))
-}
-
-// local reports whether a server's address is on this machine.
-func local(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	host := u.Hostname()
-	if strings.EqualFold(host, "localhost") {
-		return true
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
 }
 
 // folder returns a path as the server is to know it. A path that is not text cannot be sent.

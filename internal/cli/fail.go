@@ -15,7 +15,7 @@ import (
 
 // fail prints an error of a command and returns the exit code that goes with it.
 func (s *session) fail(about *cobra.Command, err error) int {
-	kind, hint := butler.KindOf(err), hintOf(err)
+	kind, hint := butler.KindOf(err), s.hintOf(err)
 	if strings.HasSuffix(hint, generalHelp) && about.HasParent() {
 		hint = strings.TrimSuffix(hint, generalHelp) + "see " + about.CommandPath() + " --help"
 	}

@@ -14,12 +14,9 @@ import (
 	"butler"
 )
 
-// localToken returns the token in the data folder that was named, or in the usual one if there is any, of a
-// server on this machine.
-func (s *session) localToken(address string) (string, error) {
-	if !local(address) {
-		return "", nil
-	}
+// folderToken returns the data folder that was named, or the usual one, and the token in it; "" if nothing is
+// in the usual one.
+func (s *session) folderToken() (dir, token string, err error) {
 	dir, named := s.dataDir(), true
 	if dir == "" {
 		dir, named = s.defaultDir(), false
@@ -27,17 +24,17 @@ func (s *session) localToken(address string) (string, error) {
 	b, err := os.ReadFile(filepath.Join(dir, "token"))
 	switch {
 	case err != nil && !named:
-		return "", nil
+		return dir, "", nil
 	case errors.Is(err, fs.ErrNotExist):
-		return "", butler.E(butler.KindNotFound, "read the token", "there is none in %s", dir).
+		return dir, "", butler.E(butler.KindNotFound, "read the token", "there is none in %s", dir).
 			WithHint("is that the data folder of a server that was started once?")
 	case errors.Is(err, fs.ErrPermission):
-		return "", butler.E(butler.KindPermission, "read the token", "%s must not be read by this user", dir).
+		return dir, "", butler.E(butler.KindPermission, "read the token", "%s must not be read by this user", dir).
 			WithHint("run as the user of the server, or set BUTLER_TOKEN")
 	case err != nil:
-		return "", butler.E(butler.KindUnreachable, "read the token", "%w", err)
+		return dir, "", butler.E(butler.KindUnreachable, "read the token", "%w", err)
 	}
-	return strings.TrimSpace(string(b)), nil
+	return dir, strings.TrimSpace(string(b)), nil
 }
 
 func (s *session) dataDir() string {

@@ -2,10 +2,12 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"crypto/tls"
 	"encoding/pem"
 	"errors"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -40,10 +42,10 @@ func trust(ca string) (client.Option, error) {
 // shownCertificate is where a server keeps the certificate that it shows, in its data folder; see app.TLS.
 const shownCertificate = "tls/cert.pem"
 
-// trustLocal returns the option that makes a client trust a server on this machine whose data folder has the
+// trustLocal returns the settings by which a client trusts a server on this machine whose data folder has the
 // certificate that it shows, and no other server; or nil if there is none. The certificate may be for other
 // names than the address: that it is the very one in the folder says more than a name.
-func (s *session) trustLocal(address string) client.Option {
+func (s *session) trustLocal(address string) *tls.Config {
 	if u, err := url.Parse(address); err != nil || u.Scheme != "https" || !local(address) {
 		return nil
 	}
@@ -55,8 +57,7 @@ func (s *session) trustLocal(address string) client.Option {
 	if block == nil {
 		return nil
 	}
-	transport := http.DefaultTransport.(*http.Transport).Clone()
-	transport.TLSClientConfig = &tls.Config{
+	return &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		InsecureSkipVerify: true, // VerifyConnection is stricter
 		VerifyConnection: func(state tls.ConnectionState) error {
@@ -65,6 +66,24 @@ func (s *session) trustLocal(address string) client.Option {
 			}
 			return nil
 		},
+	}
+}
+
+// reach returns the option that makes a client trust as the settings say, and connect to an address, whatever
+// that of the server is; or nil if neither is given.
+func reach(trust *tls.Config, dial string) client.Option {
+	if trust == nil && dial == "" {
+		return nil
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	if trust != nil {
+		transport.TLSClientConfig = trust
+	}
+	if dial != "" {
+		var d net.Dialer // a request has a limit of its own
+		transport.DialContext = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			return d.DialContext(ctx, network, dial)
+		}
 	}
 	return client.WithHTTPClient(&http.Client{Transport: transport})
 }

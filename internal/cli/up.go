@@ -60,8 +60,8 @@ type upReport struct {
 // firstNight adds libraries, works on them, tells what was done, and then waits for the end of ctx.
 func (s *session) firstNight(ctx context.Context, server *app.App, media []string, once bool) error {
 	options := []client.Option{client.WithToken(server.Token()), client.WithUserAgent("butler-cli")}
-	if certificate := s.trustLocal(server.URL()); certificate != nil {
-		options = append(options, certificate)
+	if way := reach(s.trustLocal(server.URL()), ""); way != nil {
+		options = append(options, way)
 	}
 	c, err := client.New(server.URL(), options...)
 	if err != nil {
