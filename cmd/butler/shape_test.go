@@ -80,6 +80,15 @@ func shapes() map[string]any {
 			Part, Bytes    int64
 			Artifact, File string
 		}{},
+		"saved": struct {
+			File  string
+			Bytes int64
+		}{},
+		"Updates": client.Updates{}, "Browse": client.Browse{}, "[]float64": []float64{},
+		"applied": struct {
+			Asked   string
+			Tonight bool
+		}{},
 		"removal": struct {
 			Library int64
 			Task    string

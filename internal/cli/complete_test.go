@@ -18,6 +18,7 @@ func TestCompletions(t *testing.T) {
 		"GET /api/v1/workers":     says(object{"workers": []butler.WorkerStatus{{Name: "attic", Slots: 2}}}),
 		"GET /api/v1/digests":     says(object{"digests": []butler.Digest{{Day: butler.Date{Year: 2026, Month: 3, Day: 14}}}}),
 		"GET /api/v1/activities":  says(object{"activities": []butler.Activity{{UUID: "4f4e", Title: "Scanning"}}}),
+		"GET /api/v1/items/7":     says(object{"id": 7, "artifacts": []butler.Artifact{{Part: 8, Name: "index-sd.bif", Analysis: "previews"}}}),
 		"GET /api/v1/preferences": says(object{"preferences": []object{{"id": "ButlerStartHour", "label": "Begin"}}}),
 	})
 	for args, want := range map[string]string{
@@ -49,6 +50,9 @@ func TestCompletions(t *testing.T) {
 		"library trash ":                "Films",
 		"library items --sort ":         "added",
 		"item analyze 1 --task ":        "BackupDatabase",
+		"item export 7 ":                "index-sd.bif\tpreviews",
+		"item export ":                  "",
+		"library cancel ":               "Films",
 		"task show ":                    "BackupDatabase",
 		"help libr":                     "library",
 		"help library ":                 "items",

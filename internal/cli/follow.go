@@ -18,28 +18,40 @@ const (
 func (s *session) follow(ctx context.Context, server *client.Client, ids []int64) (map[int64]butler.Run, error) {
 	v := s.newView(s.errs)
 	defer v.close()
-	return followIn(ctx, server, ids, v)
+	return followIn(ctx, server, ids, v, &absence{most: absentMost, say: (&printer{w: s.errs}).line})
 }
 
-func followIn(ctx context.Context, server *client.Client, ids []int64, v view) (map[int64]butler.Run, error) {
+func followIn(ctx context.Context, server *client.Client, ids []int64, v view, away *absence) (map[int64]butler.Run, error) {
 	ended := map[int64]butler.Run{}
 	for pause := pollFirst; ; pause = min(pause*3/2, pollEvery) {
-		now, err := watched(ctx, server, ids, ended)
-		if err != nil {
+		began := time.Now()
+		now, activities, err := progress(ctx, server, ids, ended)
+		switch {
+		case err == nil:
+			away.over()
+			v.update(now, activities)
+			if len(ended) == len(ids) {
+				return ended, nil
+			}
+		case ctx.Err() != nil || !away.bear(err, began, time.Now()):
 			return ended, leave(ctx, err)
-		}
-		activities, err := server.Activities.Detailed(ctx)
-		if err != nil {
-			return ended, leave(ctx, err)
-		}
-		v.update(now, activities)
-		if len(ended) == len(ids) {
-			return ended, nil
+		default:
+			pause = pollEvery
 		}
 		if !sleep(ctx, pause) {
 			return ended, leave(ctx, ctx.Err())
 		}
 	}
+}
+
+// progress asks how far Runs are, and adds those that have ended to ended.
+func progress(ctx context.Context, server *client.Client, ids []int64, ended map[int64]butler.Run) ([]butler.Run, []butler.Activity, error) {
+	now, err := watched(ctx, server, ids, ended)
+	if err != nil {
+		return nil, nil, err
+	}
+	activities, err := server.Activities.Detailed(ctx)
+	return now, activities, err
 }
 
 // sleep pauses, and reports false if ctx ended meanwhile.

@@ -2,17 +2,14 @@ package cli
 
 import (
 	"context"
-	"errors"
-	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
+	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"butler"
 	"butler/client"
-	"butler/internal/cli/human"
 )
 
 // exported is what butler item export prints as JSON.
@@ -29,41 +26,52 @@ func (s *session) itemExport() *cobra.Command {
 	c := s.ofItem(cobra.Command{
 		Use:   "export NUMBER ARTIFACT FILE",
 		Short: "Copy a generated file of an item to a file here",
-		Long: `Copy a generated file of an item, by its name as butler item show has it, to a file here. It appears whole or
-not at all; a file that is there already is kept, with exit code 6, unless --force is given. An item of
-several parts that all have the artifact needs --part.
+		Long: `Copy a generated file of an item, by its name as butler item show has it, to a file here. An item of several
+parts that all have the artifact needs --part. A Plex Media Server gives index-sd.bif only.
 
+` + aboutFiles + `
 JSON: {"part", "artifact", "file", "bytes"}.`,
 		Example: `  butler item export 42 index-sd.bif film.bif
+  butler item export 42 index-sd.bif - | sha256sum
   butler item export 42 chapters/1.jpg chapter.jpg --part 57`,
 	}, 2, "the number of an item, the name of an artifact, and a file", func(ctx context.Context, server *client.Client, id int64, args []string) error {
 		name, file := args[0], args[1]
-		if _, err := os.Lstat(file); err == nil && !force {
-			return butler.E(butler.KindConflict, "export "+name, "%s is there already", file).WithHint("name another file, or replace it with --force")
-		}
-		if part == 0 {
-			item, err := server.Library.Item(ctx, id)
-			if err != nil {
-				return err
+		return s.fetchTo("export "+name, file, force, func() (f *client.File, err error) {
+			if part == 0 {
+				if part, err = partMade(ctx, server, id, name); err != nil {
+					return nil, err
+				}
 			}
-			if part, err = partWith(item, name); err != nil {
-				return err
-			}
-		}
-		a, err := server.Library.Artifact(ctx, part, name, 0)
-		if err != nil {
-			return err
-		}
-		n, err := save(file, a, force)
-		if err = errors.Join(err, a.Close()); err != nil {
-			return err
-		}
-		done := exported{part, name, file, n}
-		return s.show(done, func(p *printer) { p.line("%s of part %d: %s written to %s", name, part, human.Size(n), file) })
+			return server.Library.Artifact(ctx, part, name, 0)
+		}, func(n int64) (any, string) {
+			return exported{part, name, file, n}, fmt.Sprintf("%s of part %d", name, part)
+		})
 	})
 	c.Flags().Int64Var(&part, "part", 0, "`number` of the part it is of")
-	c.Flags().BoolVar(&force, "force", false, "replace a file that is there")
+	forceFlag(c, &force)
+	c.ValidArgsFunction = s.artifactNames()
 	return c
+}
+
+// partMade returns the only Part of an Item that has an Artifact of a name. On a Plex Media Server, which
+// does not tell of others than it gives, it returns any Part for them: the server's client refuses them.
+func partMade(ctx context.Context, server *client.Client, id int64, name string) (int64, error) {
+	item, err := server.Library.Item(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	plex, err := plexOnly(ctx, server)
+	if err != nil {
+		return 0, err
+	}
+	if plex && name != "index-sd.bif" {
+		for _, m := range item.Media {
+			for _, p := range m.Parts {
+				return p.ID, nil
+			}
+		}
+	}
+	return partWith(item, name)
 }
 
 // partWith returns the only Part of an Item that has an Artifact of a name.
@@ -85,56 +93,23 @@ func partWith(item butler.ItemDetail, name string) (int64, error) {
 	return part, nil
 }
 
-// save writes what r has to a file: beside it first, then in its place.
-func save(file string, r *client.File, force bool) (n int64, err error) {
-	const op = "write the file"
-	broken := func(err error) error {
-		return butler.E(butler.FileErrorKind(err, butler.KindInvalid), op, "%w", err)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(file), ".butler-*")
-	if failed, ok := errors.AsType[*fs.PathError](err); ok {
-		failed.Path = filepath.Dir(file) // the name of the temporary file says nothing to anyone
-		return 0, broken(failed)
-	}
-	if err != nil {
-		return 0, broken(err)
-	}
-	defer func() { // once it is in its place there is nothing left to remove
-		if removed := os.Remove(temp.Name()); removed != nil && !errors.Is(removed, fs.ErrNotExist) {
-			err = errors.Join(err, removed)
+// artifactNames completes the name of an Artifact of the Item that is given before it, and then a file.
+func (s *session) artifactNames() completion {
+	return func(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+		switch len(args) {
+		case 1:
+			id, err := parseID("an item", args[0])
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Artifact, error) {
+				item, err := server.Library.Item(ctx, id)
+				slices.SortStableFunc(item.Artifacts, func(a, b butler.Artifact) int { return strings.Compare(a.Name, b.Name) })
+				return slices.CompactFunc(item.Artifacts, func(a, b butler.Artifact) bool { return a.Name == b.Name }), err
+			}, func(a butler.Artifact) (string, string) { return a.Name, a.Analysis })(c, args, begun)
+		case 2:
+			return nil, cobra.ShellCompDirectiveDefault
 		}
-	}()
-	w := &noted{w: temp}
-	n, err = io.Copy(w, r)
-	switch closed := temp.Close(); {
-	case w.err != nil:
-		return n, broken(w.err)
-	case err != nil:
-		return n, butler.E(butler.KindUnreachable, op, "%w", err).WithHint("the server broke off; try again")
-	case closed != nil:
-		return n, broken(closed)
-	case r.Size >= 0 && n != r.Size:
-		return n, butler.E(butler.KindUnreachable, op, "%d of %d bytes came", n, r.Size).WithHint("the server broke off; try again")
+		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	place := os.Link // fails if the file has appeared meanwhile
-	if force {
-		place = os.Rename
-	}
-	if err := place(temp.Name(), file); err != nil {
-		return n, broken(err)
-	}
-	return n, nil
-}
-
-// noted keeps the error of a writer, to tell it from one of the reader.
-type noted struct {
-	w   io.Writer
-	err error
-}
-
-// Write implements [io.Writer].
-func (w *noted) Write(b []byte) (int, error) {
-	n, err := w.w.Write(b)
-	w.err = err
-	return n, err
 }

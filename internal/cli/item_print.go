@@ -90,7 +90,7 @@ func printPart(p *printer, part butler.Part) {
 		p.line("    problem: %s", part.Problem)
 	}
 	for _, stream := range part.Streams {
-		p.line("    stream %d: %s", stream.Index, streamText(stream))
+		p.line("    stream %d, number %d: %s", stream.Index, stream.ID, streamText(stream))
 	}
 	if n := len(part.Chapters); n > 0 {
 		p.line("    %s", human.Count(int64(n), "chapter", "chapters"))

@@ -106,25 +106,37 @@ JSON: {"library": NUMBER, "asked": "analyze"}.`,
 }
 
 func (s *session) libraryCancel() *cobra.Command {
-	return s.ofLibrary(cobra.Command{
-		Use:   "cancel LIBRARY",
-		Short: "End the scan of a library",
-		Long: `End the scan of a library. What it has found is kept.
+	return &cobra.Command{
+		Use:   "cancel [LIBRARY]",
+		Short: "End the scan of a library, or all scans",
+		Long: `End the scan of a library, by name or number, or all scans. What they have found is kept.
 
-JSON: {"library": NUMBER, "asked": "cancel"}.`,
-		Example: `  butler library cancel Films`,
-	}, 0, "the name or number of a library", func(ctx context.Context, server *client.Client, l butler.Section, _ []string) error {
-		return s.asked(l, "cancel", server.Library.CancelScan(ctx, l.ID))
-	})
+On a Plex Media Server too.
+JSON: {"library": NUMBER, "asked": "cancel"}, without the number for all.`,
+		Example: `  butler library cancel Films
+  butler library cancel`,
+		Args:              takes(0, 1, "the name or number of a library, or nothing"),
+		ValidArgsFunction: first(s.libraryNames()),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+					return s.asked(butler.Section{Name: "all libraries"}, "cancel", server.Library.CancelAllScans(ctx))
+				})
+			}
+			return s.withSection(c.Context(), args[0], func(server *client.Client, l butler.Section) error {
+				return s.asked(l, "cancel", server.Library.CancelScan(c.Context(), l.ID))
+			})
+		},
+	}
 }
 
-// asked shows that something was asked for a library, if it was.
+// asked shows that something was asked for a library, or for all, if it was.
 func (s *session) asked(l butler.Section, what string, err error) error {
 	if err != nil {
 		return err
 	}
 	done := struct {
-		Library int64  `json:"library"`
+		Library int64  `json:"library,omitempty"` // none for all
 		Asked   string `json:"asked"`
 	}{l.ID, what}
 	return s.show(done, func(p *printer) { p.line("%s: asked for", l.Name) })

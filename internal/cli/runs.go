@@ -23,7 +23,7 @@ func (s *session) runs() *cobra.Command {
 		Use:   "runs",
 		Short: "List what was done, newest first",
 		Long: `List runs, newest first: those that go on, those that have ended, and those that were skipped, with the
-reason.
+reason. A --task that there is not, and never was, exits with 5.
 
 JSON: an array of Run.`,
 		Example: `  butler runs --limit 20
@@ -42,6 +42,9 @@ JSON: an array of Run.`,
 			}
 			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
 				all, err := collect(server.Runs.All(ctx, q), limit)
+				if err == nil && task != "" && len(all) == 0 {
+					_, err = server.Tasks.Get(ctx, task) // of a task that is no more there are still Runs
+				}
 				if err != nil {
 					return err
 				}

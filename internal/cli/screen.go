@@ -26,6 +26,12 @@ func drawable(w io.Writer, getenv func(string) string) bool {
 	return ok && getenv("TERM") != "dumb"
 }
 
+// terminal reports whether what is written to w is shown on a terminal.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
 // keyboard reports whether somebody can type what r gives.
 func keyboard(r io.Reader) bool {
 	f, ok := r.(*os.File)

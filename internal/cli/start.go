@@ -24,7 +24,8 @@ what is made already. --priority says which of the runs that wait begins first.
 
 With --wait the command follows the runs until they end, and exits with 0 only if all were done: with
 8 if one failed, with 130 if one was stopped or interrupted. A task that runs already is waited for. If
-it runs for something else only, the command exits with 6, or with --wait lets that run end first.
+it runs for something else only, the command exits with 6, or with --wait lets that run end first. A
+server that is away meanwhile, as one that is started anew, is waited for two minutes: its run goes on.
 
 On a Plex Media Server a task, or all, can be started, without any of the flags; it does not say which.
 JSON: a Started, or with --all an array of Started; with --wait their runs are as they ended.`,
