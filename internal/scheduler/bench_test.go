@@ -55,7 +55,8 @@ func BenchmarkStart(b *testing.B) {
 			}
 		})
 	}
-	if all, err := s.Workers(b.Context()); err != nil || len(all[0].Units) == 0 {
+	all, err := s.Tasks(b.Context())
+	if err != nil || !slices.ContainsFunc(all, func(t butler.TaskStatus) bool { return t.Name == "One" && t.State == butler.RunRunning }) {
 		b.Errorf("nothing went on beside it: %+v, %v", all, err)
 	}
 }
