@@ -10,61 +10,36 @@ import (
 	"butler/plexapi"
 )
 
-// listItems answers with the Items of a Section, or of all.
-func (s *server) listItems(w http.ResponseWriter, r *http.Request) error {
-	section, err := s.sectionOf(r)
-	if err != nil {
-		return err
+// list answers with Items of a Section, or of all, as the request asks and narrow makes of it.
+func (s *server) list(narrow func(*listing, *http.Request)) action {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		section, err := s.sectionOf(r)
+		if err != nil {
+			return err
+		}
+		l, err := listingOf(r, section, s.Now())
+		if err != nil {
+			return err
+		}
+		narrow(&l, r)
+		return s.answerListing(w, r, section, l)
 	}
-	l, err := listingOf(r, section, s.Now())
-	if err != nil {
-		return err
-	}
-	return s.answerListing(w, r, section, l)
 }
 
-// listAlbums is what the albums of a Section were listed by before there were types.
-func (s *server) listAlbums(w http.ResponseWriter, r *http.Request) error {
-	section, err := s.sectionOf(r)
-	if err != nil {
-		return err
-	}
-	l, err := listingOf(r, section, s.Now())
-	if err != nil {
-		return err
-	}
-	l.kinds = []butler.ItemKind{butler.Album}
-	return s.answerListing(w, r, section, l)
-}
+func asAsked(*listing, *http.Request) {}
 
-// listCollections answers with none: there are no collections yet.
-func (s *server) listCollections(w http.ResponseWriter, r *http.Request) error {
-	section, err := s.sectionOf(r)
-	if err != nil {
-		return err
-	}
-	l, err := listingOf(r, section, s.Now())
-	if err != nil {
-		return err
-	}
-	l.kinds = nil
-	return s.answerListing(w, r, section, l)
-}
+// onlyAlbums is how the albums of a Section were listed before there were types.
+func onlyAlbums(l *listing, _ *http.Request) { l.kinds = []butler.ItemKind{butler.Album} }
 
-func (s *server) sectionRecentlyAdded(w http.ResponseWriter, r *http.Request) error {
-	section, err := s.sectionOf(r)
-	if err != nil {
-		return err
-	}
-	l, err := listingOf(r, section, s.Now())
-	if err != nil {
-		return err
-	}
+// noCollections lists none: there are no collections yet.
+func noCollections(l *listing, _ *http.Request) { l.kinds = nil }
+
+// addedLast lists what was added last first.
+func addedLast(l *listing, r *http.Request) {
 	if r.URL.Query().Get("type") == "" {
 		l.kinds = []butler.ItemKind{recentKind(l.kinds[0])}
 	}
 	l.query.Sort, l.query.Descending = butler.SortAdded, true
-	return s.answerListing(w, r, section, l)
 }
 
 // recentKind returns what is told of when something was added: of a show its episodes, of an artist

@@ -33,10 +33,10 @@ func (s *server) handleLibrary() {
 func (s *server) handleSection() {
 	const one = "/library/sections/{section}"
 	s.handle(one, actions{http.MethodGet: s.section, http.MethodPut: s.editSection, http.MethodDelete: s.removeSection})
-	s.handle(one+"/all", actions{http.MethodGet: s.listItems})
-	s.handle(one+"/albums", actions{http.MethodGet: s.listAlbums})
-	s.handle(one+"/collections", actions{http.MethodGet: s.listCollections})
-	s.handle(one+"/recentlyAdded", actions{http.MethodGet: s.sectionRecentlyAdded})
+	s.handle(one+"/all", actions{http.MethodGet: s.list(asAsked)})
+	s.handle(one+"/albums", actions{http.MethodGet: s.list(onlyAlbums)})
+	s.handle(one+"/collections", actions{http.MethodGet: s.list(noCollections)})
+	s.handle(one+"/recentlyAdded", actions{http.MethodGet: s.list(addedLast)})
 	s.handle(one+"/onDeck", actions{http.MethodGet: s.noItems})
 	s.handle(one+"/filters", actions{http.MethodGet: s.listFilters})
 	s.handle(one+"/sorts", actions{http.MethodGet: s.listSorts})
@@ -54,7 +54,7 @@ func (s *server) handleSection() {
 
 func (s *server) handleItems() {
 	const these = "/library/metadata/{ids}"
-	s.handle("/library/all", actions{http.MethodGet: s.listItems})
+	s.handle("/library/all", actions{http.MethodGet: s.list(asAsked)})
 	s.handle("/library/recentlyAdded", actions{http.MethodGet: s.recentlyAdded})
 	s.handle("/hubs/home/recentlyAdded", actions{http.MethodGet: s.recentlyAdded})
 	s.handle("/library/onDeck", actions{http.MethodGet: s.noItems})
