@@ -61,13 +61,13 @@ func (s *server) handleItems() {
 	s.handle(these, actions{http.MethodGet: s.items})
 	s.handle(these+"/children", actions{http.MethodGet: s.children})
 	s.handle(these+"/allLeaves", actions{http.MethodGet: s.allLeaves})
-	s.handle(these+"/analyze", actions{http.MethodPut: s.analyzeItems})
+	s.handle(these+"/analyze", actions{http.MethodPut: s.triggerItems(s.analyses)})
 	s.handle(these+"/refresh", actions{http.MethodPut: s.refreshItems})
 	for name, task := range map[string]string{
 		"index": taskPreviews, "chapterThumbs": taskChapterThumbs, "intro": taskIntros, "credits": taskCredits,
 		"addetect": taskAds, "voiceActivity": taskVoice,
 	} {
-		s.handle(these+"/"+name, actions{http.MethodPut: s.triggerItems(task)})
+		s.handle(these+"/"+name, actions{http.MethodPut: s.triggerItems(only(task))})
 	}
 }
 

@@ -37,8 +37,8 @@ func (s *server) trigger(task string) action {
 	}
 }
 
-// triggerItems starts a Task for Items. With force, what is made already is made again.
-func (s *server) triggerItems(task string) action {
+// triggerItems starts Tasks for Items. With force, what is made already is made again.
+func (s *server) triggerItems(tasks func(context.Context) ([]string, error)) action {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		redo, err := flag(r, "force")
 		if err != nil {
@@ -48,9 +48,15 @@ func (s *server) triggerItems(task string) action {
 		if err != nil {
 			return err
 		}
+		names, err := tasks(r.Context())
+		if err != nil {
+			return err
+		}
 		for _, item := range items {
-			if err := s.begin(r.Context(), w, task, butler.Target{Section: item.Section, Item: item.ID}, redo); err != nil {
-				return err
+			for _, name := range names {
+				if err := s.begin(r.Context(), w, name, butler.Target{Section: item.Section, Item: item.ID}, redo); err != nil {
+					return err
+				}
 			}
 		}
 		empty(w, http.StatusOK)
@@ -58,29 +64,9 @@ func (s *server) triggerItems(task string) action {
 	}
 }
 
-// analyzeItems starts the Analyses of Items: the deep one, and those that are enabled.
-func (s *server) analyzeItems(w http.ResponseWriter, r *http.Request) error {
-	redo, err := flag(r, "force")
-	if err != nil {
-		return err
-	}
-	items, err := s.someItems(r)
-	if err != nil {
-		return err
-	}
-	tasks, err := s.analyses(r.Context())
-	if err != nil {
-		return err
-	}
-	for _, item := range items {
-		for _, task := range tasks {
-			if err := s.begin(r.Context(), w, task, butler.Target{Section: item.Section, Item: item.ID}, redo); err != nil {
-				return err
-			}
-		}
-	}
-	empty(w, http.StatusOK)
-	return nil
+// only returns one Task, for triggerItems.
+func only(task string) func(context.Context) ([]string, error) {
+	return func(context.Context) ([]string, error) { return []string{task}, nil }
 }
 
 func (s *server) analyzeSection(w http.ResponseWriter, r *http.Request) error {
