@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"butler"
+	"butler/internal/disclose"
 )
 
 // addArtifacts serves generated files.
@@ -104,44 +105,17 @@ func serveFile(w http.ResponseWriter, r *http.Request, name, content string, fil
 		modified = info.ModTime()
 		h.Set("ETag", fmt.Sprintf(`"%s-%x-%x"`, content, info.Size(), modified.UnixNano()))
 	}
-	out := &conditional{ResponseWriter: w}
-	http.ServeContent(out, r, "", modified, file)
+	refused := disclose.ServeContent(w, r, modified, file)
 	h.Set("Cache-Control", "no-cache") // which a refusal takes away
-	switch out.refused {
+	switch refused {
 	case 0:
 	case http.StatusRequestedRangeNotSatisfiable:
-		problemOf(out.refused, butler.E(butler.KindInvalid, "header.Range", "the file has no such bytes")).write(w)
+		problemOf(refused, butler.E(butler.KindInvalid, "header.Range", "the file has no such bytes")).write(w)
 	default:
-		problemOf(out.refused, butler.E(butler.KindConflict, "", "the file is not the one that the request is about")).write(w)
+		problemOf(refused, butler.E(butler.KindConflict, "", "the file is not the one that the request is about")).write(w)
 	}
 	return nil
 }
-
-// conditional holds back the refusals of [http.ServeContent], which are plain text.
-type conditional struct {
-	http.ResponseWriter
-	refused int // status
-}
-
-// WriteHeader sends a status that is no refusal.
-func (c *conditional) WriteHeader(status int) {
-	if status >= http.StatusBadRequest {
-		c.refused = status
-		return
-	}
-	c.ResponseWriter.WriteHeader(status)
-}
-
-// Write sends what is no refusal.
-func (c *conditional) Write(b []byte) (int, error) {
-	if c.refused != 0 {
-		return len(b), nil
-	}
-	return c.ResponseWriter.Write(b)
-}
-
-// Unwrap returns the writer behind c, for [http.ResponseController].
-func (c *conditional) Unwrap() http.ResponseWriter { return c.ResponseWriter }
 
 // artifactType returns the media type of a file by its name. It is never one that a browser runs.
 func artifactType(name string) string {

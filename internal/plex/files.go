@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/disclose"
 )
 
 // file answers with the file of a Part itself.
@@ -134,10 +135,8 @@ func serve(w http.ResponseWriter, r *http.Request, f served) error {
 	h.Set("Content-Type", f.contentType)
 	h.Set("ETag", f.tag)
 	h.Set("X-Content-Type-Options", "nosniff")
-	out := &conditional{ResponseWriter: w}
-	http.ServeContent(out, r, "", f.modified, f.content)
-	if out.refused != 0 {
-		return refuse(w, r, out.refused)
+	if refused := disclose.ServeContent(w, r, f.modified, f.content); refused != 0 {
+		return refuse(w, r, refused)
 	}
 	return nil
 }
