@@ -21,7 +21,7 @@ func layers() map[string][]string {
 		"client":             {".", "plexapi"},
 		"client/otelclient":  {".", "client"},
 		"cmd":                {"internal/cli", "internal/media/tool"},
-		"internal/cli":       {".", "client", "internal/cli", "internal/app", "internal/demo", "internal/media/tool"},
+		"internal/cli":       {".", "client", "internal/cli", "internal/app", "internal/demo", "internal/durable", "internal/media/tool"},
 		"internal/app":       {".", "internal/plex", "internal/api", "internal/web", "internal/scheduler", "internal/dispatch", "internal/worker", "internal/catalogue", "internal/access", "internal/event", "internal/section", "internal/media", "internal/bundle", "tasks", "internal/app", "internal/durable"},
 		"internal/plex":      {".", "plexapi", "internal/access", "internal/bif", "internal/disclose", "internal/loudness", "internal/event", "internal/section"},
 		"internal/api":       {".", "internal/access", "internal/disclose", "internal/event", "internal/section"},

@@ -12,6 +12,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 const (
@@ -105,38 +106,10 @@ func (f File) Change(change func(*Book) error) error {
 	if err != nil {
 		return butler.E(butler.KindInternal, op, "%w", err)
 	}
-	if err := replace(f.path, append(text, '\n')); err != nil {
+	if err := durable.Replace(f.path, append(text, '\n')); err != nil {
 		return broken(op, err)
 	}
 	return nil
-}
-
-// replace writes a file beside the old one and puts it in its place.
-func replace(path string, text []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), fileName+".*") // CreateTemp makes it 0600
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, temp.Close(), os.Remove(temp.Name()))
-		}
-	}()
-	if _, err = temp.Write(text); err != nil {
-		return err
-	}
-	if err = temp.Sync(); err != nil {
-		return err
-	}
-	if err = os.Rename(temp.Name(), path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return errors.Join(dir.Sync(), temp.Close())
 }
 
 func broken(op string, err error) error {

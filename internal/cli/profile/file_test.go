@@ -49,7 +49,7 @@ func TestChange(t *testing.T) {
 	if info, err := os.Stat(f.Path()); err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v, %v", info.Mode(), err)
 	}
-	if left, _ := filepath.Glob(f.Path() + ".[0-9]*"); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(f.Path()), ".*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }
