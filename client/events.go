@@ -110,14 +110,7 @@ func (l *listening) pause(ctx context.Context, err error) bool {
 	}
 	longest := min(lastPause, firstPause<<min(l.failures, 10))
 	l.failures++
-	timer := time.NewTimer(max(asked, longest/2+rand.N(longest/2)))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
+	return sleep(ctx, max(asked, longest/2+rand.N(longest/2)))
 }
 
 // errLost says that the connection ended.

@@ -64,6 +64,11 @@ func (r Retry) wait(ctx context.Context, try int, after time.Duration) bool {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) <= d {
 		return false
 	}
+	return sleep(ctx, d)
+}
+
+// sleep waits. It reports false if ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
