@@ -15,6 +15,9 @@ type Analysis struct {
 	Task    string     // the Task it belongs to, by which Sections opt out; whoever registers it sets it
 	Version int        // from 1; a higher one redoes what a lower one made
 	Applies []Features // a Part lacks it only if it has all features of one of these
+	// Settings are the ids of the preferences on which the result depends: what was made with other
+	// values is stale.
+	Settings []string
 	// Begin prepares the work on one Part. It does no work itself.
 	Begin func(in AnalysisInput) (Analyzer, error)
 }
@@ -56,6 +59,33 @@ type Analyzer interface {
 	// Close frees what the Analyzer holds. It is always called, last.
 	Close() error
 }
+
+// Refiner is an Analyzer that, once the file was read, wants to see some short stretches of it frame by
+// frame: key frames tell where something is to within seconds.
+type Refiner interface {
+	Analyzer
+	// Closer is called once, after the last data and before Finish. It returns the stretches; what is
+	// beyond [MaxCloser] in all is left out, from the end of the list.
+	Closer(end PassEnd) []Stretch
+	// Close frames come in the order of time, those of overlapping stretches once, as wide as the Analyzer
+	// wants its frames. They may be fewer than asked for, or none, if the stretch cannot be read.
+	CloseFrame(f *Frame) error
+}
+
+// Stretch is a part of a file's time.
+type Stretch struct {
+	From, To time.Duration
+}
+
+// MaxCloser is how much one Analyzer may look at closely, of one Part.
+const MaxCloser = time.Minute
+
+// SpeechRate is the rate, in samples per second, of the one channel of the first audio stream that all
+// Analyses want which do not need better sound: it is made once for all of them.
+const SpeechRate = 16000
+
+// Speech returns the wish for it.
+func Speech() *SoundWants { return &SoundWants{First: true, Rate: SpeechRate, Channels: 1} }
 
 // Wants is what a Pass has to decode. The zero value wants nothing.
 type Wants struct {
@@ -116,14 +146,17 @@ type PassEnd struct {
 type Result struct {
 	Artifacts []Artifact      // files in the Dir of the input, by name
 	Data      json.RawMessage // what to know of them, or what was found out; documented in the Task's README
-	Markers   []Marker
-	Summary   string // in a few words, for the report: "312 previews"
+	Markers   []Marker        // Kind, Start, End, Final, Confidence and Evidence are used
+	Blobs     []Blob
+	Vector    []float32 // see [Vector]; nil for none
+	Summary   string    // in a few words, for the report: "312 previews"
 }
 
 // Outcome is how one Analysis of a Unit ended.
 type Outcome struct {
 	Analysis string
 	Version  int
+	Settings string // those it was made with, see [SettingsUsed]
 	Result   Result
 	Err      error // nil if it succeeded; its [Disposition] decides what becomes of it
 	Elapsed  time.Duration

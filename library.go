@@ -2,6 +2,7 @@ package butler
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -155,26 +156,6 @@ type Chapter struct {
 	Title string `json:"title,omitempty"`
 }
 
-// MarkerKind is what a Marker marks.
-type MarkerKind string
-
-// The kinds of a Marker.
-const (
-	MarkerIntro      MarkerKind = "intro"
-	MarkerCredits    MarkerKind = "credits"
-	MarkerCommercial MarkerKind = "commercial"
-)
-
-// Marker is a stretch of an Item, from Start to End in milliseconds.
-type Marker struct {
-	ID    int64      `json:"id"`
-	Item  int64      `json:"item"`
-	Kind  MarkerKind `json:"kind"`
-	Start int64      `json:"start"`
-	End   int64      `json:"end"`
-	Final bool       `json:"final,omitempty"` // the last credits
-}
-
 // Artifact is one generated file of a Part. It lies in the Part's Bundle.
 type Artifact struct {
 	Part     int64  `json:"part"`
@@ -184,14 +165,15 @@ type Artifact struct {
 	Count    int    `json:"count"` // images in it, if it holds several
 }
 
-// Finding is what an Analysis has found out about a Part.
+// Finding is what an Analysis or a Conclusion has found out about a Part.
 type Finding struct {
 	Part     int64           `json:"part"`
-	Analysis string          `json:"analysis"`
+	Analysis string          `json:"analysis"` // its name; or that of the Conclusion
 	Version  int             `json:"version"`
 	State    UnitState       `json:"state"`
 	Reason   string          `json:"reason,omitempty"` // of a failure
 	Data     json.RawMessage `json:"data,omitempty"`   // its shape is in the README of the Task
+	Blobs    []BlobRef       `json:"blobs,omitempty"`
 	At       time.Time       `json:"at"`
 	Elapsed  time.Duration   `json:"elapsed,omitzero"` // ns
 }
@@ -206,6 +188,10 @@ const (
 	HasChapters                      //
 	HasCover                         // a still picture among sound
 	IsPhoto                          //
+	InMovies                         // in a Section of films
+	InShows                          // in a Section of series
+	InMusic                          // in a Section of music
+	IsRecording                      // of television, in a container that broadcasts come in
 )
 
 // FeaturesOf derives them from a Part's headers and the kind of Section it is in.
@@ -218,7 +204,10 @@ func FeaturesOf(kind SectionKind, h Header) Features {
 		}
 		return 0
 	}
-	var f Features
+	f := map[SectionKind]Features{Movies: InMovies, Shows: InShows, Music: InMusic}[kind]
+	if slices.Contains([]string{"mpegts", "wtv", "dvr-ms"}, h.Container) {
+		f |= IsRecording
+	}
 	for _, s := range h.Streams {
 		switch s.Kind {
 		case StreamVideo:

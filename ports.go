@@ -145,8 +145,8 @@ type UnitReportQuery struct {
 
 // UnitStore is the work list. What is due is data: a Part lacks an Analysis until its result is committed.
 type UnitStore interface {
-	// Register makes the Analyses known. New ones, and newer versions, make Parts lack them. Each has
-	// the Task that it belongs to.
+	// Register makes the Analyses known. New ones make Parts lack them; what older versions made counts
+	// until [Upgrader.Upgrade]. Each has the Task that it belongs to.
 	Register(ctx context.Context, analyses []Analysis) error
 	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
 	// CountLacking returns how many Parts lack an Analysis and could be worked on now.

@@ -183,3 +183,14 @@ func (s Settings) Paused(now time.Time) (until time.Time, paused bool) {
 	}
 	return until, now.Before(until)
 }
+
+// SettingsUsed writes down the values of some preferences in one text, which is the same only if all
+// values are: by it is known whether a result was made with other settings.
+func SettingsUsed(s Settings, ids []string) string {
+	var all []string
+	for _, id := range ids {
+		all = append(all, id+"="+strconv.Quote(s.Text(id)))
+	}
+	slices.Sort(all)
+	return strings.Join(all, "\n")
+}

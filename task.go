@@ -20,8 +20,9 @@ type Task struct {
 	Activity    string       // type of the activities of its work: "media.generate.bif"
 	Preferences []Preference // of its own, beyond the gate
 
-	Analysis *Analysis
-	Chore    Chore
+	Analysis    *Analysis
+	Chore       Chore
+	Conclusions []Conclusion // drawn from its Analysis or from those of others
 }
 
 // Phase orders the Runs that one opening of the Window begins: a Run waits for the unfinished Runs
@@ -114,8 +115,12 @@ type Host struct {
 	Database Database
 	Bundles  BundleStore
 	Header   HeaderReader
-	Data     string // the data folder
-	Log      *slog.Logger
+	Upgrader Upgrader
+	Tasks    []Task // all there are
+	// Follow begins a Run of another Task, limited to t, when the Run of this Chore has ended well.
+	Follow func(task string, t Target, reason string)
+	Data   string // the data folder
+	Log    *slog.Logger
 }
 
 // Reporter takes note of what a Run does. Its methods may be called from several goroutines.
