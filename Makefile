@@ -52,6 +52,11 @@ generated: ## check that generated code is as `make generate` writes it
 bench: tools-run ## measure speed and memory; see docs/benchmarks.md
 	@scripts/bench
 
+.PHONY: eval
+eval: tools-run ## measure how right the Analyses are; see docs/evaluation.md
+	@scripts/install eval
+	BUTLER_EVAL_OUT="$(CURDIR)/build/eval" $(GO) test -tags eval -count 1 -p 1 -timeout 120m -run '^TestEval' -v $(or $(EVAL),./tasks/...)
+
 .PHONY: tools-run tools-test
 tools-run:
 	@scripts/install run
@@ -60,4 +65,4 @@ tools-test:
 
 .PHONY: clean
 clean: ## remove what was built
-	rm -rf bin
+	rm -rf bin build
