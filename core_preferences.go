@@ -20,6 +20,14 @@ const (
 	PrefPaused          = "ButlerPaused"
 	PrefPausedUntil     = "ButlerPausedUntil"
 	PrefNetworks        = "allowedNetworks"
+	PrefMarkerSource    = "MarkerSource"
+)
+
+// The values of PrefMarkerSource.
+const (
+	MarkersAny   = "any"
+	MarkersCloud = "cloud" // none are worked out here
+	MarkersLocal = "local"
 )
 
 // CorePreferences returns the preferences that belong to no Task. cores is the number of processor
@@ -46,6 +54,9 @@ func CorePreferences(cores int) []Preference {
 			Summary: "Scans for changes by day too, whenever the interval has passed since the last scan."},
 		{ID: PrefUpdateInterval, Label: "Interval of periodic scans", Type: PreferenceInt, Default: "3600", Enum: intervals(), Group: "library",
 			Summary: "How long after a scan the next one begins, in seconds."},
+		{ID: PrefMarkerSource, Label: "Marker source", Type: PreferenceText, Default: MarkersAny, Group: "library",
+			Enum:    []EnumValue{{MarkersAny, "this server and online sources"}, {MarkersCloud, "online sources only"}, {MarkersLocal, "this server only"}},
+			Summary: "Where markers of intros and credits come from. With online sources only, this server works out none; there are no online sources yet."},
 		{ID: PrefNetworks, Label: "Addresses that are let in without a token", Type: PreferenceText, Format: FormatNetworks, Advanced: true, Group: "network",
 			Summary: "Whoever calls from these addresses or networks is the administrator. Empty, as it should be, for none."},
 		{ID: PrefScannerLow, Label: "Scan at lower priority", Type: PreferenceBool, Default: "true", Group: "library",
