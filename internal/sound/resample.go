@@ -3,7 +3,7 @@ package sound
 import "math"
 
 // Resampler changes the rate of sound by a ratio of whole numbers, with a polyphase filter: a windowed
-// sinc (Kaiser) that keeps what is below nine tenths of the lower half rate.
+// sinc (Kaiser and Schafer 1980).
 type Resampler struct {
 	up, down int // in lowest terms
 	taps     int
@@ -13,19 +13,25 @@ type Resampler struct {
 	at       int         // in buffer, of the first sample that the next output needs
 }
 
-// NewResampler returns a Resampler between two rates in samples per second. half is how many samples of
-// the lower rate the filter reaches to each side: 8 is enough to recognise sound, 16 to hear it. It
-// panics if a rate or half is below 1.
-func NewResampler(from, to, half int) *Resampler {
-	if from < 1 || to < 1 || half < 1 {
-		panic("sound: rates are above 0")
+// attenuation is by how much what would be mistaken for what is kept is let through less, in dB.
+const attenuation = 60
+
+// NewResampler returns a Resampler between two rates in samples per second, that keeps what is below a
+// frequency, in Hz, as it is. The nearer that is to half the lower rate, the more work it is. It panics if
+// it is not below that, or a number is below 1.
+func NewResampler(from, to, keep int) *Resampler {
+	lower := min(from, to)
+	if keep < 1 || 2*keep >= lower {
+		panic("sound: what is to be kept does not fit the rates")
 	}
 	d := gcd(from, to)
 	r := &Resampler{up: to / d, down: from / d}
-	shrink := max(1, float64(from)/float64(to)) // input samples per sample of the lower rate
-	reach := int(math.Ceil(float64(half) * shrink))
+	// What would fold onto the kept begins at lower-keep: the filter may fall from the one to the other.
+	slope := float64(lower-2*keep) / float64(from)
+	reach := int(math.Ceil(((attenuation-7.95)/(14.36*slope) + 1) / 2))
+	reach += reach & 1 // taps come in fours
 	r.taps = 2 * reach
-	cutoff := 0.95 / shrink // of half the input's rate: the middle of the slope
+	cutoff := float64(lower) / float64(from) // of half the input's rate: the middle of the slope
 	r.phases = make([][]float32, r.up)
 	for p := range r.phases {
 		r.phases[p] = lowpass(r.taps, reach, float64(p)/float64(r.up), cutoff)
@@ -37,7 +43,7 @@ func NewResampler(from, to, half int) *Resampler {
 
 // lowpass returns the filter that reads the input at a fraction of a sample after tap reach-1.
 func lowpass(taps, reach int, fraction, cutoff float64) []float32 {
-	const beta = 7
+	const beta = 0.1102 * (attenuation - 8.7)
 	h := make([]float64, taps)
 	sum := 0.0
 	for i := range h {
@@ -101,18 +107,16 @@ func (r *Resampler) Flush(dst []float32) []float32 {
 	return r.Append(dst, make([]float32, r.taps/2))
 }
 
+// dot multiplies filters of a multiple of four taps.
 func dot(a, b []float32) float32 {
-	b = b[:len(a)]
 	var s0, s1, s2, s3 float32
-	for ; len(a) >= 4; a, b = a[4:], b[4:] {
-		b := b[:4]
-		s0 += a[0] * b[0]
-		s1 += a[1] * b[1]
-		s2 += a[2] * b[2]
-		s3 += a[3] * b[3]
-	}
-	for i, v := range a {
-		s0 += v * b[i]
+	for len(a) >= 4 && len(b) >= 4 {
+		x, y := (*[4]float32)(a), (*[4]float32)(b)
+		s0 += x[0] * y[0]
+		s1 += x[1] * y[1]
+		s2 += x[2] * y[2]
+		s3 += x[3] * y[3]
+		a, b = a[4:], b[4:]
 	}
 	return s0 + s1 + s2 + s3
 }

@@ -62,7 +62,7 @@ func TestClean(t *testing.T) {
 
 func TestPower(t *testing.T) {
 	t.Parallel()
-	for _, n := range []int{256, 400, 512, 1000, 4096} {
+	for _, n := range []int{16, 32, 256, 400, 512, 1000, 2048, 4096} {
 		f, window := sound.NewFFT(n), sound.Hann(n)
 		bin := n / 8
 		p := f.Power(make([]float32, f.Bins()), sine(n, float64(n), float64(bin), 0.5), window)
@@ -78,24 +78,45 @@ func TestPower(t *testing.T) {
 	}
 }
 
+func TestPowerOfNoise(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.SampledFrom([]int{2, 3, 4, 8, 16, 30, 64, 128}).Draw(t, "n")
+		frame := rapid.SliceOfN(rapid.Float32Range(-1, 1), n, n).Draw(t, "frame")
+		f := sound.NewFFT(n)
+		got := f.Power(make([]float32, rapid.IntRange(0, n).Draw(t, "room")), frame, nil)
+		for k, v := range got {
+			var sum complex128
+			for i, s := range frame {
+				sin, cos := math.Sincos(-2 * math.Pi * float64(k*i) / float64(n))
+				sum += complex(float64(s)*cos, float64(s)*sin)
+			}
+			if want := real(sum)*real(sum) + imag(sum)*imag(sum); math.Abs(float64(v)-want) > 1e-4*float64(n) {
+				t.Fatalf("bin %d is %v, want %v", k, v, want)
+			}
+		}
+	})
+}
+
 // A sine comes out as the same sine at the new rate, and nothing above half the lower rate does.
 func TestResampler(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		from, to, half int
+		from, to, keep int
 		hz, gain, off  float64
 	}{
-		{16000, 11025, 8, 440, 1, 0.002},
-		{16000, 11025, 16, 3000, 1, 0.002},
-		{16000, 8000, 16, 1000, 1, 0.002},
-		{11025, 16000, 16, 440, 1, 0.002},
-		{44100, 22050, 16, 440, 1, 0.002},
-		{16000, 1000, 16, 100, 1, 0.002},
-		{16000, 8000, 16, 5500, 0, 0.002},
-		{16000, 11025, 16, 7000, 0, 0.005},
-		{16000, 16000, 16, 440, 1, 0.002},
+		{16000, 11025, 3520, 440, 1, 0.001},
+		{16000, 11025, 3520, 3500, 1, 0.001},
+		{16000, 11025, 3520, 7550, 0, 0.001},
+		{16000, 8000, 3500, 3400, 1, 0.001},
+		{16000, 8000, 3500, 4600, 0, 0.001},
+		{11025, 16000, 5000, 440, 1, 0.001},
+		{44100, 22050, 10000, 440, 1, 0.001},
+		{16000, 1000, 400, 100, 1, 0.001},
+		{16000, 1000, 400, 5000, 0, 0.001},
+		{16000, 16000, 7000, 440, 1, 0.001},
 	} {
-		r := sound.NewResampler(c.from, c.to, c.half)
+		r := sound.NewResampler(c.from, c.to, c.keep)
 		in := sine(c.from, float64(c.from), c.hz, 0.5)
 		var got []float32
 		for len(in) > 0 {
@@ -155,7 +176,7 @@ func BenchmarkResampler(b *testing.B) {
 	in := sine(60*16000, 16000, 440, 1)
 	var out []float32
 	for b.Loop() {
-		r := sound.NewResampler(16000, 11025, 8)
+		r := sound.NewResampler(16000, 11025, 3520)
 		out = r.Append(out[:0], in)
 	}
 }
