@@ -91,9 +91,13 @@ func gcd(a, b int) int {
 func (r *Resampler) Append(dst, samples []float32) []float32 {
 	r.buffer = AppendClean(r.buffer, samples)
 	at, phase := r.at, r.phase
-	for ; at+r.taps <= len(r.buffer); at, phase = at+phase/r.up, phase%r.up {
+	whole, part := r.down/r.up, r.down%r.up
+	for at+r.taps <= len(r.buffer) {
 		dst = append(dst, dot(r.phases[phase], r.buffer[at:at+r.taps]))
-		phase += r.down
+		at, phase = at+whole, phase+part
+		if phase >= r.up {
+			at, phase = at+1, phase-r.up
+		}
 	}
 	// Where outputs are far apart, the next one may need nothing of what is here.
 	keep := min(at, len(r.buffer))
