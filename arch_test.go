@@ -35,7 +35,7 @@ func layers() map[string][]string {
 		"internal/loudness":  {"."},
 		// What Analyses hear and see, in no more than numbers.
 		"internal/sound":       {},
-		"internal/fingerprint": {"internal/sound"},
+		"internal/fingerprint": {".", "internal/sound"},
 		"internal/similar":     {"."},
 		"internal/subtitle":    {"."},
 		"internal/export":      {".", "internal/bif", "internal/durable"},
