@@ -12,6 +12,7 @@ import (
 	"butler/tasks/generatechapterthumbs"
 	"butler/tasks/generatemediaindexfiles"
 	"butler/tasks/loudnessanalysis"
+	"butler/tasks/musicanalysis"
 	"butler/tasks/optimizedatabase"
 	"butler/tasks/refreshlibraries"
 )
@@ -27,6 +28,7 @@ func All() []butler.Task {
 		generatechapterthumbs.Task(),
 		generatemediaindexfiles.Task(),
 		loudnessanalysis.Task(),
+		musicanalysis.Task(),
 		optimizedatabase.Task(),
 		refreshlibraries.Task(),
 	}
