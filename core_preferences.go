@@ -19,6 +19,7 @@ const (
 	PrefUpdateInterval  = "ScheduledLibraryUpdateInterval"
 	PrefPaused          = "ButlerPaused"
 	PrefPausedUntil     = "ButlerPausedUntil"
+	PrefExportFolder    = "ExportFolder"
 	PrefNetworks        = "allowedNetworks"
 	PrefMarkerSource    = "MarkerSource"
 )
@@ -59,6 +60,8 @@ func CorePreferences(cores int) []Preference {
 			Summary: "Where markers of intros and credits come from. With online sources only, this server works out none; there are no online sources yet."},
 		{ID: PrefNetworks, Label: "Addresses that are let in without a token", Type: PreferenceText, Format: FormatNetworks, Advanced: true, Group: "network",
 			Summary: "Whoever calls from these addresses or networks is the administrator. Empty, as it should be, for none."},
+		{ID: PrefExportFolder, Label: "Folder for exports", Type: PreferenceText, Format: FormatFolder, Advanced: true, Group: "library",
+			Summary: "Exports that are not to lie beside the media go below this folder, at the path that the media has. It must be there."},
 		{ID: PrefScannerLow, Label: "Scan at lower priority", Type: PreferenceBool, Default: "true", Group: "library",
 			Summary: "Scans yield to other programs."},
 		{ID: PrefBackgroundLow, Label: "Work in the background at lower priority", Type: PreferenceBool, Default: "true", Group: "butler",
