@@ -100,12 +100,18 @@ type VectorReader interface {
 	Vectors(ctx context.Context, analysis string, mark int64, limit int) (all []Vector, next int64, err error)
 }
 
+// Stale is of how many Parts a result is stale.
+type Stale struct {
+	Version  int64 // made by another version
+	Settings int64 // made by this version, with other settings
+}
+
 // Upgrader finds and renews what is stale: made by an older version, or with other settings than name's
 // [SettingsUsed] now. Failures are stale as well. Sections that opt out are left out. name is that of an
 // Analysis or a Conclusion.
 type Upgrader interface {
-	// CountStale returns of how many Parts it is stale what they have.
-	CountStale(ctx context.Context, name, settings string, t Target) (int64, error)
+	// CountStale returns of how many Parts it is stale what they have, and why.
+	CountStale(ctx context.Context, name, settings string, t Target) (Stale, error)
 	// Upgrade makes these Parts lack it again, or their groups due, and returns how many Parts it were. What
 	// was found stays to be seen until something newer takes its place.
 	Upgrade(ctx context.Context, name, settings string, t Target) (int64, error)

@@ -47,6 +47,9 @@ func (s *Scheduler) snapshot() (runs []runActivity, steps []butler.Activity) {
 		if a.chore != nil && a.task.Activity != "" {
 			steps = append(steps, a.chore.activity(a))
 		}
+		if a.drawing != nil && a.drawing.conclusion != nil {
+			steps = append(steps, s.activityOfDrawing(a.drawing))
+		}
 	}
 	for _, f := range s.flightOrder() {
 		for i := range f.unit.Analyses {
@@ -119,6 +122,9 @@ func (s *Scheduler) inHand(a *active) string {
 		if f.wanted(a.run.ID) && len(titles) < 3 {
 			titles = append(titles, f.title)
 		}
+	}
+	if a.drawing != nil && a.drawing.title != "" && len(titles) < 3 {
+		titles = append(titles, a.drawing.title)
 	}
 	return strings.Join(titles, ", ")
 }

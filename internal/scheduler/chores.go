@@ -27,6 +27,7 @@ type chore struct {
 	fraction float64
 	loud     []string
 	sum      json.RawMessage
+	follows  []follow
 	over     bool
 	err      error
 }
@@ -41,6 +42,7 @@ func (s *Scheduler) runChore(a *active) {
 	}
 	host := s.o.Host
 	host.Settings, host.Run = s.Settings(), a.run
+	host.Tasks, host.Follow = s.o.Tasks, c.follow
 	host.Log = s.log.With("task", a.task.Name, "run", a.run.ID)
 	do := a.task.Chore
 	s.work.Go(func() {

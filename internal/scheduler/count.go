@@ -88,7 +88,7 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 		return false, nil
 	}
 	for _, a := range s.active {
-		if a.task.Analysis == nil || !a.live() || a.counting || now.Sub(a.counted).Abs() < recount {
+		if a.task.Chore != nil || !a.live() || a.counting || now.Sub(a.counted).Abs() < recount {
 			continue
 		}
 		a.counting = true
@@ -100,17 +100,33 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 
 // recountTotal counts without the lock what a Run has to work on.
 func (s *Scheduler) recountTotal(a *active, target butler.Target) {
-	lacking, err := s.o.Units.CountLacking(s.ctx, a.task.Analysis.Name, target)
+	lacking, due, err := s.countLeft(a.task, target)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.counting, a.counted = false, s.now()
 	if err == nil && a.live() {
-		err = s.resize(a, lacking)
+		err = s.resize(a, lacking+a.unsettled(due))
 	}
 	if err != nil && s.ctx.Err() == nil {
 		s.log.Warn("count what a run has to work on", "run", a.run.ID, "error", err)
 	}
 	s.poke()
+}
+
+// countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it.
+func (s *Scheduler) countLeft(t *butler.Task, target butler.Target) (lacking int64, due []butler.Due, err error) {
+	if t.Analysis != nil {
+		if lacking, err = s.o.Units.CountLacking(s.ctx, t.Analysis.Name, target); err != nil {
+			return 0, nil, err
+		}
+	}
+	for d, err := range s.due(s.ctx, s.drawable(t), target, false) {
+		if err != nil {
+			return 0, nil, err
+		}
+		due = append(due, d)
+	}
+	return lacking, due, nil
 }
 
 // resize stores the size of a Run at work, if it is new. Locked.

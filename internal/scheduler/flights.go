@@ -1,6 +1,7 @@
 package scheduler
 
 import (
+	"path"
 	"slices"
 	"time"
 
@@ -159,6 +160,11 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 		return
 	}
 	s.learn(f, outcomes)
+	for _, id := range u.Runs {
+		if a := s.active[id]; a != nil {
+			a.landed = true
+		}
+	}
 	for _, o := range outcomes {
 		if o.Err == nil {
 			continue
@@ -213,3 +219,6 @@ func (s *Scheduler) learn(f *flight, outcomes []butler.Outcome) {
 		}
 	}
 }
+
+// partTitle names a Part for people.
+func partTitle(p butler.Part) string { return path.Base(p.Path) }

@@ -63,7 +63,7 @@ func (s *Scheduler) settle() time.Duration {
 // leaves the rest for the next step. Locked.
 func (s *Scheduler) step(now time.Time) (changed bool, err error) {
 	for _, do := range []func(time.Time) (bool, error){
-		s.pause, s.giveBack, s.finish, s.window, s.updates, s.close, s.wakeScheduled, s.admit, s.offer, s.recountTotals,
+		s.pause, s.giveBack, s.finish, s.window, s.updates, s.close, s.wakeScheduled, s.admit, s.offer, s.conclude, s.recountTotals,
 	} {
 		did, err := do(now)
 		changed = changed || did
@@ -102,8 +102,11 @@ func (s *Scheduler) idle(now time.Time) time.Duration {
 			sooner(a.run.Scheduled)
 		}
 		sooner(a.deadline)
-		if a.task.Analysis != nil && a.live() {
+		if a.task.Chore == nil && a.live() {
 			sooner(a.counted.Add(recount))
+			if a.landed || a.onlyDue {
+				sooner(a.drew.Add(drawRest))
+			}
 		}
 	}
 	return next.Sub(now)

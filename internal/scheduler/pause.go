@@ -22,6 +22,9 @@ func (s *Scheduler) pause(now time.Time) (changed bool, err error) {
 		return true, nil
 	}
 	s.withdraw(func(*flight) bool { changed = true; return true })
+	for _, a := range s.active {
+		a.cancelDrawing()
+	}
 	return changed, nil
 }
 

@@ -26,6 +26,9 @@ func (s *Scheduler) resume(ctx context.Context) error {
 	if err := s.o.Units.Register(ctx, analyses); err != nil {
 		return fmt.Errorf("register analyses: %w", err)
 	}
+	if err := s.registerConclusions(ctx); err != nil {
+		return fmt.Errorf("register conclusions: %w", err)
+	}
 	if err := s.o.Units.ReleaseAll(ctx); err != nil {
 		return fmt.Errorf("end old leases: %w", err)
 	}

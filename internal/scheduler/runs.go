@@ -138,6 +138,7 @@ func (s *Scheduler) end(a *active, e butler.RunEvent, why string) {
 	if a.chore != nil {
 		a.chore.cancel()
 	}
+	a.cancelDrawing()
 	s.withdraw(func(f *flight) bool { return s.orphaned(f) })
 }
 
@@ -192,6 +193,7 @@ func (s *Scheduler) putAway(a *active) {
 		s.last[r.Task] = r
 	}
 	s.mediaAdded(a)
+	s.beginFollowing(a)
 }
 
 // settingsDay returns the day that now belongs to.

@@ -30,26 +30,30 @@ type Options struct {
 	Items      butler.ItemReader // where the Item of a Target is looked up
 	Store      butler.SettingStore
 	Dispatcher Dispatcher
-	Host       butler.Host                // what Chores get; Settings, Run and Log are filled in
-	Zone       *time.Location             // of the Window; nil for the machine's
-	Now        func() time.Time           // the wall clock; nil for time.Now
-	Random     func(n int64) int64        // nil for the shared generator
-	Worker     string                     // what the Workers of this process are called; "" for the machine's name
-	Publish    butler.Publish             // where it tells what happens; nil for nowhere
-	Log        *slog.Logger               // nil to be silent
-	Prefs      func() []butler.Preference // those that belong to no Task; nil for butler.CorePreferences
+	// Conclusions and Blobs are required if a Task has Conclusions.
+	Conclusions butler.ConclusionStore
+	Blobs       butler.BlobStore
+	Host        butler.Host                // what Chores get; Settings, Run, Tasks, Follow and Log are filled in
+	Zone        *time.Location             // of the Window; nil for the machine's
+	Now         func() time.Time           // the wall clock; nil for time.Now
+	Random      func(n int64) int64        // nil for the shared generator
+	Worker      string                     // what the Workers of this process are called; "" for the machine's name
+	Publish     butler.Publish             // where it tells what happens; nil for nowhere
+	Log         *slog.Logger               // nil to be silent
+	Prefs       func() []butler.Preference // those that belong to no Task; nil for butler.CorePreferences
 }
 
 // Scheduler implements [butler.Operator].
 type Scheduler struct {
-	o        Options
-	log      *slog.Logger
-	tasks    []*butler.Task // in the order of the options
-	byName   map[string]*butler.Task
-	byWork   map[string]*butler.Task // by the name of their Analysis
-	settings atomic.Pointer[butler.Settings]
-	wake     chan struct{}
-	stirred  chan struct{} // something changed that listeners may want to know
+	o           Options
+	log         *slog.Logger
+	tasks       []*butler.Task // in the order of the options
+	byName      map[string]*butler.Task
+	byWork      map[string]*butler.Task // by the name of their Analysis
+	conclusions []*butler.Conclusion    // all, each after those that it is drawn from
+	settings    atomic.Pointer[butler.Settings]
+	wake        chan struct{}
+	stirred     chan struct{} // something changed that listeners may want to know
 
 	// life of the whole: ctx ends when the last Run has been put away
 	ctx    context.Context
@@ -74,6 +78,7 @@ type Scheduler struct {
 	held      map[string]int             // Analyses that are not to be handed out now
 	counts    map[string]count           // by Analysis
 	rates     map[string]float64         // by Analysis: wall time per playing time
+	drawing   map[groupKey]struct{}      // groups that are concluded at this moment
 	failures  int                        // steps that failed in a row, for the back-off
 }
 
@@ -110,11 +115,16 @@ func New(o Options) (*Scheduler, error) {
 		held:    map[string]int{},
 		counts:  map[string]count{},
 		rates:   map[string]float64{},
+		drawing: map[groupKey]struct{}{},
 	}
 	for i := range o.Tasks {
 		if err := s.add(&o.Tasks[i]); err != nil {
 			return nil, err
 		}
+	}
+	var err error
+	if s.conclusions, err = s.arrange(); err != nil {
+		return nil, err
 	}
 	definitions, err := define(o.Prefs(), o.Tasks)
 	if err != nil {
@@ -132,8 +142,10 @@ func (s *Scheduler) add(t *butler.Task) error {
 		return bad("it has no name")
 	case s.byName[t.Name] != nil:
 		return bad("it is defined twice")
-	case (t.Analysis == nil) == (t.Chore == nil):
-		return bad("it must have either an analysis or a chore")
+	case t.Analysis != nil && t.Chore != nil, t.Analysis == nil && t.Chore == nil && len(t.Conclusions) == 0:
+		return bad("it must have either an analysis or a chore, or conclusions")
+	case len(t.Conclusions) > 0 && (s.o.Conclusions == nil || s.o.Blobs == nil):
+		return bad("there is no store for its conclusions")
 	}
 	if t.Analysis != nil {
 		if s.byWork[t.Analysis.Name] != nil {

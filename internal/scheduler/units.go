@@ -26,6 +26,10 @@ func (s *Scheduler) fits(a *active, analysis string, duration int64, now time.Ti
 
 // unitsVerdict says whether a Run of an Analysis is over, and how it ends. Locked.
 func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over bool, err error) {
+	a.onlyDue = false
+	if a.drawing != nil {
+		return "", "", false, nil
+	}
 	for _, f := range s.flights {
 		switch {
 		case a.ending != "":
@@ -43,6 +47,9 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 		return "", "", false, nil // counted as handed out until given back, or until they are discarded
 	}
 	more, err := s.remains(a)
+	if err == nil && !more {
+		more, a.onlyDue, err = s.remainsDue(a)
+	}
 	switch {
 	case err != nil:
 		return "", "", false, err
@@ -57,6 +64,9 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 
 // remains reports whether a Part lacks the Analysis of a Run that the Run has not tried. Locked.
 func (s *Scheduler) remains(a *active) (bool, error) {
+	if a.task.Analysis == nil {
+		return false, nil
+	}
 	q := butler.LackQuery{Analyses: []string{a.task.Analysis.Name}, Target: a.run.Target(), Limit: pageSize}
 	for {
 		lacks, err := s.o.Units.Lacking(s.ctx, q)
@@ -82,11 +92,15 @@ func (s *Scheduler) outcome(a *active) (e butler.RunEvent, why string, err error
 		return "", "", err
 	}
 	bad := r.Failed + r.Skipped
+	things := "files"
+	if len(a.settled) > 0 {
+		things = "files and groups"
+	}
 	switch {
 	case r.Done == 0 && bad == 0 && len(a.tried) > 0:
 		return butler.EventFail, fmt.Sprintf("none of %d files could be worked on", len(a.tried)), nil
 	case r.Done == 0 && bad == 0:
-		return butler.EventFinish, "nothing to do: no file lacks it", nil
+		return butler.EventFinish, nothingToDo(a.task), nil
 	case bad == 0:
 		return butler.EventFinish, "finished", nil
 	}
@@ -96,13 +110,20 @@ func (s *Scheduler) outcome(a *active) (e butler.RunEvent, why string, err error
 	}
 	switch {
 	case r.Done == 0 && r.Skipped == 0:
-		return butler.EventFail, fmt.Sprintf("all %d files failed: %s", r.Failed, first), nil
+		return butler.EventFail, fmt.Sprintf("all %d %s failed: %s", r.Failed, things, first), nil
 	case r.Done == 0:
-		return butler.EventFail, fmt.Sprintf("none of %d files could be worked on: %s", bad, first), nil
+		return butler.EventFail, fmt.Sprintf("none of %d %s could be worked on: %s", bad, things, first), nil
 	case r.Failed == 0:
-		return butler.EventFinish, fmt.Sprintf("finished; %d of %d files skipped: %s", r.Skipped, r.Done+bad, first), nil
+		return butler.EventFinish, fmt.Sprintf("finished; %d of %d %s skipped: %s", r.Skipped, r.Done+bad, things, first), nil
 	}
-	return butler.EventFinish, fmt.Sprintf("finished; %d of %d files failed: %s", r.Failed, r.Done+bad, first), nil
+	return butler.EventFinish, fmt.Sprintf("finished; %d of %d %s failed: %s", r.Failed, r.Done+bad, things, first), nil
+}
+
+func nothingToDo(t *butler.Task) string {
+	if t.Analysis == nil {
+		return "nothing to do"
+	}
+	return "nothing to do: no file lacks it"
 }
 
 // firstReason returns why the first Unit of a Run failed, or was skipped if none failed.

@@ -105,6 +105,7 @@ func (s *Scheduler) close(now time.Time) (changed bool, err error) {
 		grace := time.Duration(s.Settings().Int(butler.PrefGrace)) * time.Second
 		a.deadline = s.closedAt(a.run.Day, now).Add(grace)
 		if first {
+			a.cancelDrawing()
 			s.withdraw(func(f *flight) bool { return !f.begun() && s.orphaned(f) })
 			changed = true
 		}
