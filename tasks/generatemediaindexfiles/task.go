@@ -2,7 +2,10 @@
 // few seconds of a film, in a BIF file, which players show while one seeks.
 package generatemediaindexfiles
 
-import "butler"
+import (
+	"butler"
+	"butler/internal/export"
+)
 
 // Name is the name of the Analysis.
 const Name = "previews"
@@ -25,7 +28,7 @@ func Task() butler.Task {
 		Gate:        butler.Gate{Preference: PrefBehavior, Behaviour: true, Default: butler.Never},
 		Phase:       butler.PhaseAnalyse,
 		Activity:    "media.generate.bif",
-		Preferences: []butler.Preference{
+		Preferences: append([]butler.Preference{
 			{ID: PrefInterval, Label: "Seconds between preview thumbnails", Type: butler.PreferenceInt, Default: "2",
 				Min: 1, Max: 600, Advanced: true, Group: "library",
 				Summary: "A longer interval makes smaller files."},
@@ -35,12 +38,13 @@ func Task() butler.Task {
 			{ID: PrefWidth, Label: "Width of preview thumbnails", Type: butler.PreferenceInt, Default: "320",
 				Min: 64, Max: 1280, Advanced: true, Group: "library",
 				Summary: "In pixels; the height follows from the shape of the picture."},
-		},
+		}, export.PreviewPreferences()...),
 		Analysis: &butler.Analysis{
 			Name:    Name,
 			Version: 1,
 			Applies: []butler.Features{butler.HasVideo},
 			Begin:   begin,
 		},
+		Conclusions: []butler.Conclusion{export.Trickplay(Name), export.BIF(Name)},
 	}
 }
