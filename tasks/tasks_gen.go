@@ -8,9 +8,12 @@ import (
 	"butler/tasks/cleanoldbundles"
 	"butler/tasks/cleanoldcachefiles"
 	"butler/tasks/deepmediaanalysis"
+	"butler/tasks/generateadmarkers"
 	"butler/tasks/generateblurhashes"
 	"butler/tasks/generatechapterthumbs"
+	"butler/tasks/generatecreditsmarkers"
 	"butler/tasks/generatemediaindexfiles"
+	"butler/tasks/generatevoiceactivity"
 	"butler/tasks/loudnessanalysis"
 	"butler/tasks/musicanalysis"
 	"butler/tasks/optimizedatabase"
@@ -24,9 +27,12 @@ func All() []butler.Task {
 		cleanoldbundles.Task(),
 		cleanoldcachefiles.Task(),
 		deepmediaanalysis.Task(),
+		generateadmarkers.Task(),
 		generateblurhashes.Task(),
 		generatechapterthumbs.Task(),
+		generatecreditsmarkers.Task(),
 		generatemediaindexfiles.Task(),
+		generatevoiceactivity.Task(),
 		loudnessanalysis.Task(),
 		musicanalysis.Task(),
 		optimizedatabase.Task(),
