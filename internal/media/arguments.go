@@ -50,10 +50,7 @@ func (pl plan) pipes() int {
 //     fifth of the work. No other picture is built on these.
 //   - Pipes are flushed when the buffer is full, but for the times, for which a picture waits.
 func (pl plan) arguments(can abilities) []string {
-	a := []string{
-		"-v", "error", "-progress", "pipe:1", "-stats_period", "1",
-		"-threads", "1", "-max_pixels", strconv.Itoa(maxPixels), "-max_error_rate", "1",
-	}
+	a := commonArguments()
 	if pl.video != nil && !pl.video.dense && !pl.video.still {
 		a = append(a, "-skip_frame:v", "nokey")
 		if pl.video.shrinks {
@@ -72,17 +69,7 @@ func (pl plan) arguments(can abilities) []string {
 	next := 1
 	if v := pl.video; v != nil {
 		for i := range v.widths {
-			a = append(a, "-map", "["+label(i)+"]")
-			if can.frameRateMode {
-				a = append(a, "-fps_mode", "passthrough")
-			} else {
-				a = append(a, "-vsync", "passthrough")
-			}
-			if v.still {
-				a = append(a, "-frames:v", "1")
-			}
-			a = append(a, "-enc_time_base", "1/1000", "-c:v", "rawvideo", "-f", "tee",
-				fmt.Sprintf("[f=framecrc:flush_packets=1]%s|[f=rawvideo:flush_packets=0]%s", tool.PipeName(next), tool.PipeName(next+1)))
+			a = append(a, v.output(i, next, can)...)
 			next += 2
 		}
 	}
@@ -100,6 +87,29 @@ func (pl plan) arguments(can abilities) []string {
 	return a
 }
 
+// commonArguments are those of every process that reads a film.
+func commonArguments() []string {
+	return []string{
+		"-v", "error", "-progress", "pipe:1", "-stats_period", "1",
+		"-threads", "1", "-max_pixels", strconv.Itoa(maxPixels), "-max_error_rate", "1",
+	}
+}
+
+// output returns the arguments that write the pictures of the i-th width to a pipe and the next one.
+func (v videoPlan) output(i, pipe int, can abilities) []string {
+	a := []string{"-map", "[" + label(i) + "]"}
+	if can.frameRateMode {
+		a = append(a, "-fps_mode", "passthrough")
+	} else {
+		a = append(a, "-vsync", "passthrough")
+	}
+	if v.still {
+		a = append(a, "-frames:v", "1")
+	}
+	return append(a, "-enc_time_base", "1/1000", "-c:v", "rawvideo", "-f", "tee",
+		fmt.Sprintf("[f=framecrc:flush_packets=1]%s|[f=rawvideo:flush_packets=0]%s", tool.PipeName(pipe), tool.PipeName(pipe+1)))
+}
+
 // maxPixels is the largest picture that is decoded: 16K by 16K.
 const maxPixels = 1 << 28
 
@@ -114,7 +124,10 @@ func (v videoPlan) graph(can abilities) string {
 		if s := v.selection(); s != "" {
 			chain = append(chain, s)
 		}
-		if can.deinterlace {
+		if c := v.cut; c.To > 0 {
+			chain = append(chain, fmt.Sprintf("trim=start=%s:end=%s", seconds(c.From), seconds(c.To)))
+		}
+		if can.deinterlace && !v.coarse() {
 			chain = append(chain, "yadif=deint=interlaced")
 		}
 	}
@@ -143,6 +156,10 @@ func (v videoPlan) selection() string {
 	}
 	return fmt.Sprintf("select='isnan(prev_selected_t)+gte(t-prev_selected_t,%s)+lt(t,prev_selected_t)'", s)
 }
+
+// coarse reports whether two fields become one line, so that there is nothing to deinterlace. It is not asked of
+// single frames, which are to be as good as they can be.
+func (v videoPlan) coarse() bool { return v.cut.To > 0 && v.shrinks }
 
 // scale makes upright pictures with square pixels, 8 bits, in the colours that JPEG has: full range, BT.601.
 func (v videoPlan) scale(width int, can abilities) string {

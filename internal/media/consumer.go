@@ -69,6 +69,31 @@ func (c *consumer) frame(f *butler.Frame) bool {
 	})
 }
 
+// closer asks the Analyzer what it wants to see frame by frame, if it is one that may.
+func (c *consumer) closer(end butler.PassEnd) (stretches []butler.Stretch) {
+	if w := c.wants.Frames; w == nil || w.Width <= 0 || !c.refines() {
+		return nil
+	}
+	c.call("say what to look at closely", func(a butler.Analyzer) error {
+		stretches = a.(butler.Refiner).Closer(end) //nolint:forcetypeassert // it refines
+		return nil
+	})
+	return bounded(stretches, end.Duration)
+}
+
+// refines reports whether the Analyzer may want to look closer.
+func (c *consumer) refines() bool {
+	_, ok := c.analyzer.(butler.Refiner)
+	return ok && !c.failed()
+}
+
+// closeFrame hands a picture of a stretch on.
+func (c *consumer) closeFrame(f *butler.Frame) {
+	c.call("take a close picture", func(a butler.Analyzer) error {
+		return a.(butler.Refiner).CloseFrame(f) //nolint:forcetypeassert // it refines
+	})
+}
+
 // close frees the Analyzer. Its last error counts if it is the first.
 func (c *consumer) close() {
 	if c.analyzer == nil {

@@ -14,6 +14,10 @@
 // of them together, for which they want every frame; the others keep what they have. Which files that
 // concerns the Analyses decide: none whose key frames lie as close as encoders put them.
 //
+// A [butler.Refiner] is shown stretches frame by frame once the file was read: they are merged, and each is decoded
+// whole by a process that begins at the key frame before it. Which moment of the file a process shows is told by what its
+// packets hold (see landmarks), not by its times alone. What cannot be shown so costs nobody a result.
+//
 // An Analyzer that fails ends alone. If the process fails, first the streams that gave nothing are
 // left out; if that is not it, the Analyses are tried one by one.
 package media

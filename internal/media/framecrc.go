@@ -18,6 +18,7 @@ type line struct {
 	dts, pts      time.Duration // noTime if unknown
 	length        time.Duration
 	size          int64
+	sum           uint32 // Adler-32 of what the packet holds
 	key           bool
 	width, height int // of pictures
 }
@@ -125,7 +126,11 @@ func (l *lines) packet(text []byte) (line, bool) {
 		stream: int(field[0]), dts: s.time(field[1]), pts: s.time(field[2]), length: max(0, s.time(field[3])), size: field[4],
 		key: true, width: s.width, height: s.height,
 	}
-	_, rest, _ = bytes.Cut(rest, []byte(",")) // the checksum
+	sum, rest, _ := bytes.Cut(rest, []byte(","))
+	if hex, ok := bytes.CutPrefix(bytes.TrimSpace(sum), []byte("0x")); ok {
+		n, _ := strconv.ParseUint(string(hex), 16, 32)
+		p.sum = uint32(n) //nolint:gosec // parsed as 32 bits
+	}
 	for len(rest) > 0 {
 		var part []byte
 		part, rest, _ = bytes.Cut(rest, []byte(","))

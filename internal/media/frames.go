@@ -38,20 +38,33 @@ func readStamps(in io.Reader, ahead chan<- stamp) error {
 	}
 }
 
-// readFrames reads pictures of one width and hands them on. One buffer serves all: Analyzers copy
-// what they keep.
+// readFrames reads pictures of one width and hands them on. Analyzers copy what they keep.
 func (f *feed) readFrames(in io.Reader, ahead <-chan stamp, v *videoPlan, width int) error {
+	count, err := readPictures(in, ahead, func(frame *butler.Frame) {
+		frame.Time = max(0, frame.Time)
+		for _, c := range v.consumers[width] {
+			f.heard(c.frame(frame))
+		}
+	})
+	if err == nil && count == 0 {
+		f.quiet(v.stream)
+	}
+	return err
+}
+
+// readPictures reads pictures, whose times and shapes come ahead, and gives one after the other. One buffer
+// serves all. It returns how many there were.
+func readPictures(in io.Reader, ahead <-chan stamp, give func(*butler.Frame)) (count int, err error) {
 	// Whatever ends this early, the sender of the times must not wait for ever.
 	defer func() {
 		for range ahead {
 		}
 	}()
 	var buf []byte
-	var count int
 	var last time.Duration
 	for s := range ahead {
 		if s.size < 0 || s.size > maxPicture {
-			return butler.E(butler.KindInternal, "read pictures", "ffmpeg announced a picture of %d bytes", s.size)
+			return count, butler.E(butler.KindInternal, "read pictures", "ffmpeg announced a picture of %d bytes", s.size)
 		}
 		if int64(cap(buf)) < s.size {
 			buf = make([]byte, s.size)
@@ -67,17 +80,11 @@ func (f *feed) readFrames(in io.Reader, ahead <-chan stamp, v *videoPlan, width 
 		if s.at == noTime {
 			s.at = last
 		}
-		last = max(0, s.at)
+		last = s.at
 		count++
-		frame := butler.Frame{Time: last, Image: picture}
-		for _, c := range v.consumers[width] {
-			f.heard(c.frame(&frame))
-		}
+		give(&butler.Frame{Time: last, Image: picture})
 	}
-	if count == 0 {
-		f.quiet(v.stream)
-	}
-	return nil
+	return count, nil
 }
 
 // frame420 wraps planar 4:2:0 data without gaps in an image. It reports false if the data is of another size.

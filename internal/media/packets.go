@@ -41,6 +41,9 @@ func (f *feed) readPackets(in io.Reader) error {
 		}
 		count++
 		l.stream = f.plan.input(l.stream)
+		if f.marks != nil {
+			f.marks.add(l)
+		}
 		packet = l.packet()
 		to := max(packet.PTS, packet.DTS) + packet.Length
 		if played[l.stream] {

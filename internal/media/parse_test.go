@@ -24,12 +24,12 @@ func TestLines(t *testing.T) {
 		"1, 9223372036854775807, 0, 0, 1, 0x0\n" +
 		"1, 12, 13" // cut off
 	want := []line{
-		{0, noTime, time.Second, 40 * time.Millisecond, 1000, true, 320, 180},
-		{0, 1040 * time.Millisecond, 1080 * time.Millisecond, 40 * time.Millisecond, 500, false, 320, 180},
-		{0, 1040 * time.Millisecond, 1080 * time.Millisecond, 40 * time.Millisecond, 500, true, 320, 180},
-		{1, -21333333, -21333333, 21333333, 300, true, 0, 0},
-		{1, noTime, noTime, 0, 300, true, 0, 0},
-		{1, noTime, 0, 0, 1, true, 0, 0},
+		{0, noTime, time.Second, 40 * time.Millisecond, 1000, 0x2c1c20a5, true, 320, 180},
+		{0, 1040 * time.Millisecond, 1080 * time.Millisecond, 40 * time.Millisecond, 500, 0x2c1c20a5, false, 320, 180},
+		{0, 1040 * time.Millisecond, 1080 * time.Millisecond, 40 * time.Millisecond, 500, 0x2c1c20a5, true, 320, 180},
+		{1, -21333333, -21333333, 21333333, 300, 0x2c1c20a5, true, 0, 0},
+		{1, noTime, noTime, 0, 300, 0x2c1c20a5, true, 0, 0},
+		{1, noTime, 0, 0, 1, 0, true, 0, 0},
 	}
 	in := newLines(strings.NewReader(text))
 	for i, w := range want {

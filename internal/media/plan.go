@@ -36,6 +36,7 @@ type videoPlan struct {
 	hdr       string // the transfer function, if it is one of high dynamic range
 	widths    []int  // px, the largest first
 	consumers map[int][]*consumer
+	cut       butler.Stretch // outside of which pictures are dropped before they are scaled; zero for nowhere
 }
 
 // soundPlan is one variant of one audio stream's sound.

@@ -44,6 +44,7 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 		consumers := r.begin(analyses)
 		found, err := r.read(ctx, consumers, dead)
 		if err == nil {
+			r.lookCloser(ctx, consumers, found)
 			return conclude(ctx, consumers, found.end), nil
 		}
 		again := false
@@ -191,4 +192,6 @@ type findings struct {
 	packets int64
 	silent  []int         // streams that were to be decoded and gave nothing
 	cpu     time.Duration // of the process
+	video   *videoPlan    // how pictures were made; nil if there were none
+	marks   *landmarks
 }

@@ -34,7 +34,7 @@ func (r *run) stream(ctx context.Context, consumers []*consumer, dead map[int]bo
 	if err != nil {
 		return findings{}, err
 	}
-	f := &feed{plan: pl, part: r.part, consumers: consumers, process: process, cancel: cancel}
+	f := &feed{plan: pl, part: r.part, consumers: consumers, process: process, cancel: cancel, marks: newLandmarks(pl, consumers)}
 	stopWatch := watch(r.stall, &f.progress, cancel)
 	f.run()
 	stopWatch()
@@ -66,6 +66,7 @@ type feed struct {
 	process   *tool.Process
 	cancel    context.CancelCauseFunc
 	progress  progress
+	marks     *landmarks // nil if nobody will look closer
 
 	mu      sync.Mutex
 	failure error // the first of a reader
@@ -140,5 +141,5 @@ func (f *feed) heard(ok bool) {
 }
 
 func (f *feed) found() findings {
-	return findings{end: butler.PassEnd{Duration: f.end}, packets: f.count, silent: f.silent}
+	return findings{end: butler.PassEnd{Duration: f.end}, packets: f.count, silent: f.silent, video: f.plan.video, marks: f.marks}
 }
