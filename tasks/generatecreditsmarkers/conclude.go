@@ -1,0 +1,73 @@
+package generatecreditsmarkers
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"butler"
+)
+
+// draw finds the credits of all Parts of a film or season.
+func draw(ctx context.Context, in butler.ConclusionInput) ([]butler.Drawn, error) {
+	var all []butler.Drawn
+	for _, m := range in.Members {
+		e, ok, err := read(ctx, in, m)
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		markers := e.markers()
+		all = append(all, butler.Drawn{Part: m.Part.ID, Result: butler.Result{Markers: markers, Summary: found(markers)}})
+	}
+	return all, nil
+}
+
+func found(markers []butler.Marker) string {
+	switch len(markers) {
+	case 0:
+		return "no credits"
+	case 1:
+		return "credits"
+	}
+	return fmt.Sprintf("credits in %d parts", len(markers))
+}
+
+// ending is what is known of the ending of a Part.
+type ending struct {
+	part     butler.Part
+	pictures []view
+	known    prior
+}
+
+// read reads what the Analysis found out about a Part. It is not ok if there is nothing.
+func read(ctx context.Context, in butler.ConclusionInput, m butler.Member) (e ending, ok bool, err error) {
+	const op = "read an ending"
+	f, ok := m.Findings[Name]
+	if !ok {
+		return e, false, nil
+	}
+	var data Data
+	if err := json.Unmarshal(f.Data, &data); err != nil {
+		return e, false, butler.E(butler.KindDamaged, op, "%w", err)
+	}
+	e = ending{part: m.Part, known: prior{end: time.Duration(data.DurationMS) * time.Millisecond}}
+	for _, r := range f.Blobs {
+		b, err := in.Blob(ctx, r)
+		if err != nil {
+			return e, false, err
+		}
+		switch r.Name {
+		case picturesBlob:
+			if e.pictures, err = decodePictures(b); err != nil {
+				return e, false, err
+			}
+		case soundBlob:
+		}
+	}
+	e.known.named, e.known.story = chapters(m.Part.Chapters)
+	return e, len(e.pictures) > 0, nil
+}

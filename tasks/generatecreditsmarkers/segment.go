@@ -1,0 +1,159 @@
+package generatecreditsmarkers
+
+import (
+	"math"
+	"time"
+)
+
+// span is a stretch of time.
+type span struct{ from, to time.Duration }
+
+func (s span) length() time.Duration { return s.to - s.from }
+
+func (s span) holds(at time.Duration) bool { return s.from <= at && at < s.to }
+
+// What each second of a kind of picture speaks for credits, where 1 is what a second of text on a plain
+// ground does in a film that has none otherwise; and what it costs to go from the story to credits and
+// back. Together they say: text alone must last some seconds, and what interrupts credits some more.
+const (
+	worthPlain = 1.0
+	worthOver  = 0.85
+	worthBlack = 0.08
+	worthBlank = 0.0
+	worthScene = -0.65
+
+	costBegin = 5.0
+	costEnd   = 3.0
+	never     = -1e9
+)
+
+// prior is what is known of a film beside its pictures.
+type prior struct {
+	end    time.Duration
+	shared []span // sound as in other episodes
+	named  []span // chapters that are named as credits are
+	story  []span // chapters that are named as something else is
+}
+
+const (
+	worthShared = 0.75 // of a second
+	worthNamed  = 1.2
+	worthStory  = -0.4
+)
+
+// earliest is where credits may begin: not in the first part of a film, where titles are, nor further
+// from its end than any credits are long.
+func earliest(end time.Duration) time.Duration {
+	return max(time.Duration(0.3*float64(end)), end-25*time.Minute)
+}
+
+// segments finds what is credits by pictures and what else is known. It is the likeliest sequence of story
+// and credits, found by dynamic programming (Viterbi) over a model with these two states.
+func segments(all []view, known prior) []span {
+	if len(all) == 0 {
+		return nil
+	}
+	worth := worths(all, known.end)
+	first := earliest(known.end)
+	story, credits := 0.0, never
+	from := make([][2]bool, len(all)) // whether each state was entered from the other
+	for i, p := range all {
+		w := known.worth(p.At, worth[p.kind()]) * lasts(all, i, known.end).Seconds()
+		if p.At < first {
+			w = never
+		}
+		s, c := story, credits
+		if c-costEnd > story {
+			s, from[i][0] = c-costEnd, true
+		}
+		if story-costBegin > credits {
+			c, from[i][1] = story-costBegin, true
+		}
+		story, credits = s, math.Max(never, c+w)
+	}
+	var spans []span
+	state := 0
+	if credits > story {
+		state = 1
+	}
+	end := known.end
+	for i := len(all) - 1; i >= 0; i-- {
+		if !from[i][state] {
+			continue
+		}
+		if state == 1 {
+			spans = append(spans, span{all[i].At, end})
+		}
+		end = all[i].At
+		state = 1 - state
+	}
+	for i, j := 0, len(spans)-1; i < j; i, j = i+1, j-1 {
+		spans[i], spans[j] = spans[j], spans[i]
+	}
+	return spans
+}
+
+// worth adds to what a picture speaks for what is known of its time.
+func (k prior) worth(at time.Duration, w float64) float64 {
+	for _, s := range k.shared {
+		if s.holds(at) {
+			w += worthShared
+		}
+	}
+	for _, s := range k.named {
+		if s.holds(at) {
+			w += worthNamed
+		}
+	}
+	for _, s := range k.story {
+		if s.holds(at) {
+			w += worthStory
+		}
+	}
+	return w
+}
+
+// worths returns what a second of each kind speaks for. Text says little in a film that is full of it:
+// one with title cards, a lesson with slides, news with a ticker. It counts as the logarithm of how much
+// likelier it is in credits than in the film.
+func worths(all []view, end time.Duration) [plainText + 1]float64 {
+	plain := worthPlain * surprise(rate(all, plainText, end))
+	over := worthOver * surprise(rate(all, overText, end))
+	return [...]float64{scene: worthScene, blank: worthBlank, black: worthBlack, overText: over, plainText: max(plain, over)}
+}
+
+const (
+	inCredits = 0.8  // of the time there is text
+	inStory   = 0.02 // at the least
+)
+
+// surprise is 1 for what the film does not show otherwise, and 0 for what it shows as often as credits do.
+func surprise(rate float64) float64 {
+	return max(0, math.Log(inCredits/(inStory+rate))/math.Log(inCredits/inStory))
+}
+
+// The part of a film from which is known what it looks like: after the titles, before any credits.
+const (
+	bodyFrom = 0.08
+	bodyTo   = 0.6
+)
+
+// rate is for what part of a film's body pictures are of a kind. The few pictures of a short film, and
+// titles that may be among them, are not taken at their word.
+func rate(all []view, k kind, end time.Duration) float64 {
+	var of, whole time.Duration
+	for i, p := range all {
+		if p.Close || p.At < time.Duration(bodyFrom*float64(end)) || p.At > time.Duration(bodyTo*float64(end)) {
+			continue
+		}
+		d := lasts(all, i, end)
+		whole += d
+		if p.kind() == k {
+			of += d
+		}
+	}
+	if whole <= 0 {
+		return 0
+	}
+	return max(0, of.Seconds()-2) / whole.Seconds()
+}
