@@ -1,5 +1,7 @@
 package sound
 
+import "slices"
+
 // Framer cuts sound into frames of n samples, one every hop.
 type Framer struct {
 	n, hop int
@@ -51,11 +53,14 @@ const Limit = 100
 
 // AppendClean appends samples, with 0 for those that are no number or beyond ±[Limit].
 func AppendClean(dst, samples []float32) []float32 {
-	for _, s := range samples {
+	n := len(dst)
+	dst = slices.Grow(dst, len(samples))[:n+len(samples)]
+	out := dst[n:]
+	for i, s := range samples {
 		if !(s >= -Limit && s <= Limit) {
 			s = 0
 		}
-		dst = append(dst, s)
+		out[i] = s
 	}
 	return dst
 }
