@@ -10,18 +10,22 @@ import (
 // aligner finds out by how much the times that a process tells differ from those of the first reading, by the
 // packets that it tells of.
 type aligner struct {
-	marks *landmarks
+	marks  *landmarks
+	strict bool
+	latest time.Duration // where the first landmark may be, if strict
 
 	mu     sync.Mutex
 	change sync.Cond // when one of the following has changed
 	lines  int       // packets seen
 	known  bool
 	by     time.Duration
+	lost   bool // the process shows another part of the file
 	ended  bool
 }
 
-func newAligner(m *landmarks) *aligner {
-	a := &aligner{marks: m}
+// newAligner is for a process that enters a file somewhere, so as to show what comes after a time.
+func newAligner(m *landmarks, e entry, after time.Duration) *aligner {
+	a := &aligner{marks: m, strict: e.strict, latest: after}
 	a.change.L = &a.mu
 	return a
 }
@@ -42,14 +46,32 @@ func (a *aligner) read(in io.Reader) error {
 		if err != nil {
 			return err
 		}
-		a.mu.Lock()
-		a.lines++
-		if !a.known {
-			a.by, a.known = a.marks.shift(l)
-		}
-		a.mu.Unlock()
-		a.change.Broadcast()
+		a.line(l)
 	}
+}
+
+// line takes a packet.
+func (a *aligner) line(l line) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	defer a.change.Broadcast()
+	a.lines++
+	by, ok := a.marks.shift(l, a.by)
+	if !ok {
+		return
+	}
+	if a.strict && (!a.known && l.shown()+by > a.latest || a.known && (by-a.by).Abs() > sameTime) {
+		a.lost = true
+	}
+	a.by, a.known = by, true
+}
+
+// astray reports whether the process did not show what it was to show: it began too late, at a place that was not
+// recognised, or came to one where times jump.
+func (a *aligner) astray() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.strict && (a.lost || !a.known)
 }
 
 // shift returns what is to be added to the time of the frame that was read as the n-th, and reports whether that is
@@ -61,5 +83,5 @@ func (a *aligner) shift(n int) (time.Duration, bool) {
 	for !a.known && !a.ended && a.lines < n {
 		a.change.Wait()
 	}
-	return a.by, a.known
+	return a.by, a.known && !a.lost
 }

@@ -157,9 +157,9 @@ func (v videoPlan) selection() string {
 	return fmt.Sprintf("select='isnan(prev_selected_t)+gte(t-prev_selected_t,%s)+lt(t,prev_selected_t)'", s)
 }
 
-// coarse reports whether two fields become one line, so that there is nothing to deinterlace. It is not asked of
-// single frames, which are to be as good as they can be.
-func (v videoPlan) coarse() bool { return v.cut.To > 0 && v.shrinks }
+// coarse reports whether two fields become one line of a picture that is looked at and not kept, so that there is
+// nothing to deinterlace.
+func (v videoPlan) coarse() bool { return v.whole && v.shrinks }
 
 // scale makes upright pictures with square pixels, 8 bits, in the colours that JPEG has: full range, BT.601.
 func (v videoPlan) scale(width int, can abilities) string {

@@ -100,6 +100,35 @@ func TestCloseFrames(t *testing.T) {
 	}
 }
 
+// Where a recording goes on with other times, its stretches are found by their bytes.
+func TestCloseFramesWhereTimesJump(t *testing.T) {
+	args := []string{"-c:v", "mpeg2video", "-bf", "2", "-sc_threshold", "1000000000", "-c:a", "mp2"}
+	noise := generate(t, "noise.ts", append([]string{"-f", "lavfi", "-i", "testsrc2=s=192x108:r=25:d=12", "-f", "lavfi", "-i", "sine=d=12", "-g", "50", "-output_ts_offset", "700"}, args...)...)
+	for _, offset := range []string{"3", "5000", "703"} {
+		var joined []byte
+		for _, f := range []string{noise, stepping(t, "b.ts", append(args, "-output_ts_offset", offset)...)} {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			joined = append(joined, b...)
+		}
+		p := partOf(t, write(t, "joined.ts", joined))
+		p.Container = "mpegts"
+		a, last := refiner("a", 64, butler.Stretch{From: 3 * time.Second, To: 4 * time.Second}, butler.Stretch{From: 21 * time.Second, To: 22 * time.Second})
+		out, err := performer(t).Pass(t.Context(), p, []butler.Analysis{a}, butler.Settings{}, t.TempDir())
+		r := last()
+		if err != nil || out[0].Err != nil || len(r.close) < 48 || len(r.close) > 52 || !slices.IsSorted(r.close) {
+			t.Fatalf("%s: %v, %v, frames at %v", offset, err, out[0].Err, r.close)
+		}
+		// The change is where key frames of the first reading say it is.
+		i := slices.IndexFunc(r.bright[25:], func(v uint8) bool { return v > 120 }) + 25
+		if i < 30 || (r.close[i]-change-12*time.Second).Abs() > 100*ms {
+			t.Errorf("%s: bright at %v: %v", offset, r.close[i], r.bright)
+		}
+	}
+}
+
 // checkStep looks whether each frame is on the right side of the change, to the frame.
 func checkStep(t *testing.T, r *refining, from, to time.Duration, n int) {
 	t.Helper()

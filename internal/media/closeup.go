@@ -12,49 +12,59 @@ import (
 	"butler/internal/media/tool"
 )
 
-// closeup decodes one stretch whole, and shows it to those who want to see some of it.
+// closeup shows one stretch to those who want to see some of it.
 func (r *run) closeup(ctx context.Context, s butler.Stretch, lookers []looker, found findings) error {
 	const op = "look closer"
-	key, ok := found.marks.before(s.From)
-	if !ok || s.From-key.at > maxApproach {
+	var shown time.Duration // up to which time there were frames
+	entries := entriesTo(s, r.part.Container, found)
+	for _, e := range entries {
+		l := &closeup{video: found.video.closer(lookers), stretch: s, entry: e, lookers: lookers, aligner: newAligner(found.marks, e, s.From)}
+		l.stretch.From = max(s.From, shown)
+		err := l.decode(ctx, r)
+		if !l.aligner.astray() && (err != nil || l.shown > 0) {
+			return err
+		}
+		shown = max(shown, l.shown)
+	}
+	if len(entries) == 0 {
 		return butler.E(butler.KindUnsupported, op, "no key frame is near")
 	}
-	runCtx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	l := &closeup{
-		video: found.video.whole(lookers), stretch: s, entry: entryTo(r.part.Container, key.at, s), lookers: lookers,
-		aligner: newAligner(found.marks), cancel: cancel,
-	}
-	var err error
-	l.process, err = r.tools.Start(runCtx, tool.Command{
-		Program: tool.FFmpeg, Args: l.arguments(abilitiesOf(r.tools)), Input: r.part.Path, Pipes: 1 + 2*len(l.video.widths), PipeSize: pipeSize,
-	})
-	if err != nil {
-		return err
-	}
-	stopWatch := watch(r.stall, &l.progress, cancel)
-	l.run()
-	stopWatch()
-	err = l.process.Wait()
-	switch cause := context.Cause(runCtx); {
-	case cause != nil:
-		return cause
-	case err == nil && !l.aligner.known:
-		return butler.E(butler.KindDamaged, op, "it could not be told which part of the file this is")
-	}
-	return err
+	return butler.E(butler.KindDamaged, op, "it was not found again")
 }
 
 // closeup is a process that decodes a stretch.
 type closeup struct {
 	video    videoPlan
 	stretch  butler.Stretch
-	entry    time.Duration // where the file is entered; 0 for its start
+	entry    entry
 	lookers  []looker
 	aligner  *aligner
 	process  *tool.Process
 	cancel   context.CancelCauseFunc
 	progress progress
+
+	mu    sync.Mutex
+	shown time.Duration // right after the last frame
+}
+
+// decode runs the process and hands its pictures on.
+func (l *closeup) decode(ctx context.Context, r *run) (err error) {
+	ctx, l.cancel = context.WithCancelCause(ctx)
+	defer l.cancel(nil)
+	l.process, err = r.tools.Start(ctx, tool.Command{
+		Program: tool.FFmpeg, Args: l.arguments(abilitiesOf(r.tools)), Input: r.part.Path, Pipes: 1 + 2*len(l.video.widths), PipeSize: pipeSize,
+	})
+	if err != nil {
+		return err
+	}
+	stopWatch := watch(r.stall, &l.progress, l.cancel)
+	l.run()
+	stopWatch()
+	err = l.process.Wait()
+	if cause := context.Cause(ctx); cause != nil {
+		return cause
+	}
+	return err
 }
 
 // run returns when all pipes have ended.
@@ -93,6 +103,12 @@ func (l *closeup) readFrames(in io.Reader, ahead <-chan stamp, width int) error 
 			return
 		}
 		f.Time += shift
+		if f.Time < l.stretch.From || f.Time >= l.stretch.To {
+			return
+		}
+		l.mu.Lock()
+		l.shown = max(l.shown, f.Time+1)
+		l.mu.Unlock()
 		for _, who := range l.lookers {
 			if who.width == width && within(who.stretches, f.Time) {
 				who.closeFrame(f)
@@ -102,9 +118,9 @@ func (l *closeup) readFrames(in io.Reader, ahead <-chan stamp, width int) error 
 	return err
 }
 
-// whole returns the plan of all frames, as wide as some want them.
-func (v videoPlan) whole(lookers []looker) videoPlan {
-	v.dense, v.spacing, v.consumers = true, 0, nil
+// closer returns the plan of all frames, as wide as some want them.
+func (v videoPlan) closer(lookers []looker) videoPlan {
+	v.dense, v.whole, v.spacing, v.consumers = true, true, 0, nil
 	v.widths = slices.DeleteFunc(slices.Clone(v.widths), func(width int) bool {
 		return !slices.ContainsFunc(lookers, func(l looker) bool { return l.width == width })
 	})

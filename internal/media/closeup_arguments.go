@@ -22,28 +22,56 @@ const (
 	maxFrameRate = 300
 )
 
-// entryTo says where to enter a file of a container to decode a stretch from a key frame on.
-func entryTo(container string, key time.Duration, s butler.Stretch) time.Duration {
-	if slices.Contains(unindexed(), container) {
-		return max(0, key-seekLead)
+// entry is a place at which a process enters a file.
+type entry struct {
+	seek   time.Duration // by time; 0 for the start
+	skip   int64         // by bytes, if not 0: times are then counted from there
+	length time.Duration // how much is read from there, if skip is not 0
+	strict bool          // it is no surprise if this leads elsewhere
+}
+
+// entriesTo returns the places from which a stretch can be decoded whole, to be tried one after the other. Files
+// with an index are entered by it. Seeking in others searches for the time, and fails where times jump; what is there
+// was read after so many bytes of packets, which tells nearly at which byte of the file.
+func entriesTo(s butler.Stretch, container string, found findings) []entry {
+	key, ok := found.marks.before(s.From)
+	if !ok || s.From-key.at > maxApproach {
+		return nil
 	}
-	return min(key+seekBack, s.From)
+	if !slices.Contains(unindexed(), container) {
+		return []entry{{seek: min(key.at+seekBack, s.From)}}
+	}
+	all := []entry{{seek: max(0, key.at-seekLead), strict: true}}
+	for _, lead := range []time.Duration{3 * time.Second, 15 * time.Second} {
+		if k, _ := found.marks.before(key.at - lead); found.marks.read > 0 && k.read > 0 {
+			share := float64(k.read) / float64(found.marks.read)
+			all = append(all, entry{skip: int64(share * float64(found.end.Bytes)), length: s.To - k.at + lead, strict: true})
+		}
+	}
+	return all
 }
 
 // unindexed are the containers that have no index of key frames.
 func unindexed() []string { return []string{"mpegts", "mpeg", "mpegvideo", "wtv", "dvr-ms"} }
 
 // arguments returns those of ffmpeg. Times are kept as they are in the file, from its start on, as in the first
-// reading. The filter against blocks is left out where no other picture is built on the result.
+// reading, unless it is entered by bytes. The filter against blocks is left out where no other picture is built on the result.
 func (l *closeup) arguments(can abilities) []string {
 	v, end := l.video, l.stretch.To+slack
-	v.cut = butler.Stretch{From: max(0, l.stretch.From-slack), To: end}
-	a := append(commonArguments(), "-copyts", "-start_at_zero", "-noaccurate_seek")
+	a := append(commonArguments(), "-noaccurate_seek")
 	if v.shrinks {
 		a = append(a, "-skip_loop_filter:v", "noref")
 	}
-	if l.entry > 0 {
-		a = append(a, "-ss", seconds(l.entry))
+	if l.entry.skip > 0 {
+		end = l.entry.length
+		v.cut = butler.Stretch{To: end}
+		a = append(a, "-skip_initial_bytes", strconv.FormatInt(l.entry.skip, 10))
+	} else {
+		v.cut = butler.Stretch{From: max(0, l.stretch.From-slack), To: end}
+		a = append(a, "-copyts", "-start_at_zero")
+		if l.entry.seek > 0 {
+			a = append(a, "-ss", seconds(l.entry.seek))
+		}
 	}
 	a = append(a, tool.Input, "-filter_complex_threads", "1", "-filter_complex", v.graph(can),
 		"-map", "0:"+strconv.Itoa(v.stream), "-c", "copy", "-copyinkf", "-to", seconds(end), "-flush_packets", "1", "-f", "framecrc", tool.PipeName(0))

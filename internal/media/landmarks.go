@@ -67,9 +67,9 @@ func (m *landmarks) before(at time.Duration) (found landmark, ok bool) {
 // sameTime is by how much two processes may tell the time of one packet differently, where no jump is between them.
 const sameTime = 500 * time.Millisecond
 
-// shift returns what is to be added to the times that another process tells, from one of its packets. It
-// reports false if the packet is no landmark, or holds the same as several others and is near none of them.
-func (m *landmarks) shift(l line) (time.Duration, bool) {
+// shift returns what is to be added to the times that another process tells, from one of its packets; so far it was
+// by. It reports false if the packet is no landmark, or holds the same as several that are far from where it should be.
+func (m *landmarks) shift(l line, by time.Duration) (time.Duration, bool) {
 	at := l.shown()
 	if !l.key || at == noTime {
 		return 0, false
@@ -80,10 +80,10 @@ func (m *landmarks) shift(l line) (time.Duration, bool) {
 		if k.sum != l.sum || int64(k.size) != l.size {
 			continue
 		}
-		if d := k.at - at; found == 0 || d.Abs() < best.Abs() {
+		if d := k.at - at; found == 0 || (d-by).Abs() < (best-by).Abs() {
 			best = d
 		}
 		found++
 	}
-	return best, found == 1 || found > 1 && best.Abs() <= sameTime
+	return best, found == 1 || found > 1 && (best-by).Abs() <= sameTime
 }

@@ -36,6 +36,7 @@ type videoPlan struct {
 	hdr       string // the transfer function, if it is one of high dynamic range
 	widths    []int  // px, the largest first
 	consumers map[int][]*consumer
+	whole     bool           // every picture of a stretch, for a close look
 	cut       butler.Stretch // outside of which pictures are dropped before they are scaled; zero for nowhere
 }
 
