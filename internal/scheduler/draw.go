@@ -257,7 +257,7 @@ func (s *Scheduler) groupTitle(ctx context.Context, group butler.Item) string {
 		return group.Title
 	}
 	page, err := s.o.Items.Items(ctx, butler.ItemQuery{IDs: []int64{group.Parent}, Limit: 1})
-	if err != nil || len(page.Items) == 0 {
+	if err != nil || len(page.Items) == 0 || page.Items[0].Title == "" {
 		return group.Title
 	}
 	return page.Items[0].Title + " – " + group.Title

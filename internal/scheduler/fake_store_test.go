@@ -18,18 +18,19 @@ import (
 type memory struct {
 	now func() time.Time
 
-	mu       sync.Mutex
-	runs     []butler.Run
-	reports  map[int64][]butler.UnitReport
-	values   map[string]string
-	parts    map[int64]*memoryPart
-	leases   map[int64]string
-	attempts int
-	commits  map[string]int // by part and analysis
-	analyses []butler.Analysis
-	asked    map[string]int // by kind of question
-	slow     time.Duration  // how long a count takes
-	broken   error          // what every call returns, if set
+	mu        sync.Mutex
+	runs      []butler.Run
+	reports   map[int64][]butler.UnitReport
+	values    map[string]string
+	parts     map[int64]*memoryPart
+	leases    map[int64]string
+	attempts  int
+	commits   map[string]int // by part and analysis
+	analyses  []butler.Analysis
+	asked     map[string]int                       // by kind of question
+	slow      time.Duration                        // how long a count takes
+	committed func(item int64, analyses ...string) // called when a Unit is committed, with the lock held
+	broken    error                                // what every call returns, if set
 }
 
 type memoryPart struct {
@@ -250,6 +251,7 @@ func (m *memory) Commit(_ context.Context, u butler.Unit, outcomes []butler.Outc
 		return butler.E(butler.KindStale, "commit", "not the current attempt")
 	}
 	delete(m.leases, u.Part)
+	m.committed(m.parts[u.Part].item, u.Analyses...)
 	for i, o := range outcomes {
 		report := butler.UnitReport{Part: u.Part, State: butler.UnitDone}
 		p := m.parts[u.Part]

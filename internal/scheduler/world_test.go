@@ -22,6 +22,7 @@ type world struct {
 	offset atomic.Int64 // ns by which the wall clock differs from that of the bubble
 	ticks  bool         // each look at the wall clock takes a microsecond, as on a real machine
 	store  *memory
+	drawn  *minutes
 	random func(int64) int64
 	work   func(u butler.Unit) (time.Duration, []butler.Outcome)
 	shelf  *shelf
@@ -34,6 +35,7 @@ type world struct {
 func newWorld(t *testing.T, tasks ...butler.Task) *world {
 	w := &world{t: t, tasks: tasks, zone: time.UTC, store: newMemory(), shelf: &shelf{}, heard: &heard{}}
 	w.store.now = w.now
+	w.drawn = newMinutes(w.store)
 	w.work = func(u butler.Unit) (time.Duration, []butler.Outcome) { return time.Minute, succeed(u) }
 	return w
 }
@@ -51,6 +53,7 @@ func (w *world) boot() {
 	w.p = &pool{store: w.store, perform: w.work, inHand: map[string]context.CancelFunc{}}
 	s, err := New(Options{
 		Tasks: w.tasks, Runs: w.store, Units: w.store, Store: w.store, Dispatcher: w.p,
+		Conclusions: w.drawn, Blobs: w.drawn,
 		Items: w.shelf, Host: butler.Host{Library: w.shelf, Bundles: w.shelf}, Publish: w.heard.publish, Worker: "here",
 		Zone: w.zone, Now: w.now, Random: w.random,
 		Prefs: func() []butler.Preference { return butler.CorePreferences(4) },
