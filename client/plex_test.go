@@ -93,6 +93,7 @@ func newPlex(t *testing.T, routes map[string]http.HandlerFunc, opts ...client.Op
 		"PUT " + section + "/analyze": status(ok), "PUT " + section + "/emptyTrash": status(ok),
 		"DELETE " + section + "/indexes": status(ok), "DELETE " + section + "/intros": status(ok),
 		"GET " + item: p.with("item.json"), "GET " + item + "/children": p.with("items.json"), "GET " + item + "/allLeaves": p.with("items.json"),
+		"GET " + item + "/nearest": p.with("items.json"),
 		"PUT " + item + "/analyze": status(ok), "PUT " + item + "/refresh": status(ok), "PUT " + item + "/index": status(ok),
 		"PUT " + item + "/chapterThumbs": status(ok), "PUT " + item + "/intro": status(ok), "PUT " + item + "/credits": status(ok),
 		"PUT " + item + "/addetect": status(ok), "PUT " + item + "/voiceActivity": status(ok), "GET " + item + "/thumb": text("jpeg"),

@@ -58,6 +58,7 @@ type Item struct {
 	ArtBlurHash           string    `xml:"artBlurHash,attr,omitempty" json:"artBlurHash,omitempty"`
 	ChapterSource         string    `xml:"chapterSource,attr,omitempty" json:"chapterSource,omitempty"`
 	MusicAnalysisVersion  int       `xml:"musicAnalysisVersion,attr,omitempty" json:"musicAnalysisVersion,omitempty"`
+	Distance              *float64  `xml:"distance,attr,omitempty" json:"distance,omitempty"` // of its sound from another's, 0 to 1
 	AddedAt               int64     `xml:"addedAt,attr" json:"addedAt"`
 	UpdatedAt             int64     `xml:"updatedAt,attr,omitempty" json:"updatedAt,omitempty"`
 	DeletedAt             int64     `xml:"deletedAt,attr,omitempty" json:"deletedAt,omitempty"` // since when its files are missing

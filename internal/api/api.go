@@ -16,6 +16,7 @@ import (
 	"butler/internal/access"
 	"butler/internal/event"
 	"butler/internal/section"
+	"butler/internal/similar"
 )
 
 // Options are what the handlers need. While the server is not ready, only Guard, Ready and Log are used.
@@ -28,6 +29,7 @@ type Options struct {
 	Bundles    butler.BundleStore
 	Guess      butler.Guesser
 	Editor     *section.Editor
+	Similar    *similar.Index
 	EmptyTrash butler.EmptyTrash
 	Storage    func(context.Context) (butler.Storage, error)
 	Tokens     butler.TokenKeeper
@@ -75,6 +77,7 @@ func New(o Options) http.Handler {
 	s.addDigests()
 	s.addSections()
 	s.addItems()
+	s.addNearest()
 	s.addArtifacts(mux)
 	s.addBackups()
 	s.addPreferences()

@@ -143,7 +143,7 @@ func explain(schemas map[string]*huma.Schema) {
 		name, values, _ := strings.Cut(name, "=")
 		described[name] = wording{text, values}
 	}
-	embedded := map[string]string{"ItemDetail": "Item"}
+	embedded := map[string]string{"ItemDetail": "Item", "Neighbour": "Item"}
 	for name, s := range schemas {
 		described[name].give(s)
 		for member, property := range s.Properties {

@@ -1,11 +1,26 @@
 package api_test
 
-import "strings"
+import (
+	"strings"
+
+	"butler/internal/api"
+	"butler/internal/butlertest/fake"
+	"butler/internal/similar"
+)
 
 var addFilms = step{"POST", "/api/v1/sections", `{"kind":"movies","name":"Films","roots":["DIR/films/"]}`}
 
 func addMusic(roots string) step {
 	return step{"POST", "/api/v1/sections", `{"kind":"music","name":"Music","roots":` + roots + `}`}
+}
+
+// withMusic gives the server an album of which two tracks were listened to.
+func withMusic(o *api.Options) {
+	shelf := fake.NewShelf()
+	o.Items = shelf
+	o.Similar = similar.New(similar.Options{Analysis: "music", Items: shelf, Vectors: fake.Vectors{
+		{Part: fake.ShelfTrack + 100, Values: []float32{1, 0}}, {Part: 113, Values: []float32{0.9, 0.4}},
+	}})
 }
 
 func libraryCases() []goldenCase {
@@ -81,6 +96,16 @@ func libraryCases() []goldenCase {
 			{"GET", "/api/v1/items/2", ""},
 			{"GET", "/api/v1/items/8", ""},
 		}},
+		{name: "nearest", change: withMusic, steps: []step{
+			{"GET", "/api/v1/items/12/nearest?limit=5&maxDistance=0.5", ""},
+			{"GET", "/api/v1/items/12/nearest?maxDistance=0.001", ""},
+			{"GET", "/api/v1/items/11/nearest", ""},
+			{"GET", "/api/v1/items/1/nearest", ""},
+			{"GET", "/api/v1/items/99/nearest", ""},
+			{"GET", "/api/v1/items/12/nearest?limit=501", ""},
+			{"GET", "/api/v1/items/12/nearest?maxDistance=1.5", ""},
+		}},
+		{name: "nearest not had", steps: []step{{"GET", "/api/v1/items/1/nearest", ""}}},
 		{name: "analyze", steps: []step{
 			{"POST", "/api/v1/items/1/analyze", ""},
 			{"POST", "/api/v1/items/1/analyze", `{"tasks":["ButlerTaskGenerateIntroMarkers","ButlerTaskGenerateIntroMarkers"],"redo":true}`},

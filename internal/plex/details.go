@@ -79,27 +79,37 @@ func (s *server) answerPage(w http.ResponseWriter, r *http.Request, list plexapi
 
 // answerItems answers with Items as a list shows them.
 func (s *server) answerItems(w http.ResponseWriter, r *http.Request, items []butler.Item, list plexapi.Items) error {
-	list.Identifier = libraryIdentifier
-	list.Size = len(items)
-	if len(items) > 0 {
-		entries, err := s.Items.Entries(r.Context(), items)
-		if err != nil {
-			return err
-		}
-		var sections map[int64]butler.Section
-		if list.LibrarySectionID == 0 {
-			if sections, err = s.sectionNames(r.Context()); err != nil {
-				return err
-			}
-		}
-		list.Size = len(entries)
-		list.Metadata = make([]plexapi.Item, len(entries))
-		for i, e := range entries {
-			list.Metadata[i] = wireItem(e)
-			place(&list.Metadata[i], e.Section, sections)
-		}
+	list, err := s.listed(r.Context(), items, list)
+	if err != nil {
+		return err
 	}
 	return s.answerPage(w, r, list)
+}
+
+// listed puts Items into a list.
+func (s *server) listed(ctx context.Context, items []butler.Item, list plexapi.Items) (plexapi.Items, error) {
+	list.Identifier = libraryIdentifier
+	list.Size = len(items)
+	if len(items) == 0 {
+		return list, nil
+	}
+	entries, err := s.Items.Entries(ctx, items)
+	if err != nil {
+		return list, err
+	}
+	var sections map[int64]butler.Section
+	if list.LibrarySectionID == 0 {
+		if sections, err = s.sectionNames(ctx); err != nil {
+			return list, err
+		}
+	}
+	list.Size = len(entries)
+	list.Metadata = make([]plexapi.Item, len(entries))
+	for i, e := range entries {
+		list.Metadata[i] = wireItem(e)
+		place(&list.Metadata[i], e.Section, sections)
+	}
+	return list, nil
 }
 
 func (s *server) sectionNames(ctx context.Context) (map[int64]butler.Section, error) {

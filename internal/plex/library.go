@@ -61,6 +61,7 @@ func (s *server) handleItems() {
 	s.handle(these, actions{http.MethodGet: s.items})
 	s.handle(these+"/children", actions{http.MethodGet: s.children})
 	s.handle(these+"/allLeaves", actions{http.MethodGet: s.allLeaves})
+	s.handle(these+"/nearest", actions{http.MethodGet: s.nearest})
 	s.handle(these+"/analyze", actions{http.MethodPut: s.triggerItems(s.analyses)})
 	s.handle(these+"/refresh", actions{http.MethodPut: s.refreshItems})
 	for name, task := range map[string]string{

@@ -21,6 +21,7 @@ import (
 	"butler/internal/loudness"
 	"butler/internal/plex"
 	"butler/internal/section"
+	"butler/internal/similar"
 )
 
 // world is a server with a small library.
@@ -89,6 +90,9 @@ func (w *world) handler() http.Handler {
 	}
 	o.Editor = &section.Editor{Library: w.shelf, Operator: w.operator}
 	o.Now = fake.Now
+	o.Similar = similar.New(similar.Options{Analysis: "music", Items: w.shelf, Vectors: fake.Vectors{
+		{Part: fake.ShelfTrack + 100, Values: []float32{1, 0}}, {Part: 113, Values: []float32{0.9, 0.4}},
+	}})
 	return plex.New(o)
 }
 
@@ -184,6 +188,16 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "season by index", target: "/library/metadata/4/children?excludeAllLeaves=1&index=1"},
 		{name: "leaves", target: "/library/metadata/4/allLeaves?includeGuids=1"},
 		{name: "tracks", target: "/library/metadata/11/children"},
+		{name: "nearest", target: "/library/metadata/12/nearest?limit=5&maxDistance=0.5"},
+		{name: "nearest page", target: "/library/metadata/12/nearest?X-Plex-Container-Start=1&X-Plex-Container-Size=1"},
+		{name: "nearest too far", target: "/library/metadata/13/nearest?maxDistance=0.01"},
+		{name: "nearest without its album", target: "/library/metadata/13/nearest?excludeParentID=11&excludeGrandparentID=0"},
+		{name: "nearest album", target: "/library/metadata/11/nearest"},
+		{name: "nearest film", target: "/library/metadata/1/nearest"},
+		{name: "nearest unknown", target: "/library/metadata/99/nearest"},
+		{name: "nearest bad limit", target: "/library/metadata/12/nearest?limit=0"},
+		{name: "nearest bad distance", target: "/library/metadata/12/nearest?maxDistance=near"},
+		{name: "nearest bad id", target: "/library/metadata/12/nearest?excludeParentID=x"},
 		{name: "children of a film", target: "/library/metadata/1/children"},
 		{name: "children of two", target: "/library/metadata/4,10/children"},
 		{name: "part", target: "/library/parts/2/1774755000/file.mp4"},

@@ -14,6 +14,7 @@ import (
 	"butler/internal/access"
 	"butler/internal/event"
 	"butler/internal/section"
+	"butler/internal/similar"
 )
 
 // Options are what the handlers need.
@@ -37,6 +38,7 @@ type Options struct {
 	// EmptyTrash forgets the missing Parts of a Section.
 	EmptyTrash butler.EmptyTrash
 	Editor     *section.Editor // of the Sections
+	Similar    *similar.Index  // of music
 	// Logs writes the last lines of the log; nil if none are kept.
 	Logs func(w io.Writer) error
 	Now  func() time.Time // nil for the clock

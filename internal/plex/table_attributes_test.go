@@ -31,7 +31,7 @@ func elements() []element {
 		{name: "Video, Directory, Track, Photo", attrs: `ratingKey key guid parentRatingKey parentKey parentGuid parentTitle parentIndex parentYear
 			grandparentRatingKey grandparentKey grandparentGuid grandparentTitle type title titleSort librarySectionTitle
 			librarySectionID librarySectionKey index year duration originallyAvailableAt leafCount childCount thumb
-			thumbBlurHash chapterSource musicAnalysisVersion addedAt updatedAt deletedAt viewedLeafCount`,
+			thumbBlurHash chapterSource musicAnalysisVersion distance addedAt updatedAt deletedAt viewedLeafCount`,
 			not: `art audienceRating contentRating lastViewedAt originalTitle rating studio summary tagline theme userRating viewCount viewOffset`},
 		{name: "Media", attrs: `id title duration bitrate width height aspectRatio audioChannels audioCodec videoCodec videoResolution container
 			videoFrameRate audioProfile videoProfile hasVoiceActivity`, not: "has64bitOffsets optimizedForStreaming target proxyType"},

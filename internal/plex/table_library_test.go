@@ -65,6 +65,8 @@ func itemCalls() []call {
 			answers: "items with media, parts, streams, chapters and markers. Several ids are separated by commas"},
 		{name: "GET /library/metadata/{ids}/children", level: full, params: "index", ignored: listExtras, answers: "seasons, episodes, albums, tracks"},
 		{name: "GET /library/metadata/{ids}/allLeaves", level: full, ignored: listExtras, answers: "all episodes, all tracks"},
+		{name: "GET /library/metadata/{ids}/nearest", level: full, params: "limit maxDistance excludeParentID excludeGrandparentID",
+			answers: "music of its section that sounds like it, nearest first, each with `distance`: tracks for a track, albums for an album, artists for an artist. At most 50 (`limit`, to 500) that are no further than 0.25 (`maxDistance`, 0 to 1); without what is of one album (`excludeParentID`) or artist (`excludeGrandparentID`)"},
 		{name: "PUT /library/metadata/{ids}/analyze", level: full, params: "force", answers: "the analyses that are enabled, and the deep one, of the item"},
 		{name: "PUT /library/metadata/{ids}/refresh", level: partial, missing: "its section is scanned", answers: "200"},
 		{name: "PUT /library/metadata/{ids}/index", level: full, params: "force", answers: "GenerateMediaIndexFiles of the item; with `force=1` anew"},

@@ -2,6 +2,7 @@ package similar
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"butler"
@@ -27,7 +28,28 @@ func (s *search) grouped(found []near) (map[int64]float64, []int64, error) {
 			order = append(order, id)
 		}
 	}
-	return distances, order, nil
+	order, err := s.without(order)
+	return distances, order, err
+}
+
+// without leaves out what lies in the Items that are to be left out.
+func (s *search) without(order []int64) ([]int64, error) {
+	if len(s.query.Exclude) == 0 {
+		return order, nil
+	}
+	parents, err := s.parents(order)
+	if err != nil {
+		return nil, err
+	}
+	above, err := s.parents(slices.Collect(maps.Values(parents)))
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(order, func(id int64) bool {
+		return slices.ContainsFunc(s.query.Exclude, func(out int64) bool {
+			return out == id || out == parents[id] || out == above[parents[id]]
+		})
+	}), nil
 }
 
 // resolve finds out the tracks of Parts, and what they belong to. Parts that are no more are told.

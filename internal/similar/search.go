@@ -8,12 +8,6 @@ import (
 	"butler"
 )
 
-// Neighbour is an Item and how far it is from another.
-type Neighbour struct {
-	butler.Item
-	Distance float64 `json:"distance"` // 0 for the same sound to 1 for the opposite
-}
-
 // The bounds of a [Query].
 const (
 	MaxLimit        = 500
@@ -25,6 +19,8 @@ const (
 type Query struct {
 	Limit       int     // Items; 1 to [MaxLimit]
 	MaxDistance float64 // 0 to 1
+	// Exclude are albums and artists of which nothing is wanted.
+	Exclude []int64
 }
 
 // check returns an error if there is no such Query.
@@ -44,8 +40,8 @@ func dotOf(distance float64) float64 { return 1 - 2*distance }
 
 // Result is what is near to an Item.
 type Result struct {
-	Analysed bool        // there is a vector of the Item; without it there are no Neighbours
-	Near     []Neighbour // nearest first
+	Analysed bool               // there is a vector of the Item; without it there are no Neighbours
+	Near     []butler.Neighbour // nearest first
 }
 
 // Nearest returns the Items of the kind of one, in its Section, that sound most like it: of a track
@@ -87,7 +83,7 @@ type search struct {
 }
 
 // around returns the Neighbours of a vector. It looks at ever more Parts until there are enough Items.
-func (s *search) around(to []float32) ([]Neighbour, error) {
+func (s *search) around(to []float32) ([]butler.Neighbour, error) {
 	least := float32(dotOf(s.query.MaxDistance)) - 1e-6
 	if s.item.Kind != butler.Track {
 		least = -1 // the mean of an album may be nearer than any of its tracks
@@ -115,18 +111,18 @@ func (s *search) around(to []float32) ([]Neighbour, error) {
 const most = 4096
 
 // items returns the nearest Items.
-func (s *search) items(order []int64, distances map[int64]float64) ([]Neighbour, error) {
+func (s *search) items(order []int64, distances map[int64]float64) ([]butler.Neighbour, error) {
 	order = slices.DeleteFunc(order, func(id int64) bool { return distances[id] > s.query.MaxDistance })
 	order = order[:min(len(order), s.query.Limit)]
 	items, err := s.read(order)
 	if err != nil {
 		return nil, err
 	}
-	var all []Neighbour
+	var all []butler.Neighbour
 	for _, id := range order {
 		i := slices.IndexFunc(items, func(i butler.Item) bool { return i.ID == id })
 		if i >= 0 && items[i].Kind == s.item.Kind {
-			all = append(all, Neighbour{items[i], math.Round(distances[id]*1e4) / 1e4})
+			all = append(all, butler.Neighbour{Item: items[i], Distance: math.Round(distances[id]*1e4) / 1e4})
 		}
 	}
 	return all, nil

@@ -166,6 +166,9 @@ func TestNearest(t *testing.T) {
 		{tracks + 1, wide, "100008:0.00 100002:0.01 100003:0.03 100006:0.07 100004:0.25 100005:0.50 100007:1.00 "},
 		{tracks + 1, similar.Query{Limit: 2, MaxDistance: 1}, "100008:0.00 100002:0.01 "},
 		{tracks + 1, similar.Query{Limit: 10, MaxDistance: 0.02}, "100008:0.00 100002:0.01 "},
+		{tracks + 1, similar.Query{Limit: 10, MaxDistance: 0.3, Exclude: []int64{albums + 1, albums + 4}}, "100003:0.03 100006:0.07 100004:0.25 "},
+		{tracks + 1, similar.Query{Limit: 1, MaxDistance: 1, Exclude: []int64{1}}, "100008:0.00 "},
+		{tracks + 1, similar.Query{Limit: 1, MaxDistance: 1, Exclude: []int64{2}}, "100002:0.01 "},
 		// The means of the albums are 5, 40, 60 and 92.5 degrees.
 		{albums + 1, wide, "1002:0.09 1003:0.21 1004:0.48 "},
 		// Those of the artists, of four tracks each: 22 and 61.5.
