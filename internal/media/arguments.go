@@ -78,7 +78,10 @@ func (pl plan) arguments(can abilities) []string {
 		if s.rate > 0 {
 			a = append(a, "-ar", strconv.Itoa(s.rate))
 		}
-		if s.channels > 0 {
+		switch {
+		case s.blend:
+			a = append(a, "-af", s.mean())
+		case s.channels > 0:
 			a = append(a, "-ac", strconv.Itoa(s.channels))
 		}
 		a = append(a, "-flush_packets", "0", "-blocksize", strconv.Itoa(pipeSize), "-bitexact", "-f", "wav", tool.PipeName(next))
@@ -86,6 +89,23 @@ func (pl plan) arguments(can abilities) []string {
 	}
 	return a
 }
+
+// mean returns the filter that takes the mean of all channels, whatever they are.
+func (s soundPlan) mean() string {
+	n := s.declared
+	if n < 1 || n > maxFilterChannels {
+		n = maxFilterChannels
+	}
+	weight := strconv.FormatFloat(1/float64(n), 'f', 6, 64)
+	terms := make([]string, n)
+	for i := range terms {
+		terms[i] = weight + "*c" + strconv.Itoa(i)
+	}
+	return "pan=mono|c0=" + strings.Join(terms, "+")
+}
+
+// maxFilterChannels is how many channels ffmpeg's filters take.
+const maxFilterChannels = 64
 
 // commonArguments are those of every process that reads a film.
 func commonArguments() []string {

@@ -78,7 +78,7 @@ func TestArguments(t *testing.T) {
 			[]string{"-map 0:4"}, []string{"0:2", "filter_complex"}, 2},
 		{"nobody asks for pictures of no width", film(), []butler.Wants{frames(butler.FrameWants{})}, nil, modern, nil, []string{"filter"}, 1},
 	} {
-		pl := makePlan(c.part, wanting(c.wants...), c.dead)
+		pl := makePlan(c.part, wanting(c.wants...), c.dead, nil)
 		got := strings.Join(pl.arguments(c.can), " ")
 		for _, s := range c.has {
 			if !strings.Contains(got, s) {

@@ -47,6 +47,7 @@ type soundPlan struct {
 	channels  int    // 0 for the stream's own
 	layout    string // of the stream, if the headers told
 	declared  int    // channels of the stream, if the headers told
+	blend     bool   // ffmpeg cannot mix the channels of this stream: their mean is taken
 	consumers []*consumer
 }
 
@@ -56,8 +57,12 @@ const shrinkFactor = 3
 // keySpacing is the smallest distance of frames when all frames are key frames.
 const keySpacing = 250 * time.Millisecond
 
-// makePlan says what is to be decoded. Streams in dead are left out.
-func makePlan(p butler.Part, consumers []*consumer, dead map[int]bool) plan {
+// mixes reports whether ffmpeg is to bring the sound to other channels.
+func (s soundPlan) mixes() bool { return s.channels > 0 && !s.blend }
+
+// makePlan says what is to be decoded. Streams in dead are left out; of those in odd the channels are such that
+// ffmpeg cannot mix them.
+func makePlan(p butler.Part, consumers []*consumer, dead, odd map[int]bool) plan {
 	var pl plan
 	for _, c := range consumers {
 		if c.failed() {
@@ -69,6 +74,10 @@ func makePlan(p butler.Part, consumers []*consumer, dead map[int]bool) plan {
 		if w := c.wants.Sound; w != nil {
 			pl.addSound(p, c, *w, dead)
 		}
+	}
+	for i := range pl.sounds {
+		s := &pl.sounds[i]
+		s.blend = s.channels == 1 && odd[s.stream]
 	}
 	if pl.video != nil {
 		slices.SortFunc(pl.video.widths, func(a, b int) int { return cmp.Compare(b, a) })

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"butler"
@@ -18,9 +19,10 @@ type run struct {
 	settings butler.Settings
 	dir      string
 	tools    tool.Tools
-	dense    bool // for Analyses to which the key frames were too few
-	asked    bool // ffprobe was asked for the streams, because the headers told nothing that works
-	probed   bool // and answered
+	dense    bool         // for Analyses to which the key frames were too few
+	odd      map[int]bool // streams whose channels ffmpeg cannot mix
+	asked    bool         // ffprobe was asked for the streams, because the headers told nothing that works
+	probed   bool         // and answered
 }
 
 // attempt feeds some Analyses and finishes them. The error is that of the reading itself; every
@@ -59,10 +61,14 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 	}
 }
 
-// learn finds out why reading failed, and reports whether trying again makes sense: without the
-// streams that gave nothing while others did; or, if even the first packet did not come, with what
+// learn finds out why reading failed, and reports whether trying again makes sense: with the channels of sound mixed
+// in another way, if it was sound that was to be mixed and did not come; without the streams that gave nothing while
+// others did; or, if even the first packet did not come, with what
 // ffprobe says of the streams, without those whose codec it does not know.
 func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool {
+	if r.mixOtherwise(found) {
+		return true
+	}
 	if found.packets > 0 {
 		for _, i := range found.silent {
 			dead[i] = true
@@ -88,6 +94,21 @@ func (r *run) learn(ctx context.Context, found findings, dead map[int]bool) bool
 		}
 	}
 	r.part.Streams, r.probed = streams, true
+	return again
+}
+
+// mixOtherwise reports whether there were sounds that did not come where channels were to be mixed, and notes to mix
+// them in another way. There are arrangements of channels that ffmpeg cannot mix: those without a name, and ambisonics.
+func (r *run) mixOtherwise(found findings) bool {
+	again := false
+	for _, s := range found.sounds {
+		if s.mixes() && slices.Contains(found.silent, s.stream) && !r.odd[s.stream] {
+			if r.odd == nil {
+				r.odd = map[int]bool{}
+			}
+			r.odd[s.stream], again = true, true
+		}
+	}
 	return again
 }
 
@@ -193,5 +214,6 @@ type findings struct {
 	silent  []int         // streams that were to be decoded and gave nothing
 	cpu     time.Duration // of the process
 	video   *videoPlan    // how pictures were made; nil if there were none
+	sounds  []soundPlan   // that were to be decoded
 	marks   *landmarks
 }

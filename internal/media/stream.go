@@ -22,7 +22,7 @@ func (r *run) stream(ctx context.Context, consumers []*consumer, dead map[int]bo
 	if !slices.ContainsFunc(consumers, func(c *consumer) bool { return !c.failed() }) {
 		return findings{packets: 1}, nil
 	}
-	pl := makePlan(r.part, consumers, dead)
+	pl := makePlan(r.part, consumers, dead, r.odd)
 	if r.probed {
 		pl.absent = shapeless(r.part.Streams)
 	}
@@ -141,5 +141,5 @@ func (f *feed) heard(ok bool) {
 }
 
 func (f *feed) found() findings {
-	return findings{end: butler.PassEnd{Duration: f.end}, packets: f.count, silent: f.silent, video: f.plan.video, marks: f.marks}
+	return findings{end: butler.PassEnd{Duration: f.end}, packets: f.count, silent: f.silent, video: f.plan.video, sounds: f.plan.sounds, marks: f.marks}
 }
