@@ -148,6 +148,7 @@ type Result struct {
 	Data      json.RawMessage // what to know of them, or what was found out; documented in the Task's README
 	Markers   []Marker        // Kind, Start, End, Final, Confidence and Evidence are used
 	Blobs     []Blob
+	Refs      []BlobRef // to its Blobs, one each, once [KeepBlobs] has stored them
 	Vector    []float32 // see [Vector]; nil for none
 	Summary   string    // in a few words, for the report: "312 previews"
 }

@@ -1,6 +1,10 @@
 package butler
 
-import "context"
+import (
+	"context"
+	"fmt"
+	"slices"
+)
 
 // Blob is a small generated binary of a Part: a fingerprint, voice activity. Its shape is in the README
 // of the Task.
@@ -26,4 +30,21 @@ type BlobStore interface {
 	PutBlob(ctx context.Context, data []byte) (digest string, err error)
 	// Blob returns the bytes. Errors: [KindNotFound], [KindDamaged] if they are not what was stored.
 	Blob(ctx context.Context, digest string) ([]byte, error)
+}
+
+// KeepBlobs stores the Blobs of a Result and sets its Refs: whoever commits a Result does so before.
+// Errors: those of [BlobStore.PutBlob], and [KindInternal] for two of one name.
+func KeepBlobs(ctx context.Context, store BlobStore, r *Result) error {
+	r.Refs = nil
+	for i, b := range r.Blobs {
+		if b.Name == "" || slices.ContainsFunc(r.Blobs[:i], func(other Blob) bool { return other.Name == b.Name }) {
+			return E(KindInternal, "keep blobs", "%q is no name of a blob, or that of two", b.Name)
+		}
+		digest, err := store.PutBlob(ctx, b.Data)
+		if err != nil {
+			return fmt.Errorf("blob %s: %w", b.Name, err)
+		}
+		r.Refs = append(r.Refs, BlobRef{Name: b.Name, Digest: digest, Size: int64(len(b.Data))})
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"database/sql"
 	"slices"
 
 	"butler"
@@ -18,7 +19,7 @@ type analysis struct {
 }
 
 // mask is the bit of a in parts.lacks.
-func (a analysis) mask() int64 { return 1 << a.Bit }
+func (a analysis) mask() int64 { return 1 << a.Bit.Int64 }
 
 // suits reports whether a Part with these Features is one for a.
 func (a analysis) suits(features int64) bool {
@@ -38,9 +39,18 @@ func (d *DB) Register(ctx context.Context, all []butler.Analysis) error {
 		}
 	}
 	err := d.write(ctx, op, func(t transaction) error {
+		conclusions, err := t.conclusions(ctx)
+		if err != nil {
+			return err
+		}
 		known, err := t.analyses(ctx)
 		if err != nil {
 			return err
+		}
+		for _, a := range all {
+			if _, err := conclusions.named(op, a.Name); err == nil {
+				return butler.E(butler.KindInvalid, op, "a conclusion is named %q already", a.Name)
+			}
 		}
 		for _, a := range all {
 			if known, err = t.register(ctx, known, a); err != nil {
@@ -69,26 +79,24 @@ func (t transaction) register(ctx context.Context, known []analysis, a butler.An
 		if err != nil {
 			return nil, err
 		}
-		add := catdb.AddAnalysisParams{Name: a.Name, Task: a.Task, Version: int64(a.Version), Bit: bit}
+		add := catdb.AddAnalysisParams{Name: a.Name, Task: a.Task, Version: int64(a.Version), Bit: sql.NullInt64{Int64: bit, Valid: true}}
 		id, err := t.AddAnalysis(ctx, add)
 		if err != nil {
 			return nil, err
 		}
-		known = append(known, analysis{catdb.Analysis{ID: id, Name: a.Name, Task: a.Task, Version: int64(a.Version), Bit: bit}, applies})
+		known = append(known, analysis{catdb.Analysis{ID: id, Name: a.Name, Task: a.Task, Version: add.Version, Bit: add.Bit}, applies})
 		i = len(known) - 1
 	} else {
 		k := &known[i]
-		if k.Task == a.Task && k.Version == int64(a.Version) && slices.Equal(k.applies, applies) {
-			return known, nil
-		}
 		if k.Version != int64(a.Version) { // another program: what failed may work now
 			if err := t.RemoveRetriesOf(ctx, k.ID); err != nil {
 				return nil, err
 			}
 		}
+		same := k.Task == a.Task && slices.Equal(k.applies, applies)
 		k.Task, k.Version, k.applies = a.Task, int64(a.Version), applies
-		if err := t.UpdateAnalysis(ctx, catdb.UpdateAnalysisParams{ID: k.ID, Task: k.Task, Version: k.Version}); err != nil {
-			return nil, err
+		if err := t.UpdateAnalysis(ctx, catdb.UpdateAnalysisParams{ID: k.ID, Task: k.Task, Version: k.Version}); err != nil || same {
+			return known, err
 		}
 		if err := t.RemoveApplies(ctx, k.ID); err != nil {
 			return nil, err
@@ -107,7 +115,7 @@ func (t transaction) register(ctx context.Context, known []analysis, a butler.An
 
 func freeBit(known []analysis) (int64, error) {
 	for bit := range int64(maxAnalyses) {
-		if !slices.ContainsFunc(known, func(k analysis) bool { return k.Bit == bit }) {
+		if !slices.ContainsFunc(known, func(k analysis) bool { return k.Bit.Int64 == bit }) {
 			return bit, nil
 		}
 	}
@@ -120,6 +128,7 @@ func (t transaction) analyses(ctx context.Context) ([]analysis, error) {
 	if err != nil {
 		return nil, err
 	}
+	rows = slices.DeleteFunc(rows, func(r catdb.Analysis) bool { return !r.Bit.Valid })
 	all := make([]analysis, len(rows))
 	at := make(map[int64]*analysis, len(rows))
 	for i, r := range rows {

@@ -22,6 +22,7 @@ type batch struct {
 	anyMissing bool // some Part of the Section is missing
 	placed     placed
 	told       *told
+	regroup    regroup
 	left       map[int64]bool // Media that a Part was taken from
 	orphans    map[int64]bool // Items that a child was taken from
 	streams    *rows
@@ -53,6 +54,9 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 		if err := b.ofFiles(ctx, b.told); err != nil {
 			return err
 		}
+		if err := b.markGroups(ctx); err != nil {
+			return err
+		}
 		if err := b.prune(ctx, b.left, b.orphans, b.told.remover()); err != nil {
 			return err
 		}
@@ -77,7 +81,7 @@ func (t transaction) newBatch(ctx context.Context, op string, section, now int64
 		return nil, err
 	}
 	b := &batch{
-		transaction: t, op: op, section: section, now: now, anyMissing: s.Missing > 0, placed: newPlaced(),
+		transaction: t, op: op, section: section, now: now, anyMissing: s.Missing > 0, placed: newPlaced(), regroup: newRegroup(),
 		left: make(map[int64]bool), orphans: make(map[int64]bool), streams: streamRows(), chapters: chapterRows(),
 	}
 	if b.analyses, err = t.analyses(ctx); err != nil {
@@ -132,7 +136,7 @@ func (b *batch) miss(ctx context.Context, part int64) error {
 		_, err = b.state(ctx, part) // missing already, or not there at all
 	}
 	b.anyMissing = true
-	b.told.part(part)
+	b.touch(part)
 	return err
 }
 
@@ -150,7 +154,7 @@ func (b *batch) back(ctx context.Context, part int64) error {
 	if _, err := b.FindPart(ctx, catdb.FindPartParams{ID: part, Section: b.section}); err != nil {
 		return err
 	}
-	b.told.part(part)
+	b.touch(part)
 	return b.another(ctx, part)
 }
 
@@ -170,8 +174,8 @@ func (b *batch) move(ctx context.Context, m *butler.MoveFile) error {
 	if err := b.displace(ctx, path, m.Part); err != nil {
 		return err
 	}
-	b.leave(was.Media, media)
-	b.told.part(m.Part)
+	b.leave(m.Part, was.Media, media)
+	b.touch(m.Part)
 	err = b.MovePart(ctx, catdb.MovePartParams{
 		ID: m.Part, Media: media, Idx: int64(m.Place.Index), Path: path, Size: m.Size, ModifiedNs: m.ModifiedNS,
 	})
@@ -181,12 +185,19 @@ func (b *batch) move(ctx context.Context, m *butler.MoveFile) error {
 	return b.another(ctx, m.Part)
 }
 
+// touch notes that something of a Part has changed.
+func (b *batch) touch(part int64) {
+	b.regroup.parts[part] = true
+	b.told.part(part)
+}
+
 // leave notes that a Part goes from one Media to another.
-func (b *batch) leave(from, to int64) {
+func (b *batch) leave(part, from, to int64) {
 	if from == to {
 		return
 	}
 	b.left[from] = true
+	b.regroup.moved[part] = true
 	if b.told != nil {
 		b.told.media[from] = true
 	}

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -51,8 +50,12 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 		if err != nil {
 			return err
 		}
+		all, err := t.conclusions(ctx)
+		if err != nil {
+			return err
+		}
 		reports := make(map[int64]butler.UnitReport)
-		var done []string
+		var done, settled []string
 		for _, o := range outcomes {
 			i := slices.Index(u.Analyses, o.Analysis)
 			if i < 0 {
@@ -69,6 +72,9 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 			if r.State == butler.UnitDone {
 				done = append(done, o.Analysis)
 			}
+			if r.State == butler.UnitDone || r.State == butler.UnitFailed && disposition(o.Err) == butler.Permanent {
+				settled = append(settled, o.Analysis)
+			}
 			if i < len(u.Runs) && u.Runs[i] != 0 {
 				reports[u.Runs[i]] = together(reports[u.Runs[i]], r)
 			}
@@ -84,6 +90,9 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 			if events, err = t.analysed(ctx, u.Part, done); err != nil {
 				return err
 			}
+		}
+		if err := t.changed(ctx, all, []int64{u.Part}, settled...); err != nil {
+			return err
 		}
 		return t.relackPart(ctx, u.Part)
 	})
@@ -127,21 +136,18 @@ func together(a, b butler.UnitReport) butler.UnitReport {
 
 // outcome stores how one Analysis of a Part ended, and returns what to report of it.
 func (t transaction) outcome(ctx context.Context, part int64, a analysis, o butler.Outcome, now time.Time) (butler.UnitReport, error) {
-	if o.Err == nil && len(o.Result.Data) > 0 && !json.Valid(o.Result.Data) {
-		o.Err = butler.E(butler.KindInternal, a.Name, "its data is not JSON")
-	}
 	if o.Err == nil {
-		return t.success(ctx, part, a, o, now)
+		made, err := newResult(part, a.Analysis, o.Version, o.Settings, o.Result, now, o.Elapsed)
+		if err == nil {
+			return t.success(ctx, made, o)
+		}
+		o.Err = err
 	}
 	r := butler.UnitReport{State: butler.UnitFailed, Reason: clip(o.Err.Error()), Elapsed: o.Elapsed}
 	retry := catdb.SetRetryParams{Part: part, Analysis: a.ID, Version: int64(o.Version), Reason: r.Reason, At: toMS(now)}
 	switch disposition(o.Err) {
 	case butler.Permanent:
-		finding := catdb.SetFindingParams{
-			Part: part, Analysis: a.ID, Version: int64(o.Version), State: string(butler.UnitFailed), Reason: r.Reason,
-			At: toMS(now), ElapsedNs: int64(o.Elapsed),
-		}
-		if err := t.SetFinding(ctx, finding); err != nil {
+		if _, err := t.keepFailure(ctx, part, a.ID, o.Version, o.Settings, r.Reason, now, o.Elapsed); err != nil {
 			return r, err
 		}
 		return r, t.RemoveRetry(ctx, catdb.RemoveRetryParams{Part: part, Analysis: a.ID})
@@ -188,36 +194,22 @@ func (t transaction) attempts(ctx context.Context, part int64, a analysis) (int6
 	return n, err
 }
 
-func (t transaction) success(ctx context.Context, part int64, a analysis, o butler.Outcome, now time.Time) (butler.UnitReport, error) {
+func (t transaction) success(ctx context.Context, made result, o butler.Outcome) (butler.UnitReport, error) {
 	r := butler.UnitReport{State: butler.UnitDone, Reason: clip(o.Result.Summary), Elapsed: o.Elapsed}
-	finding := catdb.SetFindingParams{
-		Part: part, Analysis: a.ID, Version: int64(o.Version), State: string(butler.UnitDone), Data: string(o.Result.Data),
-		At: toMS(now), ElapsedNs: int64(o.Elapsed),
-	}
-	if err := t.SetFinding(ctx, finding); err != nil {
+	part, id := made.finding.Part, made.finding.Analysis
+	if _, err := t.keep(ctx, made); err != nil {
 		return r, err
 	}
-	if err := t.RemoveRetry(ctx, catdb.RemoveRetryParams{Part: part, Analysis: a.ID}); err != nil {
+	if err := t.RemoveRetry(ctx, catdb.RemoveRetryParams{Part: part, Analysis: id}); err != nil {
 		return r, err
 	}
-	if err := t.RemoveArtifacts(ctx, catdb.RemoveArtifactsParams{Part: part, Analysis: a.ID}); err != nil {
+	if err := t.RemoveArtifacts(ctx, catdb.RemoveArtifactsParams{Part: part, Analysis: id}); err != nil {
 		return r, err
 	}
 	for _, f := range o.Result.Artifacts {
 		r.Bytes += f.Size
-		artifact := catdb.SetArtifactParams{Part: part, Analysis: a.ID, Name: f.Name, Size: f.Size, Count: int64(f.Count)}
+		artifact := catdb.SetArtifactParams{Part: part, Analysis: id, Name: f.Name, Size: f.Size, Count: int64(f.Count)}
 		if err := t.SetArtifact(ctx, artifact); err != nil {
-			return r, err
-		}
-	}
-	if err := t.RemoveMarkers(ctx, catdb.RemoveMarkersParams{Part: part, Analysis: a.ID}); err != nil {
-		return r, err
-	}
-	for _, m := range o.Result.Markers {
-		marker := catdb.AddMarkerParams{
-			Part: part, Analysis: a.ID, Kind: string(m.Kind), StartMs: m.Start, EndMs: m.End, Final: toBit(m.Final),
-		}
-		if err := t.AddMarker(ctx, marker); err != nil {
 			return r, err
 		}
 	}

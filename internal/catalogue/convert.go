@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/catalogue/internal/catdb"
 )
 
 // Times are kept as Unix milliseconds, 0 for none.
@@ -39,16 +40,7 @@ func toDate(s string) butler.Date {
 	return d
 }
 
-func toTags(s string) map[string]string {
-	if s == "" {
-		return nil
-	}
-	var m map[string]string
-	if json.Unmarshal([]byte(s), &m) != nil {
-		return nil
-	}
-	return m
-}
+func toTags(s string) map[string]string { return fromJSON[map[string]string](s) }
 
 func fromTags(m map[string]string) (string, error) {
 	if len(m) == 0 {
@@ -63,4 +55,32 @@ func toRaw(s string) json.RawMessage {
 		return nil
 	}
 	return json.RawMessage(s)
+}
+
+func toFinding(f catdb.Finding, name string) butler.Finding {
+	return butler.Finding{
+		Part: f.Part, Analysis: name, Version: int(f.Version), State: butler.UnitState(f.State), Reason: f.Reason,
+		Data: toRaw(f.Data), Blobs: fromJSON[[]butler.BlobRef](f.Blobs), At: fromMS(f.At), Elapsed: time.Duration(f.ElapsedNs),
+	}
+}
+
+func toMarker(m catdb.Marker, source string, item int64) butler.Marker {
+	return butler.Marker{
+		ID: m.ID, Item: item, Part: m.Part, Kind: butler.MarkerKind(m.Kind), Start: m.StartMs, End: m.EndMs, Final: m.Final != 0,
+		Source: source, Confidence: m.Confidence, Evidence: fromJSON[[]butler.Evidence](m.Evidence),
+	}
+}
+
+func toArtifact(r catdb.ArtifactsOfPartsRow) butler.Artifact {
+	return butler.Artifact{Part: r.Part, Analysis: r.Analysis, Name: r.Name, Size: r.Size, Count: int(r.Count)}
+}
+
+// fromJSON reads what this package wrote; nothing, or anything else, is the zero value.
+func fromJSON[T any](s string) T {
+	var v T
+	if s == "" || json.Unmarshal([]byte(s), &v) != nil {
+		var none T
+		return none
+	}
+	return v
 }

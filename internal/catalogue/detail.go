@@ -45,14 +45,12 @@ func (d *DB) Item(ctx context.Context, id int64) (detail butler.ItemDetail, err 
 
 // results adds what was found out about a Part of an Item, and what is to be.
 func (t transaction) results(ctx context.Context, detail *butler.ItemDetail, p butler.Part, now time.Time) error {
-	markers, err := t.MarkersOfPart(ctx, p.ID)
+	markers, err := t.MarkersOfParts(ctx, idList([]int64{p.ID}))
 	if err != nil {
 		return err
 	}
 	for _, m := range markers {
-		detail.Markers = append(detail.Markers, butler.Marker{
-			ID: m.ID, Item: detail.ID, Kind: butler.MarkerKind(m.Kind), Start: m.StartMs, End: m.EndMs, Final: m.Final != 0,
-		})
+		detail.Markers = append(detail.Markers, toMarker(m.Marker, m.Name, detail.ID))
 	}
 	k, err := t.knowledge(ctx, p.ID)
 	if err != nil {
@@ -112,12 +110,12 @@ func (t transaction) knowledge(ctx context.Context, part int64) (k knowledge, er
 	return k, err
 }
 
-func (k knowledge) finding(analysis string) (catdb.FindingsOfPartRow, bool) {
+func (k knowledge) finding(analysis string) (catdb.Finding, bool) {
 	i := slices.IndexFunc(k.findings, func(f catdb.FindingsOfPartRow) bool { return f.Name == analysis })
 	if i < 0 {
-		return catdb.FindingsOfPartRow{}, false
+		return catdb.Finding{}, false
 	}
-	return k.findings[i], true
+	return k.findings[i].Finding, true
 }
 
 func (k knowledge) retry(analysis string) (catdb.RetriesOfPartRow, bool) {
@@ -131,10 +129,7 @@ func (k knowledge) retry(analysis string) (catdb.RetriesOfPartRow, bool) {
 // found returns k as Findings. A failure that cost no attempt is none.
 func (k knowledge) found(part int64) (all []butler.Finding) {
 	for _, r := range k.findings {
-		all = append(all, butler.Finding{
-			Part: part, Analysis: r.Name, Version: int(r.Version), State: butler.UnitState(r.State), Reason: r.Reason,
-			Data: toRaw(r.Data), At: fromMS(r.At), Elapsed: time.Duration(r.ElapsedNs),
-		})
+		all = append(all, toFinding(r.Finding, r.Name))
 	}
 	for _, r := range k.retries {
 		// An earlier version's result is worth more than a failure.

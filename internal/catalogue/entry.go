@@ -186,9 +186,7 @@ func (t transaction) artifactsOf(ctx context.Context, media []butler.Media) (map
 	rows, err := t.ArtifactsOfParts(ctx, idList(parts))
 	all := make(map[int64][]butler.Artifact)
 	for _, r := range rows {
-		all[r.Part] = append(all[r.Part], butler.Artifact{
-			Part: r.Part, Analysis: r.Analysis, Name: r.Name, Size: r.Size, Count: int(r.Count),
-		})
+		all[r.Part] = append(all[r.Part], toArtifact(r))
 	}
 	return all, err
 }

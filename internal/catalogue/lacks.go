@@ -6,15 +6,14 @@ import (
 )
 
 // owed is the definition of lacking, for a Part p and an Analysis: p has what the Analysis applies
-// to, no Finding of at least its version counts, and p's Section does not opt out of its Task.
-// Whether the file is there is no part of it: the indexes leave missing Parts out. id, version and
-// task are SQL for those of the Analysis.
-func owed(id, version, task string) string {
+// to, no Finding of it counts, and p's Section does not opt out of its Task. A Finding of an older
+// version counts until it is upgraded. Whether the file is there is no part of it: the indexes leave
+// missing Parts out. id and task are SQL for those of the Analysis.
+func owed(id, task string) string {
 	return fmt.Sprintf(`(
 	EXISTS (SELECT 1 FROM applies AS w WHERE w.analysis = %[1]s AND (p.features & w.features) = w.features)
-	AND NOT EXISTS (SELECT 1 FROM findings AS f
-		WHERE f.part = p.id AND f.analysis = %[1]s AND f.version >= %[2]s AND f.redo = 0)
-	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = %[3]s))`, id, version, task)
+	AND NOT EXISTS (SELECT 1 FROM findings AS f WHERE f.part = p.id AND f.analysis = %[1]s AND f.redo = 0)
+	AND NOT EXISTS (SELECT 1 FROM opt_outs AS o WHERE o.section = p.section AND o.task = %[2]s))`, id, task)
 }
 
 // relack works out the bit of one Analysis for some Parts. Only those whose bit is wrong are written.
@@ -23,7 +22,7 @@ func (t transaction) relack(ctx context.Context, a analysis, s span) error {
 	_, err := t.tx.ExecContext(ctx, fmt.Sprintf(`UPDATE parts AS p
 		SET lacks = CASE WHEN (lacks & %[1]d) <> 0 THEN lacks & ~%[1]d ELSE lacks | %[1]d END
 		WHERE ((p.lacks & %[1]d) <> 0) <> %[2]s AND %[3]s`,
-		a.mask(), owed("?1", "?2", "?3"), some), append([]any{a.ID, a.Version, a.Task}, args...)...)
+		a.mask(), owed("?1", "?2"), some), append([]any{a.ID, a.Task}, args...)...)
 	return err
 }
 
@@ -31,7 +30,7 @@ func (t transaction) relack(ctx context.Context, a analysis, s span) error {
 func (t transaction) relackPart(ctx context.Context, part int64) error {
 	_, err := t.tx.ExecContext(ctx, `UPDATE parts AS p SET lacks = (
 		SELECT coalesce(sum(1 << a.bit), 0) FROM analyses AS a
-		WHERE `+owed("a.id", "a.version", "a.task")+`) WHERE p.id = ?`, part)
+		WHERE `+owed("a.id", "a.task")+`) WHERE p.id = ?`, part)
 	return err
 }
 
@@ -39,7 +38,7 @@ func (t transaction) relackPart(ctx context.Context, part int64) error {
 // that the index serves it.
 func lacking(a analysis) string { return fmt.Sprintf("(lacks & %d) <> 0 AND missing = 0", a.mask()) }
 
-func indexName(a analysis) string { return fmt.Sprintf("parts_lack_%d", a.Bit) }
+func indexName(a analysis) string { return fmt.Sprintf("parts_lack_%d", a.Bit.Int64) }
 
 // index makes the index of the Parts that lack a. It holds all that Lacking tells of a Part.
 func (t transaction) index(ctx context.Context, a analysis) error {

@@ -42,13 +42,16 @@ type DB struct {
 }
 
 var (
-	_ butler.Library      = (*DB)(nil)
-	_ butler.ItemReader   = (*DB)(nil)
-	_ butler.RunStore     = (*DB)(nil)
-	_ butler.UnitStore    = (*DB)(nil)
-	_ butler.SettingStore = (*DB)(nil)
-	_ butler.Database     = (*DB)(nil)
-	_ butler.AnswerStore  = (*DB)(nil)
+	_ butler.Library         = (*DB)(nil)
+	_ butler.ItemReader      = (*DB)(nil)
+	_ butler.RunStore        = (*DB)(nil)
+	_ butler.UnitStore       = (*DB)(nil)
+	_ butler.SettingStore    = (*DB)(nil)
+	_ butler.Database        = (*DB)(nil)
+	_ butler.AnswerStore     = (*DB)(nil)
+	_ butler.ConclusionStore = (*DB)(nil)
+	_ butler.VectorReader    = (*DB)(nil)
+	_ butler.Upgrader        = (*DB)(nil)
 )
 
 // The number of connections that read at a time. Each keeps a cache of its own.

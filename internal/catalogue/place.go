@@ -128,6 +128,16 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	if was.Parent != row.Parent && was.Parent.Valid {
 		b.orphans[was.Parent.Int64] = true
 	}
+	b.regroup.items[was.ID] = true
+	if was.Parent != row.Parent || was.Kind != row.Kind {
+		b.regroup.items[was.Parent.Int64] = true
+		b.regroup.below[was.ID] = true
+	}
+	if was.Kind != row.Kind {
+		if err := b.RemoveGroups(ctx, was.ID); err != nil {
+			return 0, err
+		}
+	}
 	b.told.item(was.ID, butler.ChangeUpdated)
 	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
 		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,

@@ -43,7 +43,7 @@ func (b *batch) put(ctx context.Context, p *butler.PutFile) error {
 			return err
 		}
 	}
-	b.told.part(part)
+	b.touch(part)
 	return b.addHeader(ctx, part, p.File.Header)
 }
 
@@ -93,7 +93,7 @@ func (b *batch) update(ctx context.Context, part int64, row catdb.AddPartParams)
 	if err := b.displace(ctx, row.Path, part); err != nil {
 		return err
 	}
-	b.leave(was.Media, row.Media)
+	b.leave(part, was.Media, row.Media)
 	err = b.UpdatePart(ctx, catdb.UpdatePartParams{
 		ID: part, Media: row.Media, Idx: row.Idx, Features: row.Features, Duration: row.Duration, Size: row.Size,
 		ModifiedNs: row.ModifiedNs, ContentID: row.ContentID, Path: row.Path, Container: row.Container,
@@ -127,7 +127,7 @@ func otherContent(was catdb.PartStateRow, row catdb.AddPartParams) bool {
 // forget drops all that was found out about a Part.
 func (b *batch) forget(ctx context.Context, part, lacks int64) error {
 	drop := []func(context.Context, int64) error{
-		b.ForgetFindings, b.ForgetRetries, b.ForgetArtifacts, b.ForgetMarkers, b.ForgetLease,
+		b.ForgetFindings, b.ForgetRetries, b.ForgetArtifacts, b.ForgetMarkers, b.ForgetVectors, b.ForgetLease,
 	}
 	for _, f := range drop {
 		if err := f(ctx, part); err != nil {

@@ -34,10 +34,18 @@ const sectionOf = "(SELECT p.section FROM parts AS p WHERE p.id = part)"
 func (t transaction) outdate(ctx context.Context, a analysis, s span) error {
 	some, args := s.of("part", sectionOf)
 	args = append([]any{a.ID}, args...)
-	if _, err := t.tx.ExecContext(ctx, "UPDATE findings SET redo = 1 WHERE analysis = ? AND redo = 0 AND "+some, args...); err != nil {
+	parts, err := t.column(ctx, "UPDATE findings SET redo = 1 WHERE analysis = ? AND redo = 0 AND "+some+" RETURNING part", args...)
+	if err != nil {
 		return err
 	}
-	_, err := t.tx.ExecContext(ctx, "DELETE FROM retries WHERE analysis = ? AND "+some, args...)
+	all, err := t.conclusions(ctx)
+	if err != nil {
+		return err
+	}
+	if err := t.changed(ctx, all, parts, a.Name); err != nil {
+		return err
+	}
+	_, err = t.tx.ExecContext(ctx, "DELETE FROM retries WHERE analysis = ? AND "+some, args...)
 	return err
 }
 
@@ -123,13 +131,15 @@ func (t transaction) discard(ctx context.Context, a analysis, s span, hold strin
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
+	if err := t.discardFindings(ctx, a, s); err != nil {
+		return nil, err
+	}
 	some, args = s.of("part", sectionOf)
 	for _, what := range []struct {
 		which string
 		id    int64
 	}{
-		{"leases WHERE (handed & ?) <> 0", a.mask()}, {"findings WHERE analysis = ?", a.ID}, {"retries WHERE analysis = ?", a.ID},
-		{"artifacts WHERE analysis = ?", a.ID}, {"markers WHERE analysis = ?", a.ID},
+		{"leases WHERE (handed & ?) <> 0", a.mask()}, {"retries WHERE analysis = ?", a.ID}, {"artifacts WHERE analysis = ?", a.ID},
 	} {
 		if _, err := t.tx.ExecContext(ctx, "DELETE FROM "+what.which+" AND "+some, append([]any{what.id}, args...)...); err != nil {
 			return nil, err
@@ -144,4 +154,41 @@ func (t transaction) discard(ctx context.Context, a analysis, s span, hold strin
 		}
 	}
 	return files, t.relack(ctx, a, s)
+}
+
+// discardFindings forgets what an Analysis found out about some Parts, and what was concluded from it by
+// the same Task.
+func (t transaction) discardFindings(ctx context.Context, a analysis, s span) error {
+	all, err := t.conclusions(ctx)
+	if err != nil {
+		return err
+	}
+	forget := func(id int64, name string) error {
+		some, args := s.of("part", sectionOf)
+		args = append([]any{id}, args...)
+		parts, err := t.column(ctx, "DELETE FROM findings WHERE analysis = ? AND "+some+" RETURNING part", args...)
+		if err != nil {
+			return err
+		}
+		for _, table := range []string{"markers", "vectors"} {
+			if _, err := t.tx.ExecContext(ctx, "DELETE FROM "+table+" WHERE analysis = ? AND "+some, args...); err != nil {
+				return err
+			}
+		}
+		return t.changed(ctx, all, parts, name)
+	}
+	if err := forget(a.ID, a.Name); err != nil {
+		return err
+	}
+	gone := []string{a.Name}
+	for _, c := range all {
+		if c.Task != a.Task || !c.drawnFrom(gone) {
+			continue
+		}
+		if err := forget(c.ID, c.Name); err != nil {
+			return err
+		}
+		gone = append(gone, c.Name)
+	}
+	return nil
 }

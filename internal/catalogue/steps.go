@@ -12,15 +12,17 @@ import (
 // How many Parts one step of a long change takes: other writers wait for no more than that.
 const relackAtOnce = 2000
 
-// finish carries out the long changes that were begun: the bits of an Analysis that changed, the
-// rows of a Section that was removed. A transaction begins one by storing what is to be done, and
+// finish carries out the long changes that were begun: the bits of an Analysis that changed, the groups
+// of a Conclusion, the rows of a Section that was removed. A transaction begins one by storing what is to be done, and
 // each step is a transaction of its own, so that writers get between and a crash loses nothing.
 // Whatever else changes bits meanwhile goes by the new definition already.
 func (d *DB) finish(ctx context.Context, op string) error {
 	for more := true; more; {
 		err := d.write(ctx, op, func(t transaction) (err error) {
-			if more, err = t.relackStep(ctx); err == nil && !more {
-				more, err = t.removeStep(ctx)
+			for _, step := range []func(context.Context) (bool, error){t.relackStep, t.groupStep, t.removeStep} {
+				if more, err = step(ctx); err != nil || more {
+					break
+				}
 			}
 			return err
 		})

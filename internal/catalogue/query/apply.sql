@@ -89,5 +89,8 @@ DELETE FROM artifacts WHERE part = ?;
 -- name: ForgetMarkers :exec
 DELETE FROM markers WHERE part = ?;
 
+-- name: ForgetVectors :exec
+DELETE FROM vectors WHERE part = ?;
+
 -- name: ForgetLease :exec
 DELETE FROM leases WHERE part = ?;

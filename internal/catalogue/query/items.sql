@@ -33,14 +33,25 @@ DELETE FROM item_ranges WHERE section = ? AND n = 0 AND id > 0;
 INSERT INTO item_ranges (section, list, sort_key, id, n) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (section, list, sort_key, id) DO UPDATE SET n = excluded.n;
 
--- name: MarkersOfPart :many
-SELECT * FROM markers WHERE part = ? ORDER BY start_ms, id;
+-- name: MarkersOfParts :many
+SELECT sqlc.embed(markers), analyses.name FROM markers JOIN analyses ON analyses.id = markers.analysis
+WHERE markers.part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT)))
+ORDER BY markers.part, markers.start_ms, markers.id;
 
 -- name: FindingsOfPart :many
-SELECT analyses.name, findings.version, findings.redo, findings.state, findings.reason, findings.data, findings.at,
-    findings.elapsed_ns
-FROM findings JOIN analyses ON analyses.id = findings.analysis
+SELECT sqlc.embed(findings), analyses.name FROM findings JOIN analyses ON analyses.id = findings.analysis
 WHERE findings.part = ? ORDER BY analyses.name;
+
+-- name: FindingsOfParts :many
+SELECT sqlc.embed(findings), analyses.name FROM findings JOIN analyses ON analyses.id = findings.analysis
+WHERE findings.part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT)))
+    AND findings.analysis IN (SELECT value FROM json_each(CAST(sqlc.arg(analyses) AS TEXT)))
+ORDER BY findings.part, analyses.name;
+
+-- name: Blobs :many
+SELECT part, analysis, blobs FROM findings
+WHERE blobs <> '' AND part >= sqlc.arg(part) AND (part > sqlc.arg(part) OR analysis > sqlc.arg(analysis))
+ORDER BY part, analysis LIMIT sqlc.arg(max);
 
 -- name: RetriesOfPart :many
 SELECT analyses.name, retries.version, retries.attempts, retries.reason, retries.at, retries.after
@@ -56,6 +67,10 @@ SELECT * FROM media WHERE id = ?;
 -- name: PartsOfMedia :many
 SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media
 WHERE parts.media IN (SELECT value FROM json_each(CAST(sqlc.arg(media) AS TEXT))) ORDER BY parts.media, parts.idx, parts.id;
+
+-- name: PartsByID :many
+SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media
+WHERE parts.id IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT)));
 
 -- name: Part :one
 SELECT sqlc.embed(parts), media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;

@@ -1,5 +1,5 @@
 -- name: Analyses :many
-SELECT * FROM analyses ORDER BY bit;
+SELECT * FROM analyses ORDER BY bit, id;
 
 -- name: Applies :many
 SELECT * FROM applies ORDER BY analysis, features;
@@ -47,9 +47,17 @@ DELETE FROM leases WHERE part = ? AND attempt = ?;
 DELETE FROM leases;
 
 -- name: SetFinding :exec
-INSERT INTO findings (part, analysis, version, state, reason, data, at, elapsed_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, redo = 0, state = excluded.state,
-    reason = excluded.reason, data = excluded.data, at = excluded.at, elapsed_ns = excluded.elapsed_ns;
+INSERT INTO findings (part, analysis, version, settings, state, reason, at, elapsed_ns, blobs, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, settings = excluded.settings, redo = 0,
+    state = excluded.state, reason = excluded.reason, at = excluded.at, elapsed_ns = excluded.elapsed_ns,
+    blobs = excluded.blobs, data = excluded.data;
+
+-- name: Finding :one
+SELECT * FROM findings WHERE part = ? AND analysis = ?;
+
+-- name: RemoveFinding :execrows
+DELETE FROM findings WHERE part = ? AND analysis = ?;
 
 -- name: ForgetFailures :execrows
 DELETE FROM findings WHERE part = ? AND state = 'failed';
@@ -78,7 +86,22 @@ ON CONFLICT (part, name) DO UPDATE SET analysis = excluded.analysis, size = excl
 DELETE FROM markers WHERE part = ? AND analysis = ?;
 
 -- name: AddMarker :exec
-INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final) VALUES (?, ?, ?, ?, ?, ?);
+INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final, confidence, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: MarkersOf :many
+SELECT * FROM markers WHERE part = ? AND analysis = ? ORDER BY id;
+
+-- name: SetVector :exec
+INSERT OR REPLACE INTO vectors (part, analysis, numbers) VALUES (?, ?, ?);
+
+-- name: Vector :one
+SELECT numbers FROM vectors WHERE part = ? AND analysis = ?;
+
+-- name: RemoveVector :execrows
+DELETE FROM vectors WHERE part = ? AND analysis = ?;
+
+-- name: VectorsAfter :many
+SELECT mark, part, numbers FROM vectors WHERE analysis = ? AND mark > ? ORDER BY mark LIMIT ?;
 
 -- name: ItemOfPart :one
 SELECT media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?;
@@ -92,3 +115,6 @@ ON CONFLICT (part) DO UPDATE SET attempt = excluded.attempt, handed = 0, at = ex
 
 -- name: EndHold :exec
 DELETE FROM leases WHERE attempt = ?;
+
+-- name: AnalysisID :one
+SELECT id FROM analyses WHERE name = ?;

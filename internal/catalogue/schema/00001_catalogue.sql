@@ -141,12 +141,13 @@ CREATE TABLE chapters (
     PRIMARY KEY (part, idx)
 ) STRICT, WITHOUT ROWID;
 
+-- Analyses and Conclusions: whatever finds out something about a Part.
 CREATE TABLE analyses (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
     name    TEXT    NOT NULL UNIQUE,
     task    TEXT    NOT NULL,
     version INTEGER NOT NULL,
-    bit     INTEGER NOT NULL UNIQUE CHECK (bit BETWEEN 0 AND 62)
+    bit     INTEGER UNIQUE CHECK (bit BETWEEN 0 AND 62) -- of an Analysis; a Conclusion has none
 ) STRICT;
 
 -- A Part lacks an Analysis only if it has all features of one of these rows.
@@ -170,16 +171,19 @@ CREATE TABLE findings (
     part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
     analysis   INTEGER NOT NULL REFERENCES analyses (id),
     version    INTEGER NOT NULL,
+    settings   INTEGER NOT NULL, -- a hash of those it was made with
     redo       INTEGER NOT NULL DEFAULT 0, -- 1: counts no more, a newer one is wanted
     state      TEXT    NOT NULL,
     reason     TEXT    NOT NULL,
-    data       TEXT    NOT NULL, -- JSON, or empty
     at         INTEGER NOT NULL,
     elapsed_ns INTEGER NOT NULL,
+    blobs      TEXT    NOT NULL, -- JSON array of references, or empty
+    data       TEXT    NOT NULL, -- JSON, or empty
     PRIMARY KEY (part, analysis)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX findings_analysis ON findings (analysis, part);
+-- It holds all that tells whether a Finding is stale.
+CREATE INDEX findings_analysis ON findings (analysis, part, version, settings, redo);
 
 -- Failures that are to be tried again, after a pause.
 CREATE TABLE retries (
@@ -216,16 +220,53 @@ CREATE TABLE stored (
 
 -- A Marker belongs to the Item of its Part, wherever that moves.
 CREATE TABLE markers (
-    id       INTEGER PRIMARY KEY AUTOINCREMENT,
-    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
-    analysis INTEGER NOT NULL REFERENCES analyses (id),
-    kind     TEXT    NOT NULL,
-    start_ms INTEGER NOT NULL,
-    end_ms   INTEGER NOT NULL,
-    final    INTEGER NOT NULL
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis   INTEGER NOT NULL REFERENCES analyses (id),
+    kind       TEXT    NOT NULL,
+    start_ms   INTEGER NOT NULL,
+    end_ms     INTEGER NOT NULL,
+    final      INTEGER NOT NULL,
+    confidence REAL    NOT NULL,
+    evidence   TEXT    NOT NULL -- JSON array, or empty
 ) STRICT;
 
 CREATE INDEX markers_part ON markers (part, start_ms);
+
+-- What is alike is near. Whatever is stored gets a higher mark than all before.
+CREATE TABLE vectors (
+    mark     INTEGER PRIMARY KEY AUTOINCREMENT,
+    part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    analysis INTEGER NOT NULL REFERENCES analyses (id),
+    numbers  BLOB    NOT NULL, -- 32-bit floats, little-endian
+    UNIQUE (part, analysis)
+) STRICT;
+
+CREATE INDEX vectors_analysis ON vectors (analysis, mark);
+
+CREATE TABLE conclusions (
+    id      INTEGER PRIMARY KEY REFERENCES analyses (id) ON DELETE CASCADE,
+    idx     INTEGER NOT NULL, -- the order in which they are drawn: each after what it is drawn from
+    sources TEXT    NOT NULL, -- JSON array of the names of what it is drawn from
+    kinds   TEXT    NOT NULL, -- JSON array of the kinds of Items that make a group
+    part    INTEGER NOT NULL  -- the groups of the Parts up to this one are known; -1 if those of all are
+) STRICT;
+
+-- The groups of which something is to be concluded, or was. One is due if it has changed since it was drawn.
+CREATE TABLE item_groups (
+    conclusion INTEGER NOT NULL REFERENCES conclusions (id) ON DELETE CASCADE,
+    section    INTEGER NOT NULL, -- of the Item
+    item       INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    change     INTEGER NOT NULL, -- grows with each change of what it is drawn from
+    drawn      INTEGER NOT NULL, -- the change that was drawn last, 0 for never
+    version    INTEGER NOT NULL, -- of the Conclusion that drew it
+    settings   INTEGER NOT NULL, -- a hash of those it was drawn with
+    parts      INTEGER NOT NULL, -- that it was drawn from
+    PRIMARY KEY (conclusion, section, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX item_groups_due ON item_groups (conclusion, section, item, change) WHERE change > drawn;
+CREATE INDEX item_groups_item ON item_groups (item);
 
 CREATE TABLE leases (
     part    INTEGER PRIMARY KEY REFERENCES parts (id) ON DELETE CASCADE,

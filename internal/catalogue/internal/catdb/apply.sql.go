@@ -170,6 +170,15 @@ func (q *Queries) ForgetRetries(ctx context.Context, part int64) error {
 	return err
 }
 
+const forgetVectors = `-- name: ForgetVectors :exec
+DELETE FROM vectors WHERE part = ?
+`
+
+func (q *Queries) ForgetVectors(ctx context.Context, part int64) error {
+	_, err := q.exec(ctx, q.forgetVectorsStmt, forgetVectors, part)
+	return err
+}
+
 const itemByKey = `-- name: ItemByKey :one
 SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated FROM items WHERE section = ? AND key = ?
 `

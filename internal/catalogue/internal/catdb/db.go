@@ -66,6 +66,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.analysesStmt, err = db.PrepareContext(ctx, analyses); err != nil {
 		return nil, fmt.Errorf("error preparing query Analyses: %w", err)
 	}
+	if q.analysisIDStmt, err = db.PrepareContext(ctx, analysisID); err != nil {
+		return nil, fmt.Errorf("error preparing query AnalysisID: %w", err)
+	}
 	if q.answerStmt, err = db.PrepareContext(ctx, answer); err != nil {
 		return nil, fmt.Errorf("error preparing query Answer: %w", err)
 	}
@@ -78,8 +81,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.attemptsStmt, err = db.PrepareContext(ctx, attempts); err != nil {
 		return nil, fmt.Errorf("error preparing query Attempts: %w", err)
 	}
+	if q.blobsStmt, err = db.PrepareContext(ctx, blobs); err != nil {
+		return nil, fmt.Errorf("error preparing query Blobs: %w", err)
+	}
+	if q.changeGroupStmt, err = db.PrepareContext(ctx, changeGroup); err != nil {
+		return nil, fmt.Errorf("error preparing query ChangeGroup: %w", err)
+	}
 	if q.chaptersOfPartsStmt, err = db.PrepareContext(ctx, chaptersOfParts); err != nil {
 		return nil, fmt.Errorf("error preparing query ChaptersOfParts: %w", err)
+	}
+	if q.conclusionStmt, err = db.PrepareContext(ctx, conclusion); err != nil {
+		return nil, fmt.Errorf("error preparing query Conclusion: %w", err)
+	}
+	if q.conclusionsStmt, err = db.PrepareContext(ctx, conclusions); err != nil {
+		return nil, fmt.Errorf("error preparing query Conclusions: %w", err)
+	}
+	if q.dueGroupsStmt, err = db.PrepareContext(ctx, dueGroups); err != nil {
+		return nil, fmt.Errorf("error preparing query DueGroups: %w", err)
+	}
+	if q.dueGroupsOfStmt, err = db.PrepareContext(ctx, dueGroupsOf); err != nil {
+		return nil, fmt.Errorf("error preparing query DueGroupsOf: %w", err)
 	}
 	if q.endHoldStmt, err = db.PrepareContext(ctx, endHold); err != nil {
 		return nil, fmt.Errorf("error preparing query EndHold: %w", err)
@@ -96,8 +117,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.findPartStmt, err = db.PrepareContext(ctx, findPart); err != nil {
 		return nil, fmt.Errorf("error preparing query FindPart: %w", err)
 	}
+	if q.findingStmt, err = db.PrepareContext(ctx, finding); err != nil {
+		return nil, fmt.Errorf("error preparing query Finding: %w", err)
+	}
 	if q.findingsOfPartStmt, err = db.PrepareContext(ctx, findingsOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query FindingsOfPart: %w", err)
+	}
+	if q.findingsOfPartsStmt, err = db.PrepareContext(ctx, findingsOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query FindingsOfParts: %w", err)
 	}
 	if q.forgetAnswersStmt, err = db.PrepareContext(ctx, forgetAnswers); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetAnswers: %w", err)
@@ -119,6 +146,18 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetRetriesStmt, err = db.PrepareContext(ctx, forgetRetries); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetRetries: %w", err)
+	}
+	if q.forgetVectorsStmt, err = db.PrepareContext(ctx, forgetVectors); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetVectors: %w", err)
+	}
+	if q.groupChangeStmt, err = db.PrepareContext(ctx, groupChange); err != nil {
+		return nil, fmt.Errorf("error preparing query GroupChange: %w", err)
+	}
+	if q.groupDrawnStmt, err = db.PrepareContext(ctx, groupDrawn); err != nil {
+		return nil, fmt.Errorf("error preparing query GroupDrawn: %w", err)
+	}
+	if q.groupedToStmt, err = db.PrepareContext(ctx, groupedTo); err != nil {
+		return nil, fmt.Errorf("error preparing query GroupedTo: %w", err)
 	}
 	if q.handedStmt, err = db.PrepareContext(ctx, handed); err != nil {
 		return nil, fmt.Errorf("error preparing query Handed: %w", err)
@@ -174,8 +213,11 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.longRangesStmt, err = db.PrepareContext(ctx, longRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query LongRanges: %w", err)
 	}
-	if q.markersOfPartStmt, err = db.PrepareContext(ctx, markersOfPart); err != nil {
-		return nil, fmt.Errorf("error preparing query MarkersOfPart: %w", err)
+	if q.markersOfStmt, err = db.PrepareContext(ctx, markersOf); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkersOf: %w", err)
+	}
+	if q.markersOfPartsStmt, err = db.PrepareContext(ctx, markersOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkersOfParts: %w", err)
 	}
 	if q.mediaByVersionStmt, err = db.PrepareContext(ctx, mediaByVersion); err != nil {
 		return nil, fmt.Errorf("error preparing query MediaByVersion: %w", err)
@@ -201,6 +243,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.movePartStmt, err = db.PrepareContext(ctx, movePart); err != nil {
 		return nil, fmt.Errorf("error preparing query MovePart: %w", err)
 	}
+	if q.nextGroupingStmt, err = db.PrepareContext(ctx, nextGrouping); err != nil {
+		return nil, fmt.Errorf("error preparing query NextGrouping: %w", err)
+	}
 	if q.nextRelackStmt, err = db.PrepareContext(ctx, nextRelack); err != nil {
 		return nil, fmt.Errorf("error preparing query NextRelack: %w", err)
 	}
@@ -218,6 +263,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.partStateStmt, err = db.PrepareContext(ctx, partState); err != nil {
 		return nil, fmt.Errorf("error preparing query PartState: %w", err)
+	}
+	if q.partsByIDStmt, err = db.PrepareContext(ctx, partsByID); err != nil {
+		return nil, fmt.Errorf("error preparing query PartsByID: %w", err)
 	}
 	if q.partsOfMediaStmt, err = db.PrepareContext(ctx, partsOfMedia); err != nil {
 		return nil, fmt.Errorf("error preparing query PartsOfMedia: %w", err)
@@ -249,6 +297,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeEmptyRangesStmt, err = db.PrepareContext(ctx, removeEmptyRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveEmptyRanges: %w", err)
 	}
+	if q.removeFindingStmt, err = db.PrepareContext(ctx, removeFinding); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveFinding: %w", err)
+	}
+	if q.removeGroupsStmt, err = db.PrepareContext(ctx, removeGroups); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveGroups: %w", err)
+	}
 	if q.removeMarkersStmt, err = db.PrepareContext(ctx, removeMarkers); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMarkers: %w", err)
 	}
@@ -278,6 +332,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeStreamStmt, err = db.PrepareContext(ctx, removeStream); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveStream: %w", err)
+	}
+	if q.removeVectorStmt, err = db.PrepareContext(ctx, removeVector); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveVector: %w", err)
 	}
 	if q.removedSectionStmt, err = db.PrepareContext(ctx, removedSection); err != nil {
 		return nil, fmt.Errorf("error preparing query RemovedSection: %w", err)
@@ -321,6 +378,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setArtifactStmt, err = db.PrepareContext(ctx, setArtifact); err != nil {
 		return nil, fmt.Errorf("error preparing query SetArtifact: %w", err)
 	}
+	if q.setConclusionStmt, err = db.PrepareContext(ctx, setConclusion); err != nil {
+		return nil, fmt.Errorf("error preparing query SetConclusion: %w", err)
+	}
 	if q.setFindingStmt, err = db.PrepareContext(ctx, setFinding); err != nil {
 		return nil, fmt.Errorf("error preparing query SetFinding: %w", err)
 	}
@@ -335,6 +395,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.setRetryStmt, err = db.PrepareContext(ctx, setRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetRetry: %w", err)
+	}
+	if q.setVectorStmt, err = db.PrepareContext(ctx, setVector); err != nil {
+		return nil, fmt.Errorf("error preparing query SetVector: %w", err)
+	}
+	if q.staleGroupsStmt, err = db.PrepareContext(ctx, staleGroups); err != nil {
+		return nil, fmt.Errorf("error preparing query StaleGroups: %w", err)
 	}
 	if q.storedStmt, err = db.PrepareContext(ctx, stored); err != nil {
 		return nil, fmt.Errorf("error preparing query Stored: %w", err)
@@ -368,6 +434,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.updateSectionStmt, err = db.PrepareContext(ctx, updateSection); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateSection: %w", err)
+	}
+	if q.vectorStmt, err = db.PrepareContext(ctx, vector); err != nil {
+		return nil, fmt.Errorf("error preparing query Vector: %w", err)
+	}
+	if q.vectorsAfterStmt, err = db.PrepareContext(ctx, vectorsAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query VectorsAfter: %w", err)
 	}
 	return &q, nil
 }
@@ -444,6 +516,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing analysesStmt: %w", cerr)
 		}
 	}
+	if q.analysisIDStmt != nil {
+		if cerr := q.analysisIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing analysisIDStmt: %w", cerr)
+		}
+	}
 	if q.answerStmt != nil {
 		if cerr := q.answerStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing answerStmt: %w", cerr)
@@ -464,9 +541,39 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing attemptsStmt: %w", cerr)
 		}
 	}
+	if q.blobsStmt != nil {
+		if cerr := q.blobsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing blobsStmt: %w", cerr)
+		}
+	}
+	if q.changeGroupStmt != nil {
+		if cerr := q.changeGroupStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing changeGroupStmt: %w", cerr)
+		}
+	}
 	if q.chaptersOfPartsStmt != nil {
 		if cerr := q.chaptersOfPartsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing chaptersOfPartsStmt: %w", cerr)
+		}
+	}
+	if q.conclusionStmt != nil {
+		if cerr := q.conclusionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conclusionStmt: %w", cerr)
+		}
+	}
+	if q.conclusionsStmt != nil {
+		if cerr := q.conclusionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing conclusionsStmt: %w", cerr)
+		}
+	}
+	if q.dueGroupsStmt != nil {
+		if cerr := q.dueGroupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueGroupsStmt: %w", cerr)
+		}
+	}
+	if q.dueGroupsOfStmt != nil {
+		if cerr := q.dueGroupsOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueGroupsOfStmt: %w", cerr)
 		}
 	}
 	if q.endHoldStmt != nil {
@@ -494,9 +601,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing findPartStmt: %w", cerr)
 		}
 	}
+	if q.findingStmt != nil {
+		if cerr := q.findingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing findingStmt: %w", cerr)
+		}
+	}
 	if q.findingsOfPartStmt != nil {
 		if cerr := q.findingsOfPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing findingsOfPartStmt: %w", cerr)
+		}
+	}
+	if q.findingsOfPartsStmt != nil {
+		if cerr := q.findingsOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing findingsOfPartsStmt: %w", cerr)
 		}
 	}
 	if q.forgetAnswersStmt != nil {
@@ -532,6 +649,26 @@ func (q *Queries) Close() error {
 	if q.forgetRetriesStmt != nil {
 		if cerr := q.forgetRetriesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetRetriesStmt: %w", cerr)
+		}
+	}
+	if q.forgetVectorsStmt != nil {
+		if cerr := q.forgetVectorsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetVectorsStmt: %w", cerr)
+		}
+	}
+	if q.groupChangeStmt != nil {
+		if cerr := q.groupChangeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing groupChangeStmt: %w", cerr)
+		}
+	}
+	if q.groupDrawnStmt != nil {
+		if cerr := q.groupDrawnStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing groupDrawnStmt: %w", cerr)
+		}
+	}
+	if q.groupedToStmt != nil {
+		if cerr := q.groupedToStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing groupedToStmt: %w", cerr)
 		}
 	}
 	if q.handedStmt != nil {
@@ -624,9 +761,14 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing longRangesStmt: %w", cerr)
 		}
 	}
-	if q.markersOfPartStmt != nil {
-		if cerr := q.markersOfPartStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing markersOfPartStmt: %w", cerr)
+	if q.markersOfStmt != nil {
+		if cerr := q.markersOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markersOfStmt: %w", cerr)
+		}
+	}
+	if q.markersOfPartsStmt != nil {
+		if cerr := q.markersOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markersOfPartsStmt: %w", cerr)
 		}
 	}
 	if q.mediaByVersionStmt != nil {
@@ -669,6 +811,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing movePartStmt: %w", cerr)
 		}
 	}
+	if q.nextGroupingStmt != nil {
+		if cerr := q.nextGroupingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextGroupingStmt: %w", cerr)
+		}
+	}
 	if q.nextRelackStmt != nil {
 		if cerr := q.nextRelackStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing nextRelackStmt: %w", cerr)
@@ -697,6 +844,11 @@ func (q *Queries) Close() error {
 	if q.partStateStmt != nil {
 		if cerr := q.partStateStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing partStateStmt: %w", cerr)
+		}
+	}
+	if q.partsByIDStmt != nil {
+		if cerr := q.partsByIDStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing partsByIDStmt: %w", cerr)
 		}
 	}
 	if q.partsOfMediaStmt != nil {
@@ -749,6 +901,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeEmptyRangesStmt: %w", cerr)
 		}
 	}
+	if q.removeFindingStmt != nil {
+		if cerr := q.removeFindingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeFindingStmt: %w", cerr)
+		}
+	}
+	if q.removeGroupsStmt != nil {
+		if cerr := q.removeGroupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeGroupsStmt: %w", cerr)
+		}
+	}
 	if q.removeMarkersStmt != nil {
 		if cerr := q.removeMarkersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMarkersStmt: %w", cerr)
@@ -797,6 +959,11 @@ func (q *Queries) Close() error {
 	if q.removeStreamStmt != nil {
 		if cerr := q.removeStreamStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeStreamStmt: %w", cerr)
+		}
+	}
+	if q.removeVectorStmt != nil {
+		if cerr := q.removeVectorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeVectorStmt: %w", cerr)
 		}
 	}
 	if q.removedSectionStmt != nil {
@@ -869,6 +1036,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setArtifactStmt: %w", cerr)
 		}
 	}
+	if q.setConclusionStmt != nil {
+		if cerr := q.setConclusionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setConclusionStmt: %w", cerr)
+		}
+	}
 	if q.setFindingStmt != nil {
 		if cerr := q.setFindingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setFindingStmt: %w", cerr)
@@ -892,6 +1064,16 @@ func (q *Queries) Close() error {
 	if q.setRetryStmt != nil {
 		if cerr := q.setRetryStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setRetryStmt: %w", cerr)
+		}
+	}
+	if q.setVectorStmt != nil {
+		if cerr := q.setVectorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setVectorStmt: %w", cerr)
+		}
+	}
+	if q.staleGroupsStmt != nil {
+		if cerr := q.staleGroupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing staleGroupsStmt: %w", cerr)
 		}
 	}
 	if q.storedStmt != nil {
@@ -949,6 +1131,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing updateSectionStmt: %w", cerr)
 		}
 	}
+	if q.vectorStmt != nil {
+		if cerr := q.vectorStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing vectorStmt: %w", cerr)
+		}
+	}
+	if q.vectorsAfterStmt != nil {
+		if cerr := q.vectorsAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing vectorsAfterStmt: %w", cerr)
+		}
+	}
 	return err
 }
 
@@ -1002,17 +1194,26 @@ type Queries struct {
 	addRunStmt             *sql.Stmt
 	addSectionStmt         *sql.Stmt
 	analysesStmt           *sql.Stmt
+	analysisIDStmt         *sql.Stmt
 	answerStmt             *sql.Stmt
 	appliesStmt            *sql.Stmt
 	artifactsOfPartsStmt   *sql.Stmt
 	attemptsStmt           *sql.Stmt
+	blobsStmt              *sql.Stmt
+	changeGroupStmt        *sql.Stmt
 	chaptersOfPartsStmt    *sql.Stmt
+	conclusionStmt         *sql.Stmt
+	conclusionsStmt        *sql.Stmt
+	dueGroupsStmt          *sql.Stmt
+	dueGroupsOfStmt        *sql.Stmt
 	endHoldStmt            *sql.Stmt
 	endLeaseStmt           *sql.Stmt
 	endLeasesStmt          *sql.Stmt
 	filesStmt              *sql.Stmt
 	findPartStmt           *sql.Stmt
+	findingStmt            *sql.Stmt
 	findingsOfPartStmt     *sql.Stmt
+	findingsOfPartsStmt    *sql.Stmt
 	forgetAnswersStmt      *sql.Stmt
 	forgetArtifactsStmt    *sql.Stmt
 	forgetFailuresStmt     *sql.Stmt
@@ -1020,6 +1221,10 @@ type Queries struct {
 	forgetLeaseStmt        *sql.Stmt
 	forgetMarkersStmt      *sql.Stmt
 	forgetRetriesStmt      *sql.Stmt
+	forgetVectorsStmt      *sql.Stmt
+	groupChangeStmt        *sql.Stmt
+	groupDrawnStmt         *sql.Stmt
+	groupedToStmt          *sql.Stmt
 	handedStmt             *sql.Stmt
 	hideLeasesStmt         *sql.Stmt
 	hideListsStmt          *sql.Stmt
@@ -1038,7 +1243,8 @@ type Queries struct {
 	leasablePartStmt       *sql.Stmt
 	livePartStmt           *sql.Stmt
 	longRangesStmt         *sql.Stmt
-	markersOfPartStmt      *sql.Stmt
+	markersOfStmt          *sql.Stmt
+	markersOfPartsStmt     *sql.Stmt
 	mediaByVersionStmt     *sql.Stmt
 	mediaItemStmt          *sql.Stmt
 	mediaOfItemsStmt       *sql.Stmt
@@ -1047,12 +1253,14 @@ type Queries struct {
 	missingPartsStmt       *sql.Stmt
 	missingTwinStmt        *sql.Stmt
 	movePartStmt           *sql.Stmt
+	nextGroupingStmt       *sql.Stmt
 	nextRelackStmt         *sql.Stmt
 	optOutsStmt            *sql.Stmt
 	partStmt               *sql.Stmt
 	partContentsStmt       *sql.Stmt
 	partPathStmt           *sql.Stmt
 	partStateStmt          *sql.Stmt
+	partsByIDStmt          *sql.Stmt
 	partsOfMediaStmt       *sql.Stmt
 	preferencesStmt        *sql.Stmt
 	pruneItemStmt          *sql.Stmt
@@ -1063,6 +1271,8 @@ type Queries struct {
 	removeArtifactsStmt    *sql.Stmt
 	removeChaptersStmt     *sql.Stmt
 	removeEmptyRangesStmt  *sql.Stmt
+	removeFindingStmt      *sql.Stmt
+	removeGroupsStmt       *sql.Stmt
 	removeMarkersStmt      *sql.Stmt
 	removeOptOutsStmt      *sql.Stmt
 	removePartStmt         *sql.Stmt
@@ -1073,6 +1283,7 @@ type Queries struct {
 	removeSomeItemsStmt    *sql.Stmt
 	removeSomePartsStmt    *sql.Stmt
 	removeStreamStmt       *sql.Stmt
+	removeVectorStmt       *sql.Stmt
 	removedSectionStmt     *sql.Stmt
 	reportUnitStmt         *sql.Stmt
 	retriesOfPartStmt      *sql.Stmt
@@ -1087,11 +1298,14 @@ type Queries struct {
 	sectionStmt            *sql.Stmt
 	sectionsStmt           *sql.Stmt
 	setArtifactStmt        *sql.Stmt
+	setConclusionStmt      *sql.Stmt
 	setFindingStmt         *sql.Stmt
 	setLacksStmt           *sql.Stmt
 	setPreferenceStmt      *sql.Stmt
 	setRangeStmt           *sql.Stmt
 	setRetryStmt           *sql.Stmt
+	setVectorStmt          *sql.Stmt
+	staleGroupsStmt        *sql.Stmt
 	storedStmt             *sql.Stmt
 	streamIndexesStmt      *sql.Stmt
 	streamPartStmt         *sql.Stmt
@@ -1103,6 +1317,8 @@ type Queries struct {
 	updateItemStmt         *sql.Stmt
 	updatePartStmt         *sql.Stmt
 	updateSectionStmt      *sql.Stmt
+	vectorStmt             *sql.Stmt
+	vectorsAfterStmt       *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
@@ -1123,17 +1339,26 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addRunStmt:             q.addRunStmt,
 		addSectionStmt:         q.addSectionStmt,
 		analysesStmt:           q.analysesStmt,
+		analysisIDStmt:         q.analysisIDStmt,
 		answerStmt:             q.answerStmt,
 		appliesStmt:            q.appliesStmt,
 		artifactsOfPartsStmt:   q.artifactsOfPartsStmt,
 		attemptsStmt:           q.attemptsStmt,
+		blobsStmt:              q.blobsStmt,
+		changeGroupStmt:        q.changeGroupStmt,
 		chaptersOfPartsStmt:    q.chaptersOfPartsStmt,
+		conclusionStmt:         q.conclusionStmt,
+		conclusionsStmt:        q.conclusionsStmt,
+		dueGroupsStmt:          q.dueGroupsStmt,
+		dueGroupsOfStmt:        q.dueGroupsOfStmt,
 		endHoldStmt:            q.endHoldStmt,
 		endLeaseStmt:           q.endLeaseStmt,
 		endLeasesStmt:          q.endLeasesStmt,
 		filesStmt:              q.filesStmt,
 		findPartStmt:           q.findPartStmt,
+		findingStmt:            q.findingStmt,
 		findingsOfPartStmt:     q.findingsOfPartStmt,
+		findingsOfPartsStmt:    q.findingsOfPartsStmt,
 		forgetAnswersStmt:      q.forgetAnswersStmt,
 		forgetArtifactsStmt:    q.forgetArtifactsStmt,
 		forgetFailuresStmt:     q.forgetFailuresStmt,
@@ -1141,6 +1366,10 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetLeaseStmt:        q.forgetLeaseStmt,
 		forgetMarkersStmt:      q.forgetMarkersStmt,
 		forgetRetriesStmt:      q.forgetRetriesStmt,
+		forgetVectorsStmt:      q.forgetVectorsStmt,
+		groupChangeStmt:        q.groupChangeStmt,
+		groupDrawnStmt:         q.groupDrawnStmt,
+		groupedToStmt:          q.groupedToStmt,
 		handedStmt:             q.handedStmt,
 		hideLeasesStmt:         q.hideLeasesStmt,
 		hideListsStmt:          q.hideListsStmt,
@@ -1159,7 +1388,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		leasablePartStmt:       q.leasablePartStmt,
 		livePartStmt:           q.livePartStmt,
 		longRangesStmt:         q.longRangesStmt,
-		markersOfPartStmt:      q.markersOfPartStmt,
+		markersOfStmt:          q.markersOfStmt,
+		markersOfPartsStmt:     q.markersOfPartsStmt,
 		mediaByVersionStmt:     q.mediaByVersionStmt,
 		mediaItemStmt:          q.mediaItemStmt,
 		mediaOfItemsStmt:       q.mediaOfItemsStmt,
@@ -1168,12 +1398,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		missingPartsStmt:       q.missingPartsStmt,
 		missingTwinStmt:        q.missingTwinStmt,
 		movePartStmt:           q.movePartStmt,
+		nextGroupingStmt:       q.nextGroupingStmt,
 		nextRelackStmt:         q.nextRelackStmt,
 		optOutsStmt:            q.optOutsStmt,
 		partStmt:               q.partStmt,
 		partContentsStmt:       q.partContentsStmt,
 		partPathStmt:           q.partPathStmt,
 		partStateStmt:          q.partStateStmt,
+		partsByIDStmt:          q.partsByIDStmt,
 		partsOfMediaStmt:       q.partsOfMediaStmt,
 		preferencesStmt:        q.preferencesStmt,
 		pruneItemStmt:          q.pruneItemStmt,
@@ -1184,6 +1416,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removeArtifactsStmt:    q.removeArtifactsStmt,
 		removeChaptersStmt:     q.removeChaptersStmt,
 		removeEmptyRangesStmt:  q.removeEmptyRangesStmt,
+		removeFindingStmt:      q.removeFindingStmt,
+		removeGroupsStmt:       q.removeGroupsStmt,
 		removeMarkersStmt:      q.removeMarkersStmt,
 		removeOptOutsStmt:      q.removeOptOutsStmt,
 		removePartStmt:         q.removePartStmt,
@@ -1194,6 +1428,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removeSomeItemsStmt:    q.removeSomeItemsStmt,
 		removeSomePartsStmt:    q.removeSomePartsStmt,
 		removeStreamStmt:       q.removeStreamStmt,
+		removeVectorStmt:       q.removeVectorStmt,
 		removedSectionStmt:     q.removedSectionStmt,
 		reportUnitStmt:         q.reportUnitStmt,
 		retriesOfPartStmt:      q.retriesOfPartStmt,
@@ -1208,11 +1443,14 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		sectionStmt:            q.sectionStmt,
 		sectionsStmt:           q.sectionsStmt,
 		setArtifactStmt:        q.setArtifactStmt,
+		setConclusionStmt:      q.setConclusionStmt,
 		setFindingStmt:         q.setFindingStmt,
 		setLacksStmt:           q.setLacksStmt,
 		setPreferenceStmt:      q.setPreferenceStmt,
 		setRangeStmt:           q.setRangeStmt,
 		setRetryStmt:           q.setRetryStmt,
+		setVectorStmt:          q.setVectorStmt,
+		staleGroupsStmt:        q.staleGroupsStmt,
 		storedStmt:             q.storedStmt,
 		streamIndexesStmt:      q.streamIndexesStmt,
 		streamPartStmt:         q.streamPartStmt,
@@ -1224,5 +1462,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		updateItemStmt:         q.updateItemStmt,
 		updatePartStmt:         q.updatePartStmt,
 		updateSectionStmt:      q.updateSectionStmt,
+		vectorStmt:             q.vectorStmt,
+		vectorsAfterStmt:       q.vectorsAfterStmt,
 	}
 }

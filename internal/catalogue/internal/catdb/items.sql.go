@@ -66,6 +66,47 @@ func (q *Queries) ArtifactsOfParts(ctx context.Context, parts string) ([]Artifac
 	return items, nil
 }
 
+const blobs = `-- name: Blobs :many
+SELECT part, analysis, blobs FROM findings
+WHERE blobs <> '' AND part >= ?1 AND (part > ?1 OR analysis > ?2)
+ORDER BY part, analysis LIMIT ?3
+`
+
+type BlobsParams struct {
+	Part     int64
+	Analysis int64
+	Max      int64
+}
+
+type BlobsRow struct {
+	Part     int64
+	Analysis int64
+	Blobs    string
+}
+
+func (q *Queries) Blobs(ctx context.Context, arg BlobsParams) ([]BlobsRow, error) {
+	rows, err := q.query(ctx, q.blobsStmt, blobs, arg.Part, arg.Analysis, arg.Max)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BlobsRow
+	for rows.Next() {
+		var i BlobsRow
+		if err := rows.Scan(&i.Part, &i.Analysis, &i.Blobs); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const chaptersOfParts = `-- name: ChaptersOfParts :many
 SELECT part, idx, start_ms, end_ms, title FROM chapters WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
 `
@@ -100,21 +141,13 @@ func (q *Queries) ChaptersOfParts(ctx context.Context, parts string) ([]Chapter,
 }
 
 const findingsOfPart = `-- name: FindingsOfPart :many
-SELECT analyses.name, findings.version, findings.redo, findings.state, findings.reason, findings.data, findings.at,
-    findings.elapsed_ns
-FROM findings JOIN analyses ON analyses.id = findings.analysis
+SELECT findings.part, findings.analysis, findings.version, findings.settings, findings.redo, findings.state, findings.reason, findings.at, findings.elapsed_ns, findings.blobs, findings.data, analyses.name FROM findings JOIN analyses ON analyses.id = findings.analysis
 WHERE findings.part = ? ORDER BY analyses.name
 `
 
 type FindingsOfPartRow struct {
-	Name      string
-	Version   int64
-	Redo      int64
-	State     string
-	Reason    string
-	Data      string
-	At        int64
-	ElapsedNs int64
+	Finding Finding
+	Name    string
 }
 
 func (q *Queries) FindingsOfPart(ctx context.Context, part int64) ([]FindingsOfPartRow, error) {
@@ -127,14 +160,71 @@ func (q *Queries) FindingsOfPart(ctx context.Context, part int64) ([]FindingsOfP
 	for rows.Next() {
 		var i FindingsOfPartRow
 		if err := rows.Scan(
+			&i.Finding.Part,
+			&i.Finding.Analysis,
+			&i.Finding.Version,
+			&i.Finding.Settings,
+			&i.Finding.Redo,
+			&i.Finding.State,
+			&i.Finding.Reason,
+			&i.Finding.At,
+			&i.Finding.ElapsedNs,
+			&i.Finding.Blobs,
+			&i.Finding.Data,
 			&i.Name,
-			&i.Version,
-			&i.Redo,
-			&i.State,
-			&i.Reason,
-			&i.Data,
-			&i.At,
-			&i.ElapsedNs,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const findingsOfParts = `-- name: FindingsOfParts :many
+SELECT findings.part, findings.analysis, findings.version, findings.settings, findings.redo, findings.state, findings.reason, findings.at, findings.elapsed_ns, findings.blobs, findings.data, analyses.name FROM findings JOIN analyses ON analyses.id = findings.analysis
+WHERE findings.part IN (SELECT value FROM json_each(CAST(?1 AS TEXT)))
+    AND findings.analysis IN (SELECT value FROM json_each(CAST(?2 AS TEXT)))
+ORDER BY findings.part, analyses.name
+`
+
+type FindingsOfPartsParams struct {
+	Parts    string
+	Analyses string
+}
+
+type FindingsOfPartsRow struct {
+	Finding Finding
+	Name    string
+}
+
+func (q *Queries) FindingsOfParts(ctx context.Context, arg FindingsOfPartsParams) ([]FindingsOfPartsRow, error) {
+	rows, err := q.query(ctx, q.findingsOfPartsStmt, findingsOfParts, arg.Parts, arg.Analyses)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FindingsOfPartsRow
+	for rows.Next() {
+		var i FindingsOfPartsRow
+		if err := rows.Scan(
+			&i.Finding.Part,
+			&i.Finding.Analysis,
+			&i.Finding.Version,
+			&i.Finding.Settings,
+			&i.Finding.Redo,
+			&i.Finding.State,
+			&i.Finding.Reason,
+			&i.Finding.At,
+			&i.Finding.ElapsedNs,
+			&i.Finding.Blobs,
+			&i.Finding.Data,
+			&i.Name,
 		); err != nil {
 			return nil, err
 		}
@@ -357,27 +447,37 @@ func (q *Queries) LongRanges(ctx context.Context) ([]ItemRange, error) {
 	return items, nil
 }
 
-const markersOfPart = `-- name: MarkersOfPart :many
-SELECT id, part, analysis, kind, start_ms, end_ms, final FROM markers WHERE part = ? ORDER BY start_ms, id
+const markersOfParts = `-- name: MarkersOfParts :many
+SELECT markers.id, markers.part, markers.analysis, markers.kind, markers.start_ms, markers.end_ms, markers.final, markers.confidence, markers.evidence, analyses.name FROM markers JOIN analyses ON analyses.id = markers.analysis
+WHERE markers.part IN (SELECT value FROM json_each(CAST(?1 AS TEXT)))
+ORDER BY markers.part, markers.start_ms, markers.id
 `
 
-func (q *Queries) MarkersOfPart(ctx context.Context, part int64) ([]Marker, error) {
-	rows, err := q.query(ctx, q.markersOfPartStmt, markersOfPart, part)
+type MarkersOfPartsRow struct {
+	Marker Marker
+	Name   string
+}
+
+func (q *Queries) MarkersOfParts(ctx context.Context, parts string) ([]MarkersOfPartsRow, error) {
+	rows, err := q.query(ctx, q.markersOfPartsStmt, markersOfParts, parts)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []Marker
+	var items []MarkersOfPartsRow
 	for rows.Next() {
-		var i Marker
+		var i MarkersOfPartsRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.Part,
-			&i.Analysis,
-			&i.Kind,
-			&i.StartMs,
-			&i.EndMs,
-			&i.Final,
+			&i.Marker.ID,
+			&i.Marker.Part,
+			&i.Marker.Analysis,
+			&i.Marker.Kind,
+			&i.Marker.StartMs,
+			&i.Marker.EndMs,
+			&i.Marker.Final,
+			&i.Marker.Confidence,
+			&i.Marker.Evidence,
+			&i.Name,
 		); err != nil {
 			return nil, err
 		}
@@ -462,6 +562,57 @@ func (q *Queries) Part(ctx context.Context, id int64) (PartRow, error) {
 		&i.Item,
 	)
 	return i, err
+}
+
+const partsByID = `-- name: PartsByID :many
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
+WHERE parts.id IN (SELECT value FROM json_each(CAST(?1 AS TEXT)))
+`
+
+type PartsByIDRow struct {
+	Part Part
+	Item int64
+}
+
+func (q *Queries) PartsByID(ctx context.Context, parts string) ([]PartsByIDRow, error) {
+	rows, err := q.query(ctx, q.partsByIDStmt, partsByID, parts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PartsByIDRow
+	for rows.Next() {
+		var i PartsByIDRow
+		if err := rows.Scan(
+			&i.Part.ID,
+			&i.Part.Section,
+			&i.Part.Media,
+			&i.Part.Idx,
+			&i.Part.Lacks,
+			&i.Part.Missing,
+			&i.Part.Features,
+			&i.Part.Duration,
+			&i.Part.Size,
+			&i.Part.ModifiedNs,
+			&i.Part.ContentID,
+			&i.Part.Path,
+			&i.Part.Container,
+			&i.Part.Bitrate,
+			&i.Part.Problem,
+			&i.Part.Tags,
+			&i.Item,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const partsOfMedia = `-- name: PartsOfMedia :many

@@ -13,7 +13,7 @@ type Analysis struct {
 	Name    string
 	Task    string
 	Version int64
-	Bit     int64
+	Bit     sql.NullInt64
 }
 
 type Answer struct {
@@ -49,16 +49,26 @@ type Chapter struct {
 	Title   string
 }
 
+type Conclusion struct {
+	ID      int64
+	Idx     int64
+	Sources string
+	Kinds   string
+	Part    int64
+}
+
 type Finding struct {
 	Part      int64
 	Analysis  int64
 	Version   int64
+	Settings  int64
 	Redo      int64
 	State     string
 	Reason    string
-	Data      string
 	At        int64
 	ElapsedNs int64
+	Blobs     string
+	Data      string
 }
 
 type Item struct {
@@ -80,6 +90,17 @@ type Item struct {
 	Updated   int64
 }
 
+type ItemGroup struct {
+	Conclusion int64
+	Section    int64
+	Item       int64
+	Change     int64
+	Drawn      int64
+	Version    int64
+	Settings   int64
+	Parts      int64
+}
+
 type ItemRange struct {
 	Section int64
 	List    string
@@ -96,13 +117,15 @@ type Lease struct {
 }
 
 type Marker struct {
-	ID       int64
-	Part     int64
-	Analysis int64
-	Kind     string
-	StartMs  int64
-	EndMs    int64
-	Final    int64
+	ID         int64
+	Part       int64
+	Analysis   int64
+	Kind       string
+	StartMs    int64
+	EndMs      int64
+	Final      int64
+	Confidence float64
+	Evidence   string
 }
 
 type Medium struct {
@@ -246,4 +269,11 @@ type UnitReport struct {
 	Bytes     int64
 	ElapsedNs int64
 	At        int64
+}
+
+type Vector struct {
+	Mark     int64
+	Part     int64
+	Analysis int64
+	Numbers  []byte
 }

@@ -7,6 +7,7 @@ package catdb
 
 import (
 	"context"
+	"database/sql"
 )
 
 const addAnalysis = `-- name: AddAnalysis :one
@@ -17,7 +18,7 @@ type AddAnalysisParams struct {
 	Name    string
 	Task    string
 	Version int64
-	Bit     int64
+	Bit     sql.NullInt64
 }
 
 func (q *Queries) AddAnalysis(ctx context.Context, arg AddAnalysisParams) (int64, error) {
@@ -71,16 +72,18 @@ func (q *Queries) AddLease(ctx context.Context, arg AddLeaseParams) (int64, erro
 }
 
 const addMarker = `-- name: AddMarker :exec
-INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final) VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO markers (part, analysis, kind, start_ms, end_ms, final, confidence, evidence) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 `
 
 type AddMarkerParams struct {
-	Part     int64
-	Analysis int64
-	Kind     string
-	StartMs  int64
-	EndMs    int64
-	Final    int64
+	Part       int64
+	Analysis   int64
+	Kind       string
+	StartMs    int64
+	EndMs      int64
+	Final      int64
+	Confidence float64
+	Evidence   string
 }
 
 func (q *Queries) AddMarker(ctx context.Context, arg AddMarkerParams) error {
@@ -91,6 +94,8 @@ func (q *Queries) AddMarker(ctx context.Context, arg AddMarkerParams) error {
 		arg.StartMs,
 		arg.EndMs,
 		arg.Final,
+		arg.Confidence,
+		arg.Evidence,
 	)
 	return err
 }
@@ -118,7 +123,7 @@ func (q *Queries) AddRelack(ctx context.Context, arg AddRelackParams) error {
 }
 
 const analyses = `-- name: Analyses :many
-SELECT id, name, task, version, bit FROM analyses ORDER BY bit
+SELECT id, name, task, version, bit FROM analyses ORDER BY bit, id
 `
 
 func (q *Queries) Analyses(ctx context.Context) ([]Analysis, error) {
@@ -148,6 +153,17 @@ func (q *Queries) Analyses(ctx context.Context) ([]Analysis, error) {
 		return nil, err
 	}
 	return items, nil
+}
+
+const analysisID = `-- name: AnalysisID :one
+SELECT id FROM analyses WHERE name = ?
+`
+
+func (q *Queries) AnalysisID(ctx context.Context, name string) (int64, error) {
+	row := q.queryRow(ctx, q.analysisIDStmt, analysisID, name)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
 }
 
 const applies = `-- name: Applies :many
@@ -228,6 +244,34 @@ func (q *Queries) EndLeases(ctx context.Context) error {
 	return err
 }
 
+const finding = `-- name: Finding :one
+SELECT part, analysis, version, settings, redo, state, reason, at, elapsed_ns, blobs, data FROM findings WHERE part = ? AND analysis = ?
+`
+
+type FindingParams struct {
+	Part     int64
+	Analysis int64
+}
+
+func (q *Queries) Finding(ctx context.Context, arg FindingParams) (Finding, error) {
+	row := q.queryRow(ctx, q.findingStmt, finding, arg.Part, arg.Analysis)
+	var i Finding
+	err := row.Scan(
+		&i.Part,
+		&i.Analysis,
+		&i.Version,
+		&i.Settings,
+		&i.Redo,
+		&i.State,
+		&i.Reason,
+		&i.At,
+		&i.ElapsedNs,
+		&i.Blobs,
+		&i.Data,
+	)
+	return i, err
+}
+
 const forgetFailures = `-- name: ForgetFailures :execrows
 DELETE FROM findings WHERE part = ? AND state = 'failed'
 `
@@ -294,6 +338,48 @@ func (q *Queries) LeasablePart(ctx context.Context, id int64) (LeasablePartRow, 
 	var i LeasablePartRow
 	err := row.Scan(&i.Lacks, &i.Missing, &i.ContentID)
 	return i, err
+}
+
+const markersOf = `-- name: MarkersOf :many
+SELECT id, part, analysis, kind, start_ms, end_ms, final, confidence, evidence FROM markers WHERE part = ? AND analysis = ? ORDER BY id
+`
+
+type MarkersOfParams struct {
+	Part     int64
+	Analysis int64
+}
+
+func (q *Queries) MarkersOf(ctx context.Context, arg MarkersOfParams) ([]Marker, error) {
+	rows, err := q.query(ctx, q.markersOfStmt, markersOf, arg.Part, arg.Analysis)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Marker
+	for rows.Next() {
+		var i Marker
+		if err := rows.Scan(
+			&i.ID,
+			&i.Part,
+			&i.Analysis,
+			&i.Kind,
+			&i.StartMs,
+			&i.EndMs,
+			&i.Final,
+			&i.Confidence,
+			&i.Evidence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const nextRelack = `-- name: NextRelack :one
@@ -385,6 +471,23 @@ func (q *Queries) RemoveArtifacts(ctx context.Context, arg RemoveArtifactsParams
 	return err
 }
 
+const removeFinding = `-- name: RemoveFinding :execrows
+DELETE FROM findings WHERE part = ? AND analysis = ?
+`
+
+type RemoveFindingParams struct {
+	Part     int64
+	Analysis int64
+}
+
+func (q *Queries) RemoveFinding(ctx context.Context, arg RemoveFindingParams) (int64, error) {
+	result, err := q.exec(ctx, q.removeFindingStmt, removeFinding, arg.Part, arg.Analysis)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const removeMarkers = `-- name: RemoveMarkers :exec
 DELETE FROM markers WHERE part = ? AND analysis = ?
 `
@@ -422,6 +525,23 @@ func (q *Queries) RemoveRetry(ctx context.Context, arg RemoveRetryParams) error 
 	return err
 }
 
+const removeVector = `-- name: RemoveVector :execrows
+DELETE FROM vectors WHERE part = ? AND analysis = ?
+`
+
+type RemoveVectorParams struct {
+	Part     int64
+	Analysis int64
+}
+
+func (q *Queries) RemoveVector(ctx context.Context, arg RemoveVectorParams) (int64, error) {
+	result, err := q.exec(ctx, q.removeVectorStmt, removeVector, arg.Part, arg.Analysis)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setArtifact = `-- name: SetArtifact :exec
 INSERT INTO artifacts (part, name, section, analysis, size, count)
 SELECT parts.id, ?1, parts.section, ?2, ?3, ?4
@@ -449,20 +569,24 @@ func (q *Queries) SetArtifact(ctx context.Context, arg SetArtifactParams) error 
 }
 
 const setFinding = `-- name: SetFinding :exec
-INSERT INTO findings (part, analysis, version, state, reason, data, at, elapsed_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, redo = 0, state = excluded.state,
-    reason = excluded.reason, data = excluded.data, at = excluded.at, elapsed_ns = excluded.elapsed_ns
+INSERT INTO findings (part, analysis, version, settings, state, reason, at, elapsed_ns, blobs, data)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (part, analysis) DO UPDATE SET version = excluded.version, settings = excluded.settings, redo = 0,
+    state = excluded.state, reason = excluded.reason, at = excluded.at, elapsed_ns = excluded.elapsed_ns,
+    blobs = excluded.blobs, data = excluded.data
 `
 
 type SetFindingParams struct {
 	Part      int64
 	Analysis  int64
 	Version   int64
+	Settings  int64
 	State     string
 	Reason    string
-	Data      string
 	At        int64
 	ElapsedNs int64
+	Blobs     string
+	Data      string
 }
 
 func (q *Queries) SetFinding(ctx context.Context, arg SetFindingParams) error {
@@ -470,11 +594,13 @@ func (q *Queries) SetFinding(ctx context.Context, arg SetFindingParams) error {
 		arg.Part,
 		arg.Analysis,
 		arg.Version,
+		arg.Settings,
 		arg.State,
 		arg.Reason,
-		arg.Data,
 		arg.At,
 		arg.ElapsedNs,
+		arg.Blobs,
+		arg.Data,
 	)
 	return err
 }
@@ -508,6 +634,21 @@ func (q *Queries) SetRetry(ctx context.Context, arg SetRetryParams) error {
 	return err
 }
 
+const setVector = `-- name: SetVector :exec
+INSERT OR REPLACE INTO vectors (part, analysis, numbers) VALUES (?, ?, ?)
+`
+
+type SetVectorParams struct {
+	Part     int64
+	Analysis int64
+	Numbers  []byte
+}
+
+func (q *Queries) SetVector(ctx context.Context, arg SetVectorParams) error {
+	_, err := q.exec(ctx, q.setVectorStmt, setVector, arg.Part, arg.Analysis, arg.Numbers)
+	return err
+}
+
 const updateAnalysis = `-- name: UpdateAnalysis :exec
 UPDATE analyses SET task = ?, version = ? WHERE id = ?
 `
@@ -521,4 +662,59 @@ type UpdateAnalysisParams struct {
 func (q *Queries) UpdateAnalysis(ctx context.Context, arg UpdateAnalysisParams) error {
 	_, err := q.exec(ctx, q.updateAnalysisStmt, updateAnalysis, arg.Task, arg.Version, arg.ID)
 	return err
+}
+
+const vector = `-- name: Vector :one
+SELECT numbers FROM vectors WHERE part = ? AND analysis = ?
+`
+
+type VectorParams struct {
+	Part     int64
+	Analysis int64
+}
+
+func (q *Queries) Vector(ctx context.Context, arg VectorParams) ([]byte, error) {
+	row := q.queryRow(ctx, q.vectorStmt, vector, arg.Part, arg.Analysis)
+	var numbers []byte
+	err := row.Scan(&numbers)
+	return numbers, err
+}
+
+const vectorsAfter = `-- name: VectorsAfter :many
+SELECT mark, part, numbers FROM vectors WHERE analysis = ? AND mark > ? ORDER BY mark LIMIT ?
+`
+
+type VectorsAfterParams struct {
+	Analysis int64
+	Mark     int64
+	Limit    int64
+}
+
+type VectorsAfterRow struct {
+	Mark    int64
+	Part    int64
+	Numbers []byte
+}
+
+func (q *Queries) VectorsAfter(ctx context.Context, arg VectorsAfterParams) ([]VectorsAfterRow, error) {
+	rows, err := q.query(ctx, q.vectorsAfterStmt, vectorsAfter, arg.Analysis, arg.Mark, arg.Limit)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []VectorsAfterRow
+	for rows.Next() {
+		var i VectorsAfterRow
+		if err := rows.Scan(&i.Mark, &i.Part, &i.Numbers); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
