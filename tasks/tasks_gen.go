@@ -12,12 +12,14 @@ import (
 	"butler/tasks/generateblurhashes"
 	"butler/tasks/generatechapterthumbs"
 	"butler/tasks/generatecreditsmarkers"
+	"butler/tasks/generateintromarkers"
 	"butler/tasks/generatemediaindexfiles"
 	"butler/tasks/generatevoiceactivity"
 	"butler/tasks/loudnessanalysis"
 	"butler/tasks/musicanalysis"
 	"butler/tasks/optimizedatabase"
 	"butler/tasks/refreshlibraries"
+	"butler/tasks/upgrademediaanalysis"
 )
 
 // All returns the definitions of all Tasks, in the order of their folders.
@@ -31,11 +33,13 @@ func All() []butler.Task {
 		generateblurhashes.Task(),
 		generatechapterthumbs.Task(),
 		generatecreditsmarkers.Task(),
+		generateintromarkers.Task(),
 		generatemediaindexfiles.Task(),
 		generatevoiceactivity.Task(),
 		loudnessanalysis.Task(),
 		musicanalysis.Task(),
 		optimizedatabase.Task(),
 		refreshlibraries.Task(),
+		upgrademediaanalysis.Task(),
 	}
 }

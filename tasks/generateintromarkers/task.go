@@ -1,0 +1,41 @@
+// Package generateintromarkers is the Task that finds the intros of series: what the episodes of a season
+// have in common near their beginning, by their sound.
+package generateintromarkers
+
+import "butler"
+
+// Name is the name of the Analysis.
+const Name = "fingerprint"
+
+// ConclusionName is the name of the Conclusion.
+const ConclusionName = "intros"
+
+// PrefBehavior is the gate of this Task.
+const PrefBehavior = "GenerateIntroMarkerBehavior"
+
+// Task returns the definition.
+func Task() butler.Task {
+	return butler.Task{
+		Name:        "ButlerTaskGenerateIntroMarkers",
+		Title:       "Generate Intro Markers",
+		Description: "Find the intros of episodes, by what the sound of a season's episodes has in common, so that players can skip them.",
+		Schedule:    butler.Schedule{Interval: 1},
+		Gate:        butler.Gate{Preference: PrefBehavior, Behaviour: true, Default: butler.ASAP},
+		Phase:       butler.PhaseAnalyse,
+		Activity:    "media.generate.intros",
+		Analysis: &butler.Analysis{
+			Name:    Name,
+			Version: 1,
+			Applies: []butler.Features{butler.InShows | butler.HasVideo | butler.HasAudio},
+			Begin:   begin,
+		},
+		Conclusions: []butler.Conclusion{{
+			Name:    ConclusionName,
+			Version: 1,
+			From:    []string{Name},
+			Groups:  []butler.ItemKind{butler.Season},
+			Enabled: func(s butler.Settings) bool { return s.Text(butler.PrefMarkerSource) != "cloud" },
+			Draw:    draw,
+		}},
+	}
+}
