@@ -5,12 +5,14 @@ import (
 	"butler/tasks/generatevoiceactivity/silero"
 )
 
-// Thresholds of probability, of 255, and lengths in chunks of 32 ms.
+// Thresholds of probability, of 255, and lengths in chunks of 32 ms. They were chosen on the part of the
+// material of TestEvalDialogues that is for it.
 const (
 	begins   = 128 // speech begins at this
 	goesOn   = 90  // and goes on down to this
 	shortest = 3   // shorter speech is none
-	pause    = 3   // a shorter pause is none
+	lead     = 1   // the network is as much late when somebody begins to speak
+	pause    = 9   // a shorter pause belongs to the speech around it
 )
 
 // chunkMS returns where a chunk begins, in milliseconds.
@@ -20,27 +22,33 @@ func chunkMS(i int) int64 { return int64(i) * silero.Chunk * 1000 / silero.Rate 
 func segments(heard []byte, duration int64) []subtitle.Span {
 	type run struct{ from, to int }
 	var runs []run
-	in := false
+	add := func(r run) {
+		if r.to-r.from < shortest {
+			return
+		}
+		r.from = max(0, r.from-lead)
+		if n := len(runs); n > 0 && r.from-runs[n-1].to < pause {
+			runs[n-1].to = r.to
+			return
+		}
+		runs = append(runs, r)
+	}
+	from := -1 // where what is going on began
 	for i, p := range heard {
 		switch {
-		case !in && p >= begins:
-			in = true
-			if n := len(runs); n > 0 && i-runs[n-1].to < pause {
-				break // the run before goes on
-			}
-			runs = append(runs, run{from: i})
-		case in && p < goesOn:
-			in = false
+		case from < 0 && p >= begins:
+			from = i
+		case from >= 0 && p < goesOn:
+			add(run{from, i})
+			from = -1
 		}
-		if in {
-			runs[len(runs)-1].to = i + 1
-		}
+	}
+	if from >= 0 {
+		add(run{from, len(heard)})
 	}
 	var all []subtitle.Span
 	for _, r := range runs {
-		if r.to-r.from >= shortest {
-			all = append(all, subtitle.Span{Start: chunkMS(r.from), End: min(duration, chunkMS(r.to))})
-		}
+		all = append(all, subtitle.Span{Start: chunkMS(r.from), End: min(duration, chunkMS(r.to))})
 	}
 	return all
 }
