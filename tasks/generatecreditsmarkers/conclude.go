@@ -7,21 +7,36 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/fingerprint"
 )
 
 // draw finds the credits of all Parts of a film or season.
 func draw(ctx context.Context, in butler.ConclusionInput) ([]butler.Drawn, error) {
-	var all []butler.Drawn
+	var endings []ending
+	var sounds []heard
 	for _, m := range in.Members {
 		e, ok, err := read(ctx, in, m)
 		if err != nil {
 			return nil, err
 		}
-		if !ok {
-			continue
+		if ok {
+			endings, sounds = append(endings, e), append(sounds, e.heard)
+		}
+	}
+	if in.Group.Kind == butler.Movie {
+		sounds = nil // versions of one film have everything in common
+	}
+	common, err := compare(ctx, sounds)
+	if err != nil {
+		return nil, err
+	}
+	var all []butler.Drawn
+	for i, e := range endings {
+		if len(common) > 0 {
+			e.known.shared = common[i]
 		}
 		markers := e.markers()
-		all = append(all, butler.Drawn{Part: m.Part.ID, Result: butler.Result{Markers: markers, Summary: found(markers)}})
+		all = append(all, butler.Drawn{Part: e.part.ID, Result: butler.Result{Markers: markers, Summary: found(markers)}})
 	}
 	return all, nil
 }
@@ -40,6 +55,7 @@ func found(markers []butler.Marker) string {
 type ending struct {
 	part     butler.Part
 	pictures []view
+	heard    heard
 	known    prior
 }
 
@@ -66,6 +82,11 @@ func read(ctx context.Context, in butler.ConclusionInput, m butler.Member) (e en
 				return e, false, err
 			}
 		case soundBlob:
+			words, err := fingerprint.Decode(b)
+			if err != nil {
+				return e, false, err
+			}
+			e.heard = newHeard(m.Part.Item, words, time.Duration(data.SoundFromMS)*time.Millisecond)
 		}
 	}
 	e.known.named, e.known.story = chapters(m.Part.Chapters)

@@ -1,7 +1,9 @@
 package generatecreditsmarkers
 
 import (
+	"cmp"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -30,13 +32,14 @@ const (
 // prior is what is known of a film beside its pictures.
 type prior struct {
 	end    time.Duration
-	shared []span // sound as in other episodes
-	named  []span // chapters that are named as credits are
-	story  []span // chapters that are named as something else is
+	shared []shared // sound as in other episodes
+	named  []span   // chapters that are named as credits are
+	story  []span   // chapters that are named as something else is
 }
 
 const (
-	worthShared = 0.75 // of a second
+	worthShared = 1.0 // of a second, of a theme
+	worthJingle = 0.3 // of what is too short for one
 	worthNamed  = 1.2
 	worthStory  = -0.4
 )
@@ -47,12 +50,35 @@ func earliest(end time.Duration) time.Duration {
 	return max(time.Duration(0.3*float64(end)), end-25*time.Minute)
 }
 
+// split returns the pictures with more of them, where what is known besides begins or ends: the same
+// picture is taken to be still there.
+func (k prior) split(all []view) []view {
+	var edges []time.Duration
+	for _, s := range k.shared {
+		edges = append(edges, s.from, s.to)
+	}
+	for _, s := range k.named {
+		edges = append(edges, s.from, s.to)
+	}
+	for _, at := range edges {
+		i, found := slices.BinarySearchFunc(all, at, func(v view, at time.Duration) int { return cmp.Compare(v.At, at) })
+		if found || i == 0 || at >= k.end {
+			continue
+		}
+		again := all[i-1]
+		again.At = at
+		all = slices.Insert(slices.Clip(all), i, again)
+	}
+	return all
+}
+
 // segments finds what is credits by pictures and what else is known. It is the likeliest sequence of story
 // and credits, found by dynamic programming (Viterbi) over a model with these two states.
 func segments(all []view, known prior) []span {
 	if len(all) == 0 {
 		return nil
 	}
+	all = known.split(all)
 	worth := worths(all, known.end)
 	first := earliest(known.end)
 	story, credits := 0.0, never
@@ -96,8 +122,10 @@ func segments(all []view, known prior) []span {
 // worth adds to what a picture speaks for what is known of its time.
 func (k prior) worth(at time.Duration, w float64) float64 {
 	for _, s := range k.shared {
-		if s.holds(at) {
+		if s.holds(at) && s.length() >= longShared {
 			w += worthShared
+		} else if s.holds(at) {
+			w += worthJingle
 		}
 	}
 	for _, s := range k.named {
