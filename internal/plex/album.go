@@ -22,7 +22,8 @@ type albums struct {
 	known map[int64]*album
 }
 
-// of returns how loud the album of a track is, or nil if that is not known of all its tracks.
+// of works out how loud the album of a track is where no Conclusion has told it yet: nil if that is not
+// known of all its tracks.
 func (a albums) of(ctx context.Context, track butler.Item) (*album, error) {
 	if found, ok := a.known[track.Parent]; ok || track.Parent == 0 {
 		return found, nil
@@ -71,7 +72,7 @@ func (a albums) measure(ctx context.Context, track butler.Item) (*album, error) 
 
 // add adds the main sound of a Part, and returns its peak. It reports false if it was not measured.
 func (a albums) add(ctx context.Context, together *loudness.Album, p butler.Part, artifacts []butler.Artifact) (float64, bool, error) {
-	sound := mainSound(p)
+	sound := loudness.MainStream(p)
 	if sound == nil {
 		return 0, false, nil
 	}

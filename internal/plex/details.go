@@ -142,8 +142,8 @@ func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want check
 	found := findingsOf(d)
 	w.ThumbBlurHash, w.ArtBlurHash = found.blurHash.Thumb, found.blurHash.Art
 	w.MusicAnalysisVersion = versionOf(d, taskMusic)
-	var album *album
-	if e.Kind == butler.Track && len(found.loudness) > 0 {
+	album := found.album
+	if album == nil && e.Kind == butler.Track && len(found.loudness) > 0 {
 		if album, err = loud.of(ctx, e.Item); err != nil {
 			return w, err
 		}

@@ -14,6 +14,7 @@ import (
 const (
 	analysisBlurHash = "blurhash"
 	analysisLoudness = "loudness"
+	analysisAlbums   = "albums"
 	analysisDeep     = "deep"
 
 	previewsName = "index-sd.bif"
@@ -25,6 +26,7 @@ func chapterImageName(index int) string { return "chapters/" + strconv.Itoa(inde
 type found struct {
 	blurHash blurHashes          // of the first Part that has any
 	loudness map[int64][]soundOf // by Part
+	album    *album              // that it is of; nil if it was not concluded how loud that is
 	deep     map[int64]deepOf    // by Part
 }
 
@@ -72,6 +74,8 @@ func findingsOf(d butler.ItemDetail) found {
 			}
 		case analysisLoudness:
 			f.loudness[finding.Part] = soundsIn(finding)
+		case analysisAlbums:
+			f.album = albumIn(finding)
 		case analysisDeep:
 			f.deep[finding.Part] = deepIn(finding)
 		}
@@ -87,6 +91,19 @@ func soundsIn(f butler.Finding) []soundOf {
 		return nil
 	}
 	return data.Streams
+}
+
+// albumIn returns how loud an album is, or nil.
+func albumIn(f butler.Finding) *album {
+	var data struct {
+		Range *float64 `json:"lra"`
+		Gain  *float64 `json:"gain"`
+		Peak  *float64 `json:"peak"`
+	}
+	if json.Unmarshal(f.Data, &data) != nil {
+		return nil
+	}
+	return &album{gain: data.Gain, peak: data.Peak, spread: data.Range}
 }
 
 func deepIn(f butler.Finding) deepOf {

@@ -177,6 +177,7 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "item upright", target: "/library/metadata/3"},
 		{name: "item episode", target: "/library/metadata/7?includeMarkers=1"},
 		{name: "item track", target: "/library/metadata/12?" + reload},
+		{name: "item track of a concluded album", target: "/library/metadata/13"},
 		{name: "item photo", target: "/library/metadata/14"},
 		{name: "item show", target: "/library/metadata/4"},
 		{name: "items", target: "/library/metadata/7,99,8,7"},

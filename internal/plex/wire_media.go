@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"butler"
+	"butler/internal/loudness"
 	"butler/plexapi"
 )
 
@@ -32,7 +33,7 @@ func wireMedia(m butler.Media, artifacts []butler.Artifact, kind butler.ItemKind
 			w.VideoFrameRate = frameRate(v.FrameRate)
 		}
 	}
-	if a := mainSound(first); a != nil {
+	if a := loudness.MainStream(first); a != nil {
 		w.AudioChannels, w.AudioCodec, w.AudioProfile = a.Channels, audioCodec(a.Codec), audioProfile(*a)
 	}
 	return w
@@ -45,7 +46,7 @@ func wirePart(p butler.Part, artifacts []butler.Artifact) plexapi.Part {
 	if v := picture(p, ""); v != nil {
 		w.VideoProfile = strings.ToLower(v.Profile)
 	}
-	if a := mainSound(p); a != nil {
+	if a := loudness.MainStream(p); a != nil {
 		w.AudioProfile = audioProfile(*a)
 	}
 	if hasArtifact(artifacts, p.ID, previewsName) {
@@ -71,23 +72,6 @@ func picture(p butler.Part, kind butler.ItemKind) *butler.Stream {
 		}
 	}
 	return nil
-}
-
-// mainSound returns the sound of a Part that is played unless another is chosen.
-func mainSound(p butler.Part) *butler.Stream {
-	var first *butler.Stream
-	for i, s := range p.Streams {
-		if s.Kind != butler.StreamAudio {
-			continue
-		}
-		if s.Default {
-			return &p.Streams[i]
-		}
-		if first == nil {
-			first = &p.Streams[i]
-		}
-	}
-	return first
 }
 
 // kilobits returns the bit rate of a Part in kbit/s.

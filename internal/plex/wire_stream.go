@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"butler"
+	"butler/internal/loudness"
 	"butler/plexapi"
 )
 
 // wireStreams returns the streams of a Part that Plex knows: pictures, sound and subtitles.
 func wireStreams(p butler.Part, sounds []soundOf, album *album, want checks) []plexapi.Stream {
 	var all []plexapi.Stream
-	sound := mainSound(p)
+	sound := loudness.MainStream(p)
 	pictures := false
 	for _, s := range p.Streams {
 		w := plexapi.Stream{

@@ -27,5 +27,6 @@ func Task() butler.Task {
 			Applies: []butler.Features{butler.HasAudio},
 			Begin:   begin,
 		},
+		Conclusions: []butler.Conclusion{albums()},
 	}
 }

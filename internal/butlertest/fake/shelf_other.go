@@ -22,7 +22,10 @@ func (s *Shelf) music() {
 		Work:     []butler.PartStatus{{Part: ShelfTrack + 100, Analysis: "sonic", Task: "MusicAnalysis", State: butler.WorkDone, Version: 2}},
 	})
 	s.put(track(13, 2, 1, "Two"), butler.ItemDetail{
-		Findings: []butler.Finding{finding(113, "loudness", 1, `{"streams":[{"index":0,"loudness":-20,"lra":1.5,"gain":2,"peak":0.75,"levels":"levels-0.bin"}]}`)},
+		Findings: []butler.Finding{
+			finding(113, "loudness", 1, `{"streams":[{"index":0,"loudness":-20,"lra":1.5,"gain":2,"peak":0.75,"levels":"levels-0.bin"}]}`),
+			finding(113, "albums", 1, `{"loudness":-21.5,"lra":2.5,"gain":3.5,"peak":0.875,"peakDb":-1.16,"tracks":2,"measured":2}`),
+		},
 	})
 }
 
