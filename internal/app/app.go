@@ -196,8 +196,9 @@ func (a *App) build(ctx context.Context) error {
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
 		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
+		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
-			Library: db, Database: db, Bundles: bundles, Header: header.NewReader(a.tools), Data: a.folder.root,
+			Library: db, Database: db, Bundles: bundles, Header: header.NewReader(a.tools), Upgrader: db, Data: a.folder.root,
 		},
 		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
 		Publish: a.publish,
@@ -206,7 +207,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	if err := work.open(ctx, workOptions{
-		queueDir: a.folder.path("queue"), scheduler: s, items: db, units: db, bundles: bundles,
+		queueDir: a.folder.path("queue"), scheduler: s, items: db, units: db, bundles: bundles, blobs: bundles,
 		performer: media.NewPerformer(a.tools, media.Options{Log: a.log}), analyses: analyses(a.o.Tasks), log: a.log,
 	}); err != nil {
 		return err

@@ -24,6 +24,7 @@ type workOptions struct {
 	items     butler.ItemReader
 	units     butler.UnitStore
 	bundles   butler.BundleStore
+	blobs     butler.BlobStore
 	performer butler.Performer
 	analyses  []butler.Analysis
 	log       *slog.Logger
@@ -35,7 +36,7 @@ func (d *dispatcher) open(ctx context.Context, o workOptions) (err error) {
 		return err
 	}
 	d.pool = worker.New(worker.Options{
-		Source: d.queue, Observer: o.scheduler, Items: o.items, Units: o.units, Bundles: o.bundles,
+		Source: d.queue, Observer: o.scheduler, Items: o.items, Units: o.units, Bundles: o.bundles, Blobs: o.blobs,
 		Performer: o.performer, Analyses: o.analyses, Settings: o.scheduler.Settings, Log: o.log,
 	})
 	return nil

@@ -1,9 +1,10 @@
 // Package bundle keeps the generated files of Parts on disk: one folder, the Bundle, for each Part
-// and content.
+// and content; and Blobs, by their own content.
 //
 // A Bundle lies at bundles/<first two digits of the content id>/<content id>-<part id>/. A Part that
 // was moved keeps its Bundle; a file that was replaced gets a new one, and the old is garbage. Files
-// appear whole or not at all: they are written in scratch/, synced, and renamed into place.
+// appear whole or not at all: they are written in scratch/, synced, and renamed into place. A Blob lies at
+// blobs/<first two digits of its digest>/<digest>.
 package bundle
 
 import (
@@ -25,7 +26,7 @@ const (
 	scratchDir = "scratch"
 )
 
-// Store is the folder of all Bundles. It is safe for use by several goroutines.
+// Store is the folder of all Bundles and Blobs. It is safe for use by several goroutines.
 type Store struct {
 	dir string // absolute
 }
@@ -43,7 +44,7 @@ func Open(dir string) (*Store, error) {
 	if err := os.RemoveAll(s.path(scratchDir)); err != nil {
 		return nil, wrap("open bundles", err)
 	}
-	for _, d := range []string{bundlesDir, scratchDir} {
+	for _, d := range []string{bundlesDir, blobsDir, scratchDir} {
 		if err := os.MkdirAll(s.path(d), 0o700); err != nil {
 			return nil, wrap("open bundles", err)
 		}

@@ -116,7 +116,7 @@ func openServer(b *testing.B, parts int) *scheduler.Scheduler {
 	}
 	b.Cleanup(line.Close)
 	line.pool = worker.New(worker.Options{
-		Source: line, Observer: s, Items: db, Units: db, Bundles: bundles, Performer: performer{}, Settings: s.Settings,
+		Source: line, Observer: s, Items: db, Units: db, Bundles: bundles, Blobs: bundles, Performer: performer{}, Settings: s.Settings,
 		Analyses: []butler.Analysis{*tasks[0].Analysis, *tasks[1].Analysis, *tasks[2].Analysis, *tasks[3].Analysis},
 	})
 	b.Cleanup(line.pool.Close)

@@ -28,6 +28,7 @@ type bench struct {
 	commitErr []error // of the next commits
 	put       []string
 	putErr    error
+	blobErr   error
 	scratch   string
 	working   int
 	most      int
@@ -48,7 +49,7 @@ func newBench(t *testing.T) *bench {
 		return each(analyses, nil), nil
 	}
 	b.pool = New(Options{
-		Source: b, Observer: b, Items: items{b: b}, Units: units{b: b}, Bundles: bundles{b: b}, Performer: b,
+		Source: b, Observer: b, Items: items{b: b}, Units: units{b: b}, Bundles: bundles{b: b}, Blobs: blobs{b: b}, Performer: b,
 		Analyses: []butler.Analysis{{Name: "A", Version: 1}, {Name: "B", Version: 2}},
 		Settings: func() butler.Settings { return butler.Settings{} },
 	})
@@ -115,6 +116,21 @@ func (u units) Commit(context.Context, butler.Unit, []butler.Outcome) error {
 	}
 	b.commits++
 	return nil
+}
+
+type blobs struct {
+	butler.BlobStore
+	b *bench
+}
+
+func (s blobs) PutBlob(_ context.Context, data []byte) (string, error) {
+	b := s.b
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.blobErr != nil {
+		return "", b.blobErr
+	}
+	return "digest of " + string(data), nil
 }
 
 type bundles struct {

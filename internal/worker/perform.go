@@ -29,7 +29,7 @@ func (p *Pool) perform(ctx context.Context, u butler.Unit) ([]butler.Outcome, er
 		return nil, err
 	}
 	begun := time.Now()
-	outcomes, err := p.pass(ctx, part, analyses)
+	outcomes, err := p.pass(ctx, part, analyses, p.o.Settings())
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,15 @@ func (p *Pool) named(u butler.Unit) ([]butler.Analysis, error) {
 }
 
 // pass reads the Part and moves what was made into its Bundle. The scratch folder is gone afterwards.
-func (p *Pool) pass(ctx context.Context, part butler.Part, analyses []butler.Analysis) ([]butler.Outcome, error) {
+func (p *Pool) pass(ctx context.Context, part butler.Part, analyses []butler.Analysis, s butler.Settings) (
+	outcomes []butler.Outcome, err error,
+) {
+	// Failures are marked too: they are worth another try when the settings have changed.
+	defer func() {
+		for i, o := range outcomes {
+			outcomes[i].Settings = butler.SettingsUsed(s, p.analyses[o.Analysis].Settings)
+		}
+	}()
 	if err := unchanged(part); err != nil {
 		return each(analyses, err), nil
 	}
@@ -67,7 +75,7 @@ func (p *Pool) pass(ctx context.Context, part butler.Part, analyses []butler.Ana
 			p.log.Warn("worker: remove scratch folder", "error", err)
 		}
 	}()
-	outcomes, err := p.safely(ctx, part, analyses, dir)
+	outcomes, err = p.safely(ctx, part, analyses, s, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -80,12 +88,10 @@ func (p *Pool) pass(ctx context.Context, part butler.Part, analyses []butler.Ana
 	}
 	content := butler.PartContent{Part: part.ID, ContentID: part.ContentID}
 	for i := range outcomes {
-		o := &outcomes[i]
-		if o.Err != nil || len(o.Result.Artifacts) == 0 {
-			continue
-		}
-		if err := p.o.Bundles.Put(ctx, content, filepath.Join(dir, o.Analysis), o.Result.Artifacts); err != nil {
-			o.Err, o.Result = err, butler.Result{}
+		if o := &outcomes[i]; o.Err == nil {
+			if err := p.put(ctx, content, filepath.Join(dir, o.Analysis), &o.Result); err != nil {
+				o.Err, o.Result = err, butler.Result{}
+			}
 		}
 	}
 	if err := ctx.Err(); err != nil {
@@ -94,15 +100,27 @@ func (p *Pool) pass(ctx context.Context, part butler.Part, analyses []butler.Ana
 	return outcomes, nil
 }
 
+// put keeps the files and Blobs of a Result.
+func (p *Pool) put(ctx context.Context, content butler.PartContent, dir string, r *butler.Result) error {
+	if len(r.Artifacts) > 0 {
+		if err := p.o.Bundles.Put(ctx, content, dir, r.Artifacts); err != nil {
+			return err
+		}
+	}
+	return butler.KeepBlobs(ctx, p.o.Blobs, r)
+}
+
 // safely runs the Pass. A panic of an Analysis becomes the failure of all of them.
-func (p *Pool) safely(ctx context.Context, part butler.Part, analyses []butler.Analysis, dir string) (outcomes []butler.Outcome, err error) {
+func (p *Pool) safely(ctx context.Context, part butler.Part, analyses []butler.Analysis, s butler.Settings, dir string) (
+	outcomes []butler.Outcome, err error,
+) {
 	defer func() {
 		if v := recover(); v != nil {
 			p.log.Error("worker: panic", "part", part.ID, "panic", v, "stack", string(debug.Stack()))
 			outcomes = each(analyses, butler.E(butler.KindInternal, "analyse", "panic: %v", v))
 		}
 	}()
-	outcomes, err = p.o.Performer.Pass(ctx, part, analyses, p.o.Settings(), dir)
+	outcomes, err = p.o.Performer.Pass(ctx, part, analyses, s, dir)
 	if err != nil {
 		return nil, interrupted(err)
 	}

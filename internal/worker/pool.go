@@ -35,6 +35,7 @@ type Options struct {
 	Items     butler.ItemReader
 	Units     butler.UnitStore
 	Bundles   butler.BundleStore
+	Blobs     butler.BlobStore
 	Performer butler.Performer
 	Analyses  []butler.Analysis
 	Settings  func() butler.Settings
