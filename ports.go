@@ -57,6 +57,7 @@ type Change struct {
 	Missing int64 // the Part whose file was not found
 	Back    int64 // the missing Part whose file was found unchanged
 	Touch   *TouchFile
+	Rewrite *RewriteFile
 }
 
 // PutFile stores a file and the Items it belongs to.

@@ -94,7 +94,7 @@ func (t transaction) newBatch(ctx context.Context, op string, section, now int64
 // change stores one finding.
 func (b *batch) change(ctx context.Context, c butler.Change) error {
 	set := 0
-	for _, is := range []bool{c.Put != nil, c.Move != nil, c.Missing != 0, c.Back != 0, c.Touch != nil} {
+	for _, is := range []bool{c.Put != nil, c.Move != nil, c.Missing != 0, c.Back != 0, c.Touch != nil, c.Rewrite != nil} {
 		set += int(toBit(is))
 	}
 	if set != 1 {
@@ -109,6 +109,8 @@ func (b *batch) change(ctx context.Context, c butler.Change) error {
 		return b.miss(ctx, c.Missing)
 	case c.Back != 0:
 		return b.back(ctx, c.Back)
+	case c.Rewrite != nil:
+		return b.rewrite(ctx, c.Rewrite)
 	}
 	n, err := b.TouchPart(ctx, catdb.TouchPartParams{ID: c.Touch.Part, Section: b.section, ModifiedNs: c.Touch.ModifiedNS})
 	if err == nil && n == 0 {

@@ -62,6 +62,10 @@ UPDATE parts SET missing = 0 WHERE id = ? AND section = ?;
 -- name: TouchPart :execrows
 UPDATE parts SET modified_ns = ? WHERE id = ? AND section = ?;
 
+-- name: RewritePart :execrows
+UPDATE parts SET content_id = sqlc.arg(content_id), size = sqlc.arg(size), modified_ns = sqlc.arg(modified_ns)
+WHERE id = sqlc.arg(id) AND section = sqlc.arg(section) AND content_id = sqlc.arg(was) AND missing = 0;
+
 -- name: PartPath :one
 SELECT path FROM parts WHERE id = ? AND section = ?;
 

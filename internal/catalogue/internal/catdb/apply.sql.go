@@ -423,6 +423,35 @@ func (q *Queries) RemoveStream(ctx context.Context, arg RemoveStreamParams) erro
 	return err
 }
 
+const rewritePart = `-- name: RewritePart :execrows
+UPDATE parts SET content_id = ?1, size = ?2, modified_ns = ?3
+WHERE id = ?4 AND section = ?5 AND content_id = ?6 AND missing = 0
+`
+
+type RewritePartParams struct {
+	ContentID  string
+	Size       int64
+	ModifiedNs int64
+	ID         int64
+	Section    int64
+	Was        string
+}
+
+func (q *Queries) RewritePart(ctx context.Context, arg RewritePartParams) (int64, error) {
+	result, err := q.exec(ctx, q.rewritePartStmt, rewritePart,
+		arg.ContentID,
+		arg.Size,
+		arg.ModifiedNs,
+		arg.ID,
+		arg.Section,
+		arg.Was,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
 const setLacks = `-- name: SetLacks :exec
 UPDATE parts SET lacks = ? WHERE id = ?
 `

@@ -345,6 +345,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.retriesOfPartStmt, err = db.PrepareContext(ctx, retriesOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query RetriesOfPart: %w", err)
 	}
+	if q.rewritePartStmt, err = db.PrepareContext(ctx, rewritePart); err != nil {
+		return nil, fmt.Errorf("error preparing query RewritePart: %w", err)
+	}
 	if q.rootsStmt, err = db.PrepareContext(ctx, roots); err != nil {
 		return nil, fmt.Errorf("error preparing query Roots: %w", err)
 	}
@@ -981,6 +984,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing retriesOfPartStmt: %w", cerr)
 		}
 	}
+	if q.rewritePartStmt != nil {
+		if cerr := q.rewritePartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing rewritePartStmt: %w", cerr)
+		}
+	}
 	if q.rootsStmt != nil {
 		if cerr := q.rootsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing rootsStmt: %w", cerr)
@@ -1287,6 +1295,7 @@ type Queries struct {
 	removedSectionStmt     *sql.Stmt
 	reportUnitStmt         *sql.Stmt
 	retriesOfPartStmt      *sql.Stmt
+	rewritePartStmt        *sql.Stmt
 	rootsStmt              *sql.Stmt
 	runStmt                *sql.Stmt
 	runDaysStmt            *sql.Stmt
@@ -1432,6 +1441,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removedSectionStmt:     q.removedSectionStmt,
 		reportUnitStmt:         q.reportUnitStmt,
 		retriesOfPartStmt:      q.retriesOfPartStmt,
+		rewritePartStmt:        q.rewritePartStmt,
 		rootsStmt:              q.rootsStmt,
 		runStmt:                q.runStmt,
 		runDaysStmt:            q.runDaysStmt,
