@@ -51,6 +51,7 @@ type TaskStatus struct {
 	NextDay     Date     `json:"nextDay,omitzero"`
 	Why         string   `json:"why"`              // of NextDay
 	Lacking     int64    `json:"lacking,omitzero"` // Parts that wait for this Analysis
+	Stale       int64    `json:"stale,omitzero"`   // results that UpgradeMediaAnalysis has made again; told of one Task, not of all
 	State       RunState `json:"state,omitempty"`  // of Active
 }
 

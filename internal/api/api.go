@@ -32,6 +32,7 @@ type Options struct {
 	Similar    *similar.Index
 	EmptyTrash butler.EmptyTrash
 	Storage    func(context.Context) (butler.Storage, error)
+	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
 	Tokens     butler.TokenKeeper
 	Answers    butler.AnswerStore // nil to keep answers in memory
 	Events     *event.Hub         // what listeners are told

@@ -87,6 +87,7 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				Disk: butler.DiskSpace{Size: 1 << 40, Free: 1 << 39},
 			}, nil
 		},
+		Stale: func(context.Context, string) (int64, error) { return 7, nil },
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
 			_, err := catalogue.Section(ctx, section)
 			return 3, err

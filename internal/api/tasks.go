@@ -50,6 +50,9 @@ func (s *service) addTasks() {
 	add(s, http.MethodGet, "/tasks/{task}", http.StatusOK, "getTask", "A task, and why it will or will not run",
 		func(ctx context.Context, in *taskInput) (*body[butler.TaskStatus], error) {
 			t, err := s.task(ctx, in.Task)
+			if err == nil {
+				t.Stale, err = s.Stale(ctx, t.Name)
+			}
 			return answer(t), err
 		})
 	add(s, http.MethodPost, "/tasks/start", http.StatusOK, "startTasks", "Start every task that the criteria admit",

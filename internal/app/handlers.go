@@ -70,6 +70,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = p.bundles, a.tokens, editor, disk.look
+		apiOptions.Stale = p.scheduler.Stale
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
 	own, rest := api.New(apiOptions), plex.New(plexOptions)

@@ -51,4 +51,8 @@ func printTask(p *printer, t butler.TaskStatus) {
 	if t.Lacking > 0 {
 		p.line("  left     %s", human.Count(t.Lacking, "file", "files"))
 	}
+	if t.Stale > 0 {
+		p.line("  stale    %s, made by another version or with other settings; UpgradeMediaAnalysis has them made again",
+			human.Count(t.Stale, "result", "results"))
+	}
 }

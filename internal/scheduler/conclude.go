@@ -59,7 +59,8 @@ func (s *Scheduler) registerConclusions(ctx context.Context) error {
 }
 
 // drawable returns the Conclusions that the Runs of a Task draw: its own, and those that feed on what it
-// makes, at first or second hand, of Tasks that are not switched off.
+// makes, at first or second hand. The gates of other Tasks do not count: one that is switched off makes
+// nothing that could be concluded from, but its Conclusions may be drawn from what others make.
 func (s *Scheduler) drawable(t *butler.Task) []*butler.Conclusion {
 	if t.Chore != nil {
 		return nil
@@ -75,7 +76,7 @@ func (s *Scheduler) drawable(t *butler.Task) []*butler.Conclusion {
 			continue
 		}
 		made[c.Name] = true
-		if (c.Task == t.Name || s.byName[c.Task].Gate.Enabled(settings)) && (c.Enabled == nil || c.Enabled(settings)) {
+		if c.Enabled == nil || c.Enabled(settings) {
 			all = append(all, c)
 		}
 	}

@@ -243,7 +243,7 @@ func TestDrawingStops(t *testing.T) {
 	}
 }
 
-// TestConclusionsOfConclusions are drawn by the Runs that feed them, in order, if their Task is on.
+// TestConclusionsOfConclusions are drawn by the Runs that feed them, in order, whoever they belong to.
 func TestConclusionsOfConclusions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &draws{}
@@ -268,7 +268,7 @@ func TestConclusionsOfConclusions(t *testing.T) {
 		for _, name := range []string{"intros", "chapters", "edl"} {
 			w.concluded(name, 11, 1)
 		}
-		w.concluded("off", 11, 0)
+		w.concluded("off", 11, 1) // its Task never runs by itself, but another has fed it
 		w.set(butler.PrefMarkerSource, butler.MarkersCloud)
 		w.drawn.befell(11)
 		w.force("Sound")

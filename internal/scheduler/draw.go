@@ -208,7 +208,8 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 		}
 	}
 	if r.err == nil {
-		return r.drawn, checkDrawn(c, members, r.drawn)
+		r.err = s.keep(d.ctx, c, members, r.drawn)
+		return r.drawn, r.err
 	}
 	if ctx.Err() != nil {
 		return nil, butler.E(butler.KindTimeout, "conclude "+c.Name, "it took longer than %s", duration(drawLimit))
@@ -216,15 +217,18 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 	return nil, r.err
 }
 
-// checkDrawn refuses what a Conclusion must not say.
-func checkDrawn(c *butler.Conclusion, members []butler.Member, all []butler.Drawn) error {
+// keep stores the Blobs of what a Conclusion says, and refuses what it must not say.
+func (s *Scheduler) keep(ctx context.Context, c *butler.Conclusion, members []butler.Member, all []butler.Drawn) error {
 	told := map[int64]bool{}
-	for _, d := range all {
+	for i, d := range all {
 		member := slices.ContainsFunc(members, func(m butler.Member) bool { return m.Part.ID == d.Part })
 		if !member || told[d.Part] || len(d.Result.Artifacts) > 0 {
 			return butler.E(butler.KindInternal, "conclude "+c.Name, "it says what it must not of part %d", d.Part)
 		}
 		told[d.Part] = true
+		if err := butler.KeepBlobs(ctx, s.o.Blobs, &all[i].Result); err != nil {
+			return err
+		}
 	}
 	return nil
 }

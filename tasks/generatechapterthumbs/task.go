@@ -32,10 +32,11 @@ func Task() butler.Task {
 				Summary: "Chapters beyond this number get none: so many are a fault of the file."},
 		},
 		Analysis: &butler.Analysis{
-			Name:    Name,
-			Version: 1,
-			Applies: []butler.Features{butler.HasVideo | butler.HasChapters},
-			Begin:   begin,
+			Name:     Name,
+			Version:  1,
+			Applies:  []butler.Features{butler.HasVideo | butler.HasChapters},
+			Settings: []string{PrefWidth, PrefLimit},
+			Begin:    begin,
 		},
 	}
 }

@@ -40,10 +40,11 @@ func Task() butler.Task {
 				Summary: "In pixels; the height follows from the shape of the picture."},
 		}, export.PreviewPreferences()...),
 		Analysis: &butler.Analysis{
-			Name:    Name,
-			Version: 1,
-			Applies: []butler.Features{butler.HasVideo},
-			Begin:   begin,
+			Name:     Name,
+			Version:  1,
+			Applies:  []butler.Features{butler.HasVideo},
+			Settings: []string{PrefInterval, PrefKeyframesOnly, PrefWidth},
+			Begin:    begin,
 		},
 		Conclusions: []butler.Conclusion{export.Trickplay(Name), export.BIF(Name)},
 	}
