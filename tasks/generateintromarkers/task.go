@@ -2,7 +2,12 @@
 // have in common near their beginning, by their sound.
 package generateintromarkers
 
-import "butler"
+import (
+	"slices"
+
+	"butler"
+	"butler/internal/export"
+)
 
 // Name is the name of the Analysis.
 const Name = "fingerprint"
@@ -13,8 +18,9 @@ const ConclusionName = "intros"
 // PrefBehavior is the gate of this Task.
 const PrefBehavior = "GenerateIntroMarkerBehavior"
 
-// Task returns the definition.
+// Task returns the definition. Exports of Markers are at home here, whatever Task the Markers are of.
 func Task() butler.Task {
+	markers := []string{ConclusionName, "credits", "ads"}
 	return butler.Task{
 		Name:        "ButlerTaskGenerateIntroMarkers",
 		Title:       "Generate Intro Markers",
@@ -23,6 +29,7 @@ func Task() butler.Task {
 		Gate:        butler.Gate{Preference: PrefBehavior, Behaviour: true, Default: butler.ASAP},
 		Phase:       butler.PhaseAnalyse,
 		Activity:    "media.generate.intros",
+		Preferences: slices.Concat(export.EDLPreferences(), export.ChaptersPreferences()),
 		Analysis: &butler.Analysis{
 			Name:    Name,
 			Version: 1,
@@ -34,8 +41,8 @@ func Task() butler.Task {
 			Version: 1,
 			From:    []string{Name},
 			Groups:  []butler.ItemKind{butler.Season},
-			Enabled: func(s butler.Settings) bool { return s.Text(butler.PrefMarkerSource) != "cloud" },
+			Enabled: func(s butler.Settings) bool { return s.Text(butler.PrefMarkerSource) != butler.MarkersCloud },
 			Draw:    draw,
-		}},
+		}, export.EDL(markers...), export.Chapters(markers...)},
 	}
 }
