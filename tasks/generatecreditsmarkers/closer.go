@@ -31,5 +31,38 @@ func closeLooks(all []view, end time.Duration) []butler.Stretch {
 			around(found[i].to)
 		}
 	}
+	return append(looks, darkLooks(all, end)...)
+}
+
+const (
+	longDark = 10 * time.Second // black for so long may be cards between the key frames
+	darkLook = 4 * time.Second
+	darkMost = 4
+)
+
+// darkLooks returns samples of long stretches of black: cards that fade in and out may be black at each key
+// frame.
+func darkLooks(all []view, end time.Duration) []butler.Stretch {
+	var looks []butler.Stretch
+	for i := 0; i < len(all); i++ {
+		if all[i].kind() != black || all[i].At < earliest(end) {
+			continue
+		}
+		from := all[i].At
+		for i+1 < len(all) && all[i+1].kind() == black {
+			i++
+		}
+		to := end
+		if i+1 < len(all) {
+			to = all[i+1].At
+		}
+		if to-from < longDark {
+			continue
+		}
+		for k := range darkMost {
+			at := from + (to-from)*time.Duration(2*k+1)/(2*darkMost)
+			looks = append(looks, butler.Stretch{From: at, To: min(at+darkLook, to)})
+		}
+	}
 	return looks
 }

@@ -151,10 +151,7 @@ const soundRate = 16000
 func (f *film) listen(speech []float32) []float32 {
 	var all []float32
 	r := rand.New(rand.NewPCG(f.seed, 8))
-	said := 0
-	if len(speech) > 0 {
-		said = r.IntN(len(speech))
-	}
+	said, left := 0, 0        // in snatches, or films would have long speeches in common
 	heard := map[string]int{} // how much of each piece of music was played
 	start := 0.0
 	for _, p := range f.pieces {
@@ -173,8 +170,11 @@ func (f *film) listen(speech []float32) []float32 {
 			for i := range part {
 				part[i] = float32(0.01 * r.NormFloat64())
 				if p.sound == "talk" && len(speech) > 0 {
+					if left == 0 {
+						said, left = r.IntN(len(speech)), soundRate+r.IntN(3*soundRate)
+					}
 					part[i] += 0.5 * speech[said%len(speech)]
-					said++
+					said, left = said+1, left-1
 				}
 			}
 			if p.sound == "talk" && len(speech) == 0 {

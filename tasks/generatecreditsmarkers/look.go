@@ -93,10 +93,10 @@ const (
 	plainSpan  = 14 // by how much brightness differs within a slot of a plain ground, at most
 )
 
-// ground looks at what there is beside text: how much of it is plain, and how bright the picture is.
+// ground looks at what there is beside text: how much of it is plain, and how bright it is.
 func (l *looker) ground(m *image.YCbCr, p *view) {
 	size := m.Rect.Size()
-	var plain, all, pixels, sum int
+	var plain, all, pixels int
 	var bins [256]int
 	for y := groundRows / 2; y < size.Y || y == groundRows/2 && size.Y > 0; y += groundRows {
 		y := min(y, size.Y-1)
@@ -106,7 +106,6 @@ func (l *looker) ground(m *image.YCbCr, p *view) {
 			for _, v := range row[x:min(x+slot, size.X)] {
 				low, high = min(low, v), max(high, v)
 				bins[v]++
-				sum += int(v)
 				pixels++
 			}
 			if l.covered[y*l.faint.width+x/slot] {
@@ -119,7 +118,7 @@ func (l *looker) ground(m *image.YCbCr, p *view) {
 		}
 	}
 	p.Plain = share(plain, all)
-	p.Mean = uint8(sum / max(1, pixels))
+	p.Ground = commonest(&bins)
 	p.Bright = brightness(&bins, pixels)
 }
 
@@ -132,6 +131,17 @@ func brightness(bins *[256]int, pixels int) uint8 {
 		}
 	}
 	return 0
+}
+
+// commonest is what most pixels are as bright as, or nearly so.
+func commonest(bins *[256]int) uint8 {
+	best, most := 0, -1
+	for v := 1; v < 255; v++ {
+		if n := bins[v-1] + bins[v] + bins[v+1]; n > most {
+			best, most = v, n
+		}
+	}
+	return uint8(best)
 }
 
 // share is a part of a whole in 255ths; 255 of nothing.

@@ -188,7 +188,9 @@ func (m *maker) cards(n int, s style) []piece {
 		for i := range 1 + m.r.IntN(3) {
 			m.letter.write(mask, names(m.r, 1), size*1.2, x, y+size*1.6*float64(i+1), centre)
 		}
-		all = append(all, m.card(mask, s))
+		one := s
+		one.hold *= m.between(0.8, 1.2)
+		all = append(all, m.card(mask, one))
 	}
 	return all
 }

@@ -21,7 +21,7 @@ const (
 	worthPlain = 1.0
 	worthOver  = 0.85
 	worthBlack = 0.08
-	worthBlank = 0.0
+	worthBlank = -0.5
 	worthScene = -0.65
 
 	costBegin = 5.0
@@ -80,11 +80,16 @@ func segments(all []view, known prior) []span {
 	}
 	all = known.split(all)
 	worth := worths(all, known.end)
+	ground := pages(all, known.end)
 	first := earliest(known.end)
 	story, credits := 0.0, never
 	from := make([][2]bool, len(all)) // whether each state was entered from the other
 	for i, p := range all {
-		w := known.worth(p.At, worth[p.kind()]) * lasts(all, i, known.end).Seconds()
+		k := p.kind()
+		if k == blank && ground.page(p) {
+			k = black
+		}
+		w := known.worth(p.At, worth[k]) * lasts(all, i, known.end).Seconds()
 		if p.At < first {
 			w = never
 		}
@@ -119,6 +124,30 @@ func segments(all []view, known prior) []span {
 	return spans
 }
 
+// grounds is how many pictures of text there are on grounds of each brightness.
+type grounds [256]int
+
+func pages(all []view, end time.Duration) *grounds {
+	var g grounds
+	for _, p := range all {
+		if p.kind() == plainText && p.At >= earliest(end) {
+			g[p.Ground]++
+		}
+	}
+	return &g
+}
+
+// page reports whether a picture of one colour is a page on which text is to come: others of that colour
+// have some.
+func (g *grounds) page(p view) bool {
+	const near, least = 6, 2
+	n := 0
+	for v := max(0, int(p.Ground)-near); v <= min(255, int(p.Ground)+near); v++ {
+		n += g[v]
+	}
+	return n >= least
+}
+
 // worth adds to what a picture speaks for what is known of its time.
 func (k prior) worth(at time.Duration, w float64) float64 {
 	for _, s := range k.shared {
@@ -147,7 +176,7 @@ func (k prior) worth(at time.Duration, w float64) float64 {
 func worths(all []view, end time.Duration) [plainText + 1]float64 {
 	plain := worthPlain * surprise(rate(all, plainText, end))
 	over := worthOver * surprise(rate(all, overText, end))
-	return [...]float64{scene: worthScene, blank: worthBlank, black: worthBlack, overText: over, plainText: max(plain, over)}
+	return [...]float64{scene: worthScene, blank: worthBlank, black: worthBlack, overText: over, plainText: plain}
 }
 
 const (

@@ -15,7 +15,7 @@ type view struct {
 	Lines  int   // of text
 	Low    uint8 // share of Text where subtitles are, in 255ths
 	Plain  uint8 // share of the ground beside text that is plain, in 255ths
-	Mean   uint8 // brightness
+	Ground uint8 // brightness of the most of it
 	Bright uint8 // brightness of the brightest, but for a two-hundredth
 	Change uint8 // from the picture before, on the average of all pixels
 	Same   bool  // the same text as on the picture before, or the same that has moved
@@ -45,7 +45,7 @@ func encodePictures(all []view) []byte {
 		if p.Close {
 			flags |= 2
 		}
-		b = append(b, uint8(min(p.Lines, 255)), p.Low, p.Plain, p.Mean, p.Bright, p.Change, byte(p.Roll), flags)
+		b = append(b, uint8(min(p.Lines, 255)), p.Low, p.Plain, p.Ground, p.Bright, p.Change, byte(p.Roll), flags)
 	}
 	return b
 }
@@ -61,7 +61,7 @@ func decodePictures(b []byte) ([]view, error) {
 		all = append(all, view{
 			At:   time.Duration(binary.LittleEndian.Uint32(b)) * time.Millisecond,
 			Text: int(binary.LittleEndian.Uint16(b[4:])), Bold: int(binary.LittleEndian.Uint16(b[6:])),
-			Lines: int(b[8]), Low: b[9], Plain: b[10], Mean: b[11], Bright: b[12], Change: b[13],
+			Lines: int(b[8]), Low: b[9], Plain: b[10], Ground: b[11], Bright: b[12], Change: b[13],
 			Roll: int8(b[14]), Same: b[15]&1 != 0, Close: b[15]&2 != 0,
 		})
 	}
