@@ -56,6 +56,10 @@ func work(t *testing.T, c *client.Client, task string) butler.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
+	ended(t, c, time.Minute)
+	if _, err := c.Activities.List(t.Context()); err != nil { // answers when what follows from a Run is opened
+		t.Fatal(err)
+	}
 	for _, r := range ended(t, c, time.Minute) {
 		if r.ID == started.Run.ID {
 			if r.State != butler.RunDone {
