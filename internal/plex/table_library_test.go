@@ -45,7 +45,7 @@ func libraryCalls() []call {
 		{name: "PUT /library/sections/{section}/analyze", level: full, answers: "the analyses that are enabled, and the deep one, of the section"},
 		{name: "PUT /library/sections/{section}/emptyTrash", level: full, answers: "200; files that are missing are forgotten"},
 		{name: "DELETE /library/sections/{section}/indexes", level: full, answers: "200; its previews are removed"},
-		{name: "DELETE /library/sections/{section}/intros", level: partial, missing: "this version has no such task: 501", answers: "200; its intro markers are removed"},
+		{name: "DELETE /library/sections/{section}/intros", level: full, answers: "200; its intro markers are removed"},
 		{name: "PUT /library/optimize", level: full, ignored: "async", answers: "OptimizeDatabase: " + begins},
 		{name: "PUT /library/clean/bundles", level: full, ignored: "async", answers: "CleanOldBundles: " + begins},
 		{name: "GET /library/all", level: partial, missing: filters, params: "type title year addedAt sort limit includeMeta id", ignored: listExtras, answers: "items of all sections"},
@@ -71,10 +71,10 @@ func itemCalls() []call {
 		{name: "PUT /library/metadata/{ids}/refresh", level: partial, missing: "its section is scanned", answers: "200"},
 		{name: "PUT /library/metadata/{ids}/index", level: full, params: "force", answers: "GenerateMediaIndexFiles of the item; with `force=1` anew"},
 		{name: "PUT /library/metadata/{ids}/chapterThumbs", level: full, params: "force", answers: "GenerateChapterThumbs of the item"},
-		{name: "PUT /library/metadata/{ids}/intro", level: partial, missing: "this version has no such task: 501", params: "force", ignored: "threshold", answers: "ButlerTaskGenerateIntroMarkers of the item"},
-		{name: "PUT /library/metadata/{ids}/credits", level: partial, missing: "this version has no such task: 501", params: "force", ignored: "manual", answers: "ButlerTaskGenerateCreditsMarkers of the item"},
-		{name: "PUT /library/metadata/{ids}/addetect", level: partial, missing: "this version has no such task: 501", params: "force", answers: "ButlerTaskGenerateAdMarkers of the item"},
-		{name: "PUT /library/metadata/{ids}/voiceActivity", level: partial, missing: "this version has no such task: 501", params: "force", ignored: "manual", answers: "ButlerTaskGenerateVoiceActivity of the item"},
+		{name: "PUT /library/metadata/{ids}/intro", level: full, params: "force", ignored: "threshold", answers: "ButlerTaskGenerateIntroMarkers of the item"},
+		{name: "PUT /library/metadata/{ids}/credits", level: full, params: "force", ignored: "manual", answers: "ButlerTaskGenerateCreditsMarkers of the item"},
+		{name: "PUT /library/metadata/{ids}/addetect", level: full, params: "force", answers: "ButlerTaskGenerateAdMarkers of the item"},
+		{name: "PUT /library/metadata/{ids}/voiceActivity", level: full, params: "force", ignored: "manual", answers: "ButlerTaskGenerateVoiceActivity of the item"},
 	}
 }
 
