@@ -134,12 +134,16 @@ func (b *batch) state(ctx context.Context, part int64) (catdb.PartStateRow, erro
 
 func (b *batch) miss(ctx context.Context, part int64) error {
 	n, err := b.MissPart(ctx, catdb.MissPartParams{ID: part, Section: b.section, Missing: b.now})
-	if err == nil && n == 0 {
-		_, err = b.state(ctx, part) // missing already, or not there at all
+	if err != nil {
+		return err
 	}
 	b.anyMissing = true
+	if n == 0 {
+		_, err = b.state(ctx, part) // missing already, or not there at all
+		return err
+	}
 	b.touch(part)
-	return err
+	return nil
 }
 
 func (b *batch) back(ctx context.Context, part int64) error {

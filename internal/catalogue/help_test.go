@@ -156,7 +156,12 @@ func halves() map[string]string {
 		"wrong ranges": wrongRanges,
 		"wrong sums": `SELECT count(*) FROM stored AS s WHERE (bytes, files) <> (
 			SELECT coalesce(sum(size), 0), count(*) FROM artifacts AS a WHERE a.section = s.section AND a.analysis = s.analysis)`,
-		"artifacts in no sum":          `SELECT count(*) FROM artifacts WHERE (section, analysis) NOT IN (SELECT section, analysis FROM stored)`,
+		"artifacts in no sum": `SELECT count(*) FROM artifacts WHERE (section, analysis) NOT IN (SELECT section, analysis FROM stored)`,
+		"markers of nothing": `SELECT count(*) FROM markers AS m WHERE NOT EXISTS (
+			SELECT 1 FROM findings AS f WHERE f.part = m.part AND f.analysis = m.analysis)`,
+		"vectors of nothing": `SELECT count(*) FROM vectors AS v WHERE NOT EXISTS (
+			SELECT 1 FROM findings AS f WHERE f.part = v.part AND f.analysis = v.analysis)`,
+		"groups of another section":    `SELECT count(*) FROM item_groups AS g JOIN items AS i ON i.id = g.item WHERE g.section <> i.section`,
 		"artifacts of another section": `SELECT count(*) FROM artifacts AS a JOIN parts AS p ON p.id = a.part WHERE a.section <> p.section`,
 	}
 }

@@ -48,7 +48,7 @@ func newModelPart() *modelPart {
 // lacks is the definition.
 func (m *model) lacks(p *modelPart, a *butler.Analysis) bool {
 	return slices.ContainsFunc(a.Applies, func(f butler.Features) bool { return p.features&f == f }) &&
-		p.settled[a.Name] < a.Version && !m.optOut[a.Task]
+		p.settled[a.Name] == 0 && !m.optOut[a.Task]
 }
 
 func (m *model) live(path string) (int64, *modelPart) {

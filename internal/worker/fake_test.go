@@ -50,8 +50,10 @@ func newBench(t *testing.T) *bench {
 	}
 	b.pool = New(Options{
 		Source: b, Observer: b, Items: items{b: b}, Units: units{b: b}, Bundles: bundles{b: b}, Blobs: blobs{b: b}, Performer: b,
-		Analyses: []butler.Analysis{{Name: "A", Version: 1}, {Name: "B", Version: 2}},
-		Settings: func() butler.Settings { return butler.Settings{} },
+		Analyses: []butler.Analysis{{Name: "A", Version: 1, Settings: []string{"Width"}}, {Name: "B", Version: 2}},
+		Settings: func() butler.Settings {
+			return butler.NewSettings([]butler.Preference{{ID: "Width", Type: butler.PreferenceInt, Default: "320"}}, nil)
+		},
 	})
 	return b
 }

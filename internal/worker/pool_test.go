@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -42,6 +43,39 @@ func TestUnitIsCommittedWithItsArtifacts(t *testing.T) {
 		}
 		b.putErr = butler.E(butler.KindNoSpace, "put", "full")
 		if outcomes, err := b.do(synctest.Wait, "A", "B"); err != nil || !butler.IsKind(outcomes[0].Err, butler.KindNoSpace) || outcomes[0].Result.Artifacts != nil {
+			t.Errorf("with a full disk: %+v, %v", outcomes, err)
+		}
+	})
+}
+
+func TestResultsCarryTheirBlobsAndSettings(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		defer b.pool.Close()
+		b.pool.Resize(1)
+		blobs := []butler.Blob{{Name: "sound", Data: []byte("prints")}}
+		b.pass = func(_ context.Context, analyses []butler.Analysis, _ string) ([]butler.Outcome, error) {
+			outcomes := each(analyses, nil)
+			outcomes[0].Result.Blobs = blobs
+			outcomes[1].Err = butler.E(butler.KindDamaged, "read", "no")
+			outcomes[1].Result.Blobs = blobs
+			return outcomes, nil
+		}
+		outcomes, err := b.do(synctest.Wait, "A", "B")
+		want := []butler.BlobRef{{Name: "sound", Digest: "digest of prints", Size: 6}}
+		if err != nil || !slices.Equal(outcomes[0].Result.Refs, want) || outcomes[1].Result.Refs != nil {
+			t.Errorf("%+v, %v", outcomes, err)
+		}
+		if outcomes[0].Settings != `Width="320"` || outcomes[1].Settings != "" {
+			t.Errorf("settings %q and %q", outcomes[0].Settings, outcomes[1].Settings)
+		}
+		blobs = append(blobs, blobs[0])
+		if outcomes, err := b.do(synctest.Wait, "A", "B"); err != nil || !butler.IsKind(outcomes[0].Err, butler.KindInternal) || outcomes[0].Result.Blobs != nil {
+			t.Errorf("two of one name: %+v, %v", outcomes, err)
+		}
+		blobs = blobs[:1]
+		b.blobErr = butler.E(butler.KindNoSpace, "put", "full")
+		if outcomes, err := b.do(synctest.Wait, "A", "B"); err != nil || !butler.IsKind(outcomes[0].Err, butler.KindNoSpace) {
 			t.Errorf("with a full disk: %+v, %v", outcomes, err)
 		}
 	})
