@@ -16,8 +16,9 @@ const (
 	// seekLead is how much earlier a file without an index is entered: seeking in it ends at any packet near
 	// that time, and only from the next key frame on pictures can be decoded.
 	seekLead = 1500 * time.Millisecond
-	// slack is how far the times of the process may be off before what is needed is cut away.
-	slack = time.Second
+	// slack is how far the times of the process may be off before what is needed is cut away: little in a file with an
+	// index, more in others, of whose start every process has its own idea.
+	slack, wideSlack = 100 * time.Millisecond, time.Second
 	// maxFrameRate is how many frames a second of a stretch may have.
 	maxFrameRate = 300
 )
@@ -57,7 +58,11 @@ func unindexed() []string { return []string{"mpegts", "mpeg", "mpegvideo", "wtv"
 // arguments returns those of ffmpeg. Times are kept as they are in the file, from its start on, as in the first
 // reading, unless it is entered by bytes. The filter against blocks is left out where no other picture is built on the result.
 func (l *closeup) arguments(can abilities) []string {
-	v, end := l.video, l.stretch.To+slack
+	v, spare := l.video, slack
+	if l.entry.strict {
+		spare = wideSlack
+	}
+	end := l.stretch.To + spare
 	a := append(commonArguments(), "-noaccurate_seek")
 	if v.shrinks {
 		a = append(a, "-skip_loop_filter:v", "noref")
@@ -67,7 +72,7 @@ func (l *closeup) arguments(can abilities) []string {
 		v.cut = butler.Stretch{To: end}
 		a = append(a, "-skip_initial_bytes", strconv.FormatInt(l.entry.skip, 10))
 	} else {
-		v.cut = butler.Stretch{From: max(0, l.stretch.From-slack), To: end}
+		v.cut = butler.Stretch{From: max(0, l.stretch.From-spare), To: end}
 		a = append(a, "-copyts", "-start_at_zero")
 		if l.entry.seek > 0 {
 			a = append(a, "-ss", seconds(l.entry.seek))

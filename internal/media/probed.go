@@ -63,11 +63,12 @@ func sameStreams(a, b []butler.Stream) bool {
 }
 
 // shapeless returns the indexes of pictures whose size even decoding did not tell, as of a channel of which only the
-// sound was received. No muxer takes them.
+// sound was received, and of sound whose rate it did not tell. No muxer takes them.
 func shapeless(streams []butler.Stream) []int {
 	var all []int
 	for _, s := range streams {
-		if (s.Kind == butler.StreamVideo || s.Kind == butler.StreamCover) && (s.Width <= 0 || s.Height <= 0) {
+		picture := s.Kind == butler.StreamVideo || s.Kind == butler.StreamCover
+		if picture && (s.Width <= 0 || s.Height <= 0) || s.Kind == butler.StreamAudio && s.Rate <= 0 {
 			all = append(all, s.Index)
 		}
 	}

@@ -303,3 +303,31 @@ func TestPicturesWithoutSize(t *testing.T) {
 		t.Errorf("%d packets, not all of stream 1; %d samples", len(r.packets), r.samples[1])
 	}
 }
+
+// Sound that is nothing but noise, and of an unknown rate, costs neither the pictures nor the packets.
+func TestSoundWithoutRate(t *testing.T) {
+	path := generate(t, "film.ts", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=3", "-f", "lavfi", "-i", "sine=d=3", "-c:v", "mpeg2video", "-g", "25", "-c:a", "mp2")
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for p := range slices.Chunk(data, 188) {
+		at := 4
+		if p[3]&0x20 != 0 {
+			at += 1 + int(p[4])
+		}
+		if p[1]&0x40 != 0 && at+9 < len(p) {
+			at += 9 + int(p[at+8])
+		}
+		for ; int(p[1]&0x1f)<<8|int(p[2]) == 0x101 && at < len(p); at++ {
+			p[at] = 0x55
+		}
+	}
+	part := partOf(t, write(t, "dead.ts", data))
+	one, _ := analysis("sound", butler.Wants{Sound: butler.Speech()}, nil)
+	two, last := analysis("pictures", butler.Wants{Packets: true, Frames: &butler.FrameWants{Width: 64}}, nil)
+	out, err := performer(t).Pass(t.Context(), part, []butler.Analysis{one, two}, butler.Settings{}, t.TempDir())
+	if err != nil || out[0].Err != nil || out[1].Err != nil || len(last().times) != 3 || len(last().packets) != 75 {
+		t.Errorf("%v, %v, %v, frames at %v, %d packets", err, out[0].Err, out[1].Err, last().times, len(last().packets))
+	}
+}

@@ -62,13 +62,19 @@ func tagLibIsSafe() bool {
 	return ok && int(owner.Uid) == os.Geteuid()
 }
 
-// tagLib fills in what TagLib tells. It gets the file by its descriptor, not by its name: a name may
-// hold any bytes, and its extension may lie, while TagLib trusts it.
-func tagLib(h *butler.Header, s *butler.Stream, f source) error {
+// byContent names a file so that TagLib goes by its content: by its descriptor. Its own name may hold any
+// bytes, and its extension may lie, while TagLib trusts it.
+func byContent(f source) string {
 	path := fmt.Sprintf("/proc/self/fd/%d", f.Fd())
 	if _, err := os.Stat(path); err != nil {
 		path = f.Name() // no such folder on this system
 	}
+	return path
+}
+
+// tagLib fills in what TagLib tells.
+func tagLib(h *butler.Header, s *butler.Stream, f source) error {
+	path := byContent(f)
 	p, err := taglib.ReadProperties(path)
 	if err != nil {
 		return err
