@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,11 +126,12 @@ func (s *season) add(t testing.TB, samples []float32, keys []time.Duration, blac
 			t.Fatal(err)
 		}
 	}
-	for _, k := range keys {
-		picture(k, 120)
-	}
-	for _, k := range black {
-		picture(k, 0)
+	for _, k := range slices.Sorted(slices.Values(slices.Concat(keys, black))) {
+		luma := byte(120)
+		if slices.Contains(black, k) {
+			luma = 0
+		}
+		picture(k, luma)
 	}
 	for rest := samples; len(rest) > 0; {
 		n := min(len(rest), 4096)

@@ -1,0 +1,155 @@
+package generateintromarkers_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"math"
+	"reflect"
+	"testing"
+	"time"
+
+	"butler"
+	"butler/tasks/generateintromarkers"
+	"butler/tasks/internal/conform"
+)
+
+func draw(ctx context.Context, t testing.TB, members []butler.Member, blob func(context.Context, butler.BlobRef) ([]byte, error)) ([]butler.Drawn, error) {
+	t.Helper()
+	task := generateintromarkers.Task()
+	return task.Conclusions[0].Draw(ctx, butler.ConclusionInput{
+		Members: members, Settings: conform.Settings(t, task, nil), Blob: blob, Log: slog.New(slog.DiscardHandler),
+		Open: func(butler.PartContent, string) (io.ReadSeekCloser, error) {
+			return nil, butler.E(butler.KindNotFound, "open", "no artifacts")
+		},
+	})
+}
+
+// An episode that comes later gives the first its intro as well.
+func TestJoinedLater(t *testing.T) {
+	t.Parallel()
+	var s season
+	start, _ := s.build(t, 1, []part{scene(12), theme(8, 25), scene(60)})
+	if found := s.draw(t); len(found) != 0 {
+		t.Fatalf("%+v", found)
+	}
+	s.build(t, 2, []part{scene(31), theme(8, 25), scene(60)})
+	found := s.draw(t)
+	if len(found) != 2 || (time.Duration(found[1].Start)*time.Millisecond-start).Abs() > 500*time.Millisecond {
+		t.Errorf("%+v", found)
+	}
+	if again := s.draw(t); !reflect.DeepEqual(found, again) {
+		t.Errorf("%+v is another time %+v", found, again)
+	}
+}
+
+// Two versions of an episode have all in common, and say nothing of an intro; nor do two files of the
+// same episode under different numbers. A third episode does, for all of them.
+func TestVersions(t *testing.T) {
+	t.Parallel()
+	one := []part{scene(12), theme(8, 25), scene(200)}
+	for _, same := range []bool{true, false} {
+		var s season
+		s.build(t, 1, one)
+		s.build(t, 1, one)
+		if same {
+			s.members[1].Item = s.members[0].Item
+		}
+		if found := s.draw(t); len(found) != 0 {
+			t.Fatalf("%+v", found)
+		}
+		s.build(t, 2, []part{scene(31), theme(8, 25), scene(200)})
+		if found := s.draw(t); len(found) != 3 {
+			t.Errorf("%+v", found)
+		}
+	}
+}
+
+// A chapter's name counts where there is nothing to compare with, and makes surer where there is.
+func TestChaptersAsEvidence(t *testing.T) {
+	t.Parallel()
+	var s season
+	parts := []part{scene(12), theme(8, 25), scene(60)}
+	chapters := []butler.Chapter{{Index: 1, End: 12000, Title: "Prologue"}, {Index: 2, Start: 12000, End: 37000, Title: "Opening"}, {Index: 3, Start: 37000, End: 97000}}
+	s.build(t, 1, parts, chapters...)
+	single := s.draw(t)[1]
+	if single.Start != 12000 || single.End != 37000 || single.Confidence >= 0.8 {
+		t.Errorf("%+v", single)
+	}
+	s.build(t, 2, parts)
+	found := s.draw(t)
+	if len(found) != 2 || found[1].Start != 12000 || found[1].End != 37000 || found[1].Confidence <= max(single.Confidence, found[2].Confidence) {
+		t.Errorf("%+v", found)
+	}
+	// What was never analysed still has its chapters.
+	for i := range s.members {
+		s.members[i].Findings = nil
+	}
+	if found := s.draw(t); len(found) != 1 || found[1].Start != 12000 {
+		t.Errorf("%+v", found)
+	}
+}
+
+// Silence, a hum, and samples that are none are the same everywhere, and no intro.
+func TestNothingToHear(t *testing.T) {
+	t.Parallel()
+	constant := func(v float32) func(int) float32 { return func(int) float32 { return v } }
+	for name, at := range map[string]func(i int) float32{
+		"silence":    constant(0),
+		"no numbers": constant(float32(math.NaN())),
+		"one level":  constant(1),
+		"a tone":     func(i int) float32 { return float32(math.Sin(float64(i) * 0.3)) },
+		"mains hum":  func(i int) float32 { return float32(0.01 * math.Sin(float64(i)*2*math.Pi*50/rate)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var s season
+			for range 3 {
+				samples := make([]float32, 60*rate)
+				for i := range samples {
+					samples[i] = at(i)
+				}
+				s.add(t, samples, nil, nil)
+			}
+			if found := s.draw(t); len(found) != 0 {
+				t.Errorf("%+v", found)
+			}
+		})
+	}
+}
+
+// An episode of silence between scenes has as much of it in common with others, at no place in particular.
+func TestSharedSilence(t *testing.T) {
+	t.Parallel()
+	var s season
+	for i := range 3 {
+		s.add(t, join(talk(uint64(i), 30), make([]float32, 20*rate), talk(uint64(i+100), 60)), nil, nil)
+	}
+	if found := s.draw(t); len(found) != 0 {
+		t.Errorf("%+v", found)
+	}
+}
+
+func TestDamagedBlobs(t *testing.T) {
+	t.Parallel()
+	var s season
+	for i := range 2 {
+		s.build(t, uint64(i+1), []part{scene(5), theme(8, 20), scene(40)})
+	}
+	for _, name := range []string{"sound", "fine", "cuts"} {
+		_, err := draw(t.Context(), t, s.members, func(_ context.Context, r butler.BlobRef) ([]byte, error) {
+			if r.Name == name {
+				return []byte("damaged"), nil
+			}
+			return s.blobs[r.Digest], nil
+		})
+		if !butler.IsKind(err, butler.KindDamaged) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	stopped, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := draw(stopped, t, s.members, func(_ context.Context, r butler.BlobRef) ([]byte, error) { return s.blobs[r.Digest], nil }); err == nil {
+		t.Error("no error though stopped")
+	}
+}
