@@ -194,6 +194,9 @@ func librarySurface(name string) map[string]doer {
 		"Library.Nearest": got(func(ctx context.Context, c *client.Client) ([]butler.Neighbour, error) {
 			return c.Library.Nearest(ctx, 110, client.NearestQuery{Limit: 5})
 		}),
+		"Library.AlignSubtitles": got(func(ctx context.Context, c *client.Client) (client.Alignment, error) {
+			return c.Library.AlignSubtitles(ctx, 310, []byte("1"))
+		}),
 		"Library.Artifact": got(func(ctx context.Context, c *client.Client) (*client.File, error) {
 			return c.Library.Artifact(ctx, 310, "index-sd.bif", 0)
 		}),

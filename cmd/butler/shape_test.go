@@ -84,6 +84,12 @@ func shapes() map[string]any {
 			File  string
 			Bytes int64
 		}{},
+		"aligned": struct {
+			File, Backup, Format string
+			OffsetMS, ErrorMS    int64
+			Drift, Confidence    float64
+			Cues, Matched        int
+		}{},
 		"Updates": client.Updates{}, "Browse": client.Browse{}, "[]float64": []float64{},
 		"applied": struct {
 			Asked   string

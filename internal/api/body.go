@@ -16,16 +16,16 @@ import (
 )
 
 const (
-	maxBody   = 1 << 20 // bytes of the body of a request
+	maxBody   = 1 << 20 // bytes of the body of a request, of most operations
 	maxDepth  = 32      // of lists and objects in it
 	maxValues = 10_000  // in it, all together
 
 	maxNumber = 1<<53 - 1 // the highest that all readers of JSON tell from the next
 )
 
-// readBody returns the body of a request, which is JSON or empty.
-func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
-	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+// readBody returns the body of a request, which is JSON or empty, and no larger than limit.
+func readBody(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, *Problem) {
+	text, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return nil, unread(err)
 	}
@@ -43,8 +43,8 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *Problem) {
 
 // unread says why a body could not be read.
 func unread(err error) *Problem {
-	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-		return problemOf(http.StatusRequestEntityTooLarge, butler.E(butler.KindInvalid, "", "the body is larger than %d bytes", maxBody))
+	if large, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return problemOf(http.StatusRequestEntityTooLarge, butler.E(butler.KindInvalid, "", "the body is larger than %d bytes", large.Limit))
 	}
 	if slow, ok := errors.AsType[net.Error](err); ok && slow.Timeout() {
 		return problemOf(http.StatusRequestTimeout, butler.E(butler.KindInvalid, "", "the body did not arrive in time"))

@@ -59,7 +59,7 @@ func (s *service) call(w http.ResponseWriter, r *http.Request, op *operation, or
 		mux.ServeHTTP(w, r)
 		return
 	}
-	text, p := readBody(w, r)
+	text, p := readBody(w, r, op.limit)
 	if p == nil && len(text) > 0 && !op.body {
 		p = faulty(Fault{"body", "this operation takes none"})
 	}

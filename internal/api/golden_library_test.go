@@ -6,6 +6,7 @@ import (
 	"butler/internal/api"
 	"butler/internal/butlertest/fake"
 	"butler/internal/similar"
+	"butler/internal/subtitle"
 )
 
 var addFilms = step{"POST", "/api/v1/sections", `{"kind":"movies","name":"Films","roots":["DIR/films/"]}`}
@@ -21,6 +22,25 @@ func withMusic(o *api.Options) {
 	o.Similar = similar.New(similar.Options{Analysis: "music", Items: shelf, Vectors: fake.Vectors{
 		{Part: fake.ShelfTrack + 100, Values: []float32{1, 0}}, {Part: 113, Values: []float32{0.9, 0.4}},
 	}})
+}
+
+// withSpeech gives the server a file that was listened to.
+func withSpeech(o *api.Options) {
+	v := subtitle.Voice{DurationMS: 70_000, Speech: make([]byte, 700)}
+	for _, second := range [][2]int64{{5, 7}, {11, 12}, {13, 16}, {24, 25}, {27, 31}, {35, 36}, {43, 44}, {46, 51}, {54, 55}, {59, 60}} {
+		v.Segments = append(v.Segments, subtitle.Span{Start: 1000 * second[0], End: 1000 * second[1]})
+		for i := 10 * second[0]; i < 10*second[1]; i++ {
+			v.Speech[i] = 255
+		}
+	}
+	heard := spoken{o.Items.(*shelf), v.Encode()}
+	o.Items, o.Blobs = heard, heard
+}
+
+// unheard gives the server a file that was not listened to.
+func unheard(o *api.Options) {
+	s := spoken{o.Items.(*shelf), nil}
+	o.Items, o.Blobs = s, s
 }
 
 func libraryCases() []goldenCase {
@@ -106,6 +126,18 @@ func libraryCases() []goldenCase {
 			{"GET", "/api/v1/items/12/nearest?maxDistance=1.5", ""},
 		}},
 		{name: "nearest not had", steps: []step{{"GET", "/api/v1/items/1/nearest", ""}}},
+		{name: "align subtitles", change: withSpeech, steps: []step{
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"MQowMDowMDowMywwMDAgLS0+IDAwOjAwOjA1LDAwMApMCgoyCjAwOjAwOjA5LDAwMCAtLT4gMDA6MDA6MTAsMDAwCkwKCjMKMDA6MDA6MTEsMDAwIC0tPiAwMDowMDoxNCwwMDAKTAoKNAowMDowMDoyMiwwMDAgLS0+IDAwOjAwOjIzLDAwMApMCgo1CjAwOjAwOjI1LDAwMCAtLT4gMDA6MDA6MjksMDAwCkwKCjYKMDA6MDA6MzMsMDAwIC0tPiAwMDowMDozNCwwMDAKTAoKNwowMDowMDo0MSwwMDAgLS0+IDAwOjAwOjQyLDAwMApMCgo4CjAwOjAwOjQ0LDAwMCAtLT4gMDA6MDA6NDksMDAwCkwKCjkKMDA6MDA6NTIsMDAwIC0tPiAwMDowMDo1MywwMDAKTAoKMTAKMDA6MDA6NTcsMDAwIC0tPiAwMDowMDo1OCwwMDAKTAoK"}`},
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"MQowMDowMDowMSwwMDAgLS0+IDAwOjAwOjAxLDgwMApMaW5lIDEKCjIKMDA6MDA6MDIsMDAwIC0tPiAwMDowMDowMiw4MDAKTGluZSAyCgozCjAwOjAwOjAzLDAwMCAtLT4gMDA6MDA6MDMsODAwCkxpbmUgMwoK"}`},
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"bm8gc3VidGl0bGVz"}`},
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"not base64"}`},
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":""}`},
+			{"POST", "/api/v1/parts/1/subtitles/align", ""},
+			{"POST", "/api/v1/parts/0/subtitles/align", `{"content":"bm8="}`},
+		}},
+		{name: "align subtitles before anything was heard", change: unheard, steps: []step{
+			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"MQowMDowMDowMywwMDAgLS0+IDAwOjAwOjA1LDAwMApMCgoyCjAwOjAwOjA5LDAwMCAtLT4gMDA6MDA6MTAsMDAwCkwKCjMKMDA6MDA6MTEsMDAwIC0tPiAwMDowMDoxNCwwMDAKTAoKNAowMDowMDoyMiwwMDAgLS0+IDAwOjAwOjIzLDAwMApMCgo1CjAwOjAwOjI1LDAwMCAtLT4gMDA6MDA6MjksMDAwCkwKCjYKMDA6MDA6MzMsMDAwIC0tPiAwMDowMDozNCwwMDAKTAoKNwowMDowMDo0MSwwMDAgLS0+IDAwOjAwOjQyLDAwMApMCgo4CjAwOjAwOjQ0LDAwMCAtLT4gMDA6MDA6NDksMDAwCkwKCjkKMDA6MDA6NTIsMDAwIC0tPiAwMDowMDo1MywwMDAKTAoKMTAKMDA6MDA6NTcsMDAwIC0tPiAwMDowMDo1OCwwMDAKTAoK"}`},
+		}},
 		{name: "analyze", steps: []step{
 			{"POST", "/api/v1/items/1/analyze", ""},
 			{"POST", "/api/v1/items/1/analyze", `{"tasks":["ButlerTaskGenerateIntroMarkers","ButlerTaskGenerateIntroMarkers"],"redo":true}`},

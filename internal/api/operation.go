@@ -20,6 +20,7 @@ type operation struct {
 	admin   bool            // needs the scope admin
 	secret  bool            // answers with a secret, which must not be kept on disk
 	body    bool            // takes one
+	limit   int64           // bytes of it
 	query   map[string]bool // names of the parameters that it takes
 }
 
@@ -34,6 +35,9 @@ func guarded(o *operation) { o.admin = true }
 // secretive marks an operation whose answer holds a secret.
 func secretive(o *operation) { o.secret = true }
 
+// upTo lets an operation take a larger body than others, in bytes.
+func upTo(limit int64) option { return func(o *operation) { o.limit = limit } }
+
 // body is the answer of an operation.
 type body[T any] struct{ Body T }
 
@@ -47,7 +51,7 @@ func add[I, O any](s *service, method, path string, status int, id, summary stri
 ) {
 	op := newOperation(method, path, id, options)
 	described := op.describe(huma.Operation{
-		Method: method, Path: path, Summary: summary, DefaultStatus: status, MaxBodyBytes: maxBody + 1,
+		Method: method, Path: path, Summary: summary, DefaultStatus: status, MaxBodyBytes: op.limit + 1,
 	})
 	huma.Register(s.huma, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)
@@ -76,7 +80,7 @@ func (s *service) stream(mux *http.ServeMux, method, path string, described huma
 
 func newOperation(method, path, id string, options []option) *operation {
 	op := &operation{
-		id: id, pattern: method + " " + prefix + path, query: map[string]bool{},
+		id: id, pattern: method + " " + prefix + path, query: map[string]bool{}, limit: maxBody,
 		admin: method != http.MethodGet && method != http.MethodHead,
 	}
 	for _, set := range options {

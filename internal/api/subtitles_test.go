@@ -14,13 +14,16 @@ import (
 	"butler/internal/subtitle"
 )
 
-// spoken is a shelf of which part 1 was listened to, and the store of what was heard.
+// spoken is a shelf of which part 1 was listened to, unless blob is nil, and the store of what was heard.
 type spoken struct {
 	*shelf
 	blob []byte
 }
 
 func (s spoken) Findings(_ context.Context, part int64) ([]butler.Finding, error) {
+	if s.blob == nil {
+		return nil, nil
+	}
 	return []butler.Finding{
 		{Part: part, Analysis: "loudness", Blobs: []butler.BlobRef{{Digest: "of something else"}}},
 		{Part: part, Analysis: subtitle.VoiceAnalysis, State: butler.UnitDone, Blobs: []butler.BlobRef{{Name: subtitle.VoiceAnalysis, Digest: "heard"}}},

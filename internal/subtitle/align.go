@@ -45,16 +45,16 @@ func (a Alignment) Apply(ms int64) int64 {
 // Align finds out how to move subtitles so that they go with the speech. It tries all offsets at once by
 // correlation, for each of many drifts; then moves the best ones to where most of the subtitles' time is
 // speech; then fits a line through the times at which subtitles and speech begin together. Errors:
-// [butler.KindUnsupported] if there are too few subtitles or too little speech; [butler.KindRefused] if no
+// [butler.KindInvalid] if there are too few subtitles; [butler.KindDamaged] if there is too little speech, or no
 // alignment is clearly better than others; [butler.KindInterrupted] if ctx ended.
 func Align(ctx context.Context, cues []Span, v Voice) (Alignment, error) {
 	const op = "align subtitles"
 	cues = tidy(cues)
 	switch {
 	case len(cues) < fewest:
-		return Alignment{}, butler.E(butler.KindUnsupported, op, "there are only %d subtitles", len(cues)).WithHint("an alignment needs %d", fewest)
+		return Alignment{}, butler.E(butler.KindInvalid, op, "there are only %d subtitles", len(cues)).WithHint("an alignment needs %d", fewest)
 	case len(v.Segments) < fewest:
-		return Alignment{}, butler.E(butler.KindUnsupported, op, "there is hardly any speech in the sound: %d stretches", len(v.Segments)).
+		return Alignment{}, butler.E(butler.KindDamaged, op, "there is hardly any speech in the sound: %d stretches", len(v.Segments)).
 			WithHint("an alignment needs %d", fewest)
 	}
 	c := newCorrelator(cues, v)
@@ -73,7 +73,7 @@ func Align(ctx context.Context, cues []Span, v Voice) (Alignment, error) {
 	}
 	result := Alignment{Drift: a.drift, OffsetMS: int64(math.Round(a.offset)), Cues: len(cues), Matched: a.matched, ErrorMS: int64(math.Round(a.spread))}
 	if a.contrast < minContrast || a.share() < minMatched || a.drift < MinDrift-0.005 || a.drift > MaxDrift+0.005 {
-		return result, butler.E(butler.KindRefused, op, "no alignment stands out: the best one fits %.0f%% better than the next, and %d of %d subtitles begin with speech in it",
+		return result, butler.E(butler.KindDamaged, op, "no alignment stands out: the best one fits %.0f%% better than the next, and %d of %d subtitles begin with speech in it",
 			100*(a.contrast-1), a.matched, len(cues)).WithHint("are these the subtitles of this film, in this cut?")
 	}
 	result.Confidence = math.Round(100*min(1, (a.contrast-1)/1.5)*min(1, 0.4+a.share())) / 100

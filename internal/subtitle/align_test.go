@@ -137,7 +137,7 @@ func TestAlignRefuses(t *testing.T) {
 		t.Run(fmt.Sprint("of another film ", seed), func(t *testing.T) {
 			t.Parallel()
 			a, err := Align(t.Context(), makeFilm(seed, 20+10*int(seed), 0, 0).cues, makeFilm(seed+50, 20+10*int(seed), 0, 0).voice)
-			if !butler.IsKind(err, butler.KindRefused) {
+			if !butler.IsKind(err, butler.KindDamaged) {
 				t.Errorf("%+v, %v", a, err)
 			}
 		})
@@ -151,9 +151,9 @@ func TestAlignRefuses(t *testing.T) {
 		voice Voice
 		kind  butler.Kind
 	}{
-		"hardly any subtitles": {t.Context(), f.cues[:3], f.voice, butler.KindUnsupported},
-		"impossible subtitles": {t.Context(), slices.Repeat([]Span{{5, 1}, {-4, 3}, {0, 1 << 60}}, 9), f.voice, butler.KindUnsupported},
-		"no speech":            {t.Context(), f.cues, Voice{DurationMS: 1}, butler.KindUnsupported},
+		"hardly any subtitles": {t.Context(), f.cues[:3], f.voice, butler.KindInvalid},
+		"impossible subtitles": {t.Context(), slices.Repeat([]Span{{5, 1}, {-4, 3}, {0, 1 << 60}}, 9), f.voice, butler.KindInvalid},
+		"no speech":            {t.Context(), f.cues, Voice{DurationMS: 1}, butler.KindDamaged},
 		"stopped":              {ctx, f.cues, f.voice, butler.KindInterrupted},
 	} {
 		if _, err := Align(c.ctx, c.cues, c.voice); !butler.IsKind(err, c.kind) {

@@ -33,14 +33,14 @@ func decode(data []byte) ([]byte, coding, error) {
 		text, err := narrow(data[2:], binary.BigEndian)
 		return text, utf16be, err
 	case bytes.IndexByte(data, 0) >= 0:
-		return nil, plain, butler.E(butler.KindUnsupported, "read subtitles", "the file is not text, or in an encoding that cannot be read").
+		return nil, plain, butler.E(butler.KindInvalid, "read subtitles", "the file is not text, or in an encoding that cannot be read").
 			WithHint("save it as UTF-8")
 	}
 	return data, plain, nil
 }
 
 func narrow(data []byte, order binary.ByteOrder) ([]byte, error) {
-	bad := butler.E(butler.KindUnsupported, "read subtitles", "the file says that it is in UTF-16, but is not").WithHint("save it as UTF-8")
+	bad := butler.E(butler.KindInvalid, "read subtitles", "the file says that it is in UTF-16, but is not").WithHint("save it as UTF-8")
 	if len(data)%2 != 0 {
 		return nil, bad
 	}

@@ -37,8 +37,8 @@ type clock struct {
 
 // Read reads a file. What format it has shows in its text. Encodings that have ASCII for their lower half
 // (UTF-8, ISO 8859, Windows code pages, Shift JIS) need not be told apart, as times are of ASCII; UTF-16 is known
-// by its mark. Errors: [butler.KindInvalid] if it is no subtitle file, or none of a known format;
-// [butler.KindUnsupported] if its encoding cannot be read.
+// by its mark. Errors: [butler.KindInvalid] if it is no subtitle file, or none of a format or an
+// encoding that can be read.
 func Read(data []byte) (*File, error) {
 	const op = "read subtitles"
 	if len(data) > MaxFile {

@@ -114,9 +114,9 @@ func TestReadRefuses(t *testing.T) {
 	}{
 		"nothing":         {"", butler.KindInvalid},
 		"no times":        {"Hello\nthere\n", butler.KindInvalid},
-		"a film":          {"\x00\x00\x00\x20ftypisom", butler.KindUnsupported},
-		"half UTF-16":     {"\xff\xfea", butler.KindUnsupported},
-		"wrong UTF-16":    {"\xff\xfe\x00\xd8a\x00", butler.KindUnsupported},
+		"a film":          {"\x00\x00\x00\x20ftypisom", butler.KindInvalid},
+		"half UTF-16":     {"\xff\xfea", butler.KindInvalid},
+		"wrong UTF-16":    {"\xff\xfe\x00\xd8a\x00", butler.KindInvalid},
 		"too large":       {strings.Repeat(srt, MaxFile/len(srt)+1), butler.KindInvalid},
 		"empty events":    {"[Script Info]\n[Events]\nFormat: Start, End, Text\n", butler.KindInvalid},
 		"events of bytes": {"[events]\nDialogue: 0,x,y\n", butler.KindInvalid},

@@ -7,8 +7,8 @@ import (
 	"butler"
 )
 
-// VoiceBlob is the name of the Blob that holds a [Voice].
-const VoiceBlob = "voice"
+// VoiceAnalysis is the name of the Analysis that makes a [Voice], and of the Blob that holds it.
+const VoiceAnalysis = "voice"
 
 // VoiceStep is how long one value of Voice.Speech stands for, in milliseconds.
 const VoiceStep = 100

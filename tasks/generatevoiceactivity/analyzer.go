@@ -13,7 +13,7 @@ import (
 
 // Data is what is known of the speech in a Part. Times are in milliseconds.
 type Data struct {
-	DurationMS int64   `json:"durationMs"` // of the decoded sound
+	DurationMS int64   `json:"durationMs"` // where the sound ends
 	SpeechMS   int64   `json:"speechMs"`   // all segments together
 	Share      float64 `json:"share"`      // of the duration, 0 to 1
 	Segments   int     `json:"segments"`
@@ -29,16 +29,33 @@ const (
 
 type analyzer struct {
 	detector *silero.Detector
+	stream   int               // the one that is heard
+	times    map[int]*timeline // of the streams of sound
 	samples  int64
 	heard    []byte // how probable speech is in each chunk, 255 being certain
 }
 
-func begin(butler.AnalysisInput) (butler.Analyzer, error) { return &analyzer{}, nil }
+func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
+	a := &analyzer{times: map[int]*timeline{}}
+	for _, s := range in.Part.Streams {
+		if s.Kind == butler.StreamAudio {
+			a.times[s.Index] = &timeline{}
+		}
+	}
+	return a, nil
+}
 
-func (a *analyzer) Wants() butler.Wants { return butler.Wants{Sound: butler.Speech()} }
+func (a *analyzer) Wants() butler.Wants { return butler.Wants{Packets: true, Sound: butler.Speech()} }
 
-func (a *analyzer) Packet(*butler.Packet) error { return nil }
-func (a *analyzer) Frame(*butler.Frame) error   { return nil }
+// Packet tells when what is decoded of it is to be heard.
+func (a *analyzer) Packet(p *butler.Packet) error {
+	if l := a.times[p.Stream]; l != nil {
+		l.packet(p)
+	}
+	return nil
+}
+
+func (a *analyzer) Frame(*butler.Frame) error { return nil }
 
 // Sound listens.
 func (a *analyzer) Sound(s *butler.Sound) error {
@@ -46,6 +63,7 @@ func (a *analyzer) Sound(s *butler.Sound) error {
 		return butler.E(butler.KindInternal, op, "%d channels at %d Hz", s.Channels, s.Rate)
 	}
 	if a.detector == nil {
+		a.stream = s.Stream
 		a.detector = silero.New(func(p float32) { a.heard = append(a.heard, byte(p*255+0.5)) })
 	}
 	if len(a.heard) > longest {
@@ -65,9 +83,7 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 			WithHint("play the file: it may be damaged, or its codec unknown to this ffmpeg")
 	}
 	a.detector.Finish()
-	v := subtitle.Voice{DurationMS: a.samples * 1000 / silero.Rate}
-	v.Segments = segments(a.heard, v.DurationMS)
-	v.Speech = steps(a.heard, v.DurationMS)
+	v := voiceOf(a.heard, a.samples*1000/silero.Rate, a.times[a.stream])
 	data := describe(v)
 	text, err := json.Marshal(data)
 	if err != nil {
@@ -75,7 +91,7 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 	}
 	return butler.Result{
 		Data:    text,
-		Blobs:   []butler.Blob{{Name: subtitle.VoiceBlob, Data: v.Encode()}},
+		Blobs:   []butler.Blob{{Name: subtitle.VoiceAnalysis, Data: v.Encode()}},
 		Summary: summary(data),
 	}, nil
 }

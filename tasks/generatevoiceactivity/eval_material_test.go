@@ -26,6 +26,7 @@ type voice struct {
 	name, glob string
 	held       bool
 	skip       string // part of the names of files that hold no speech
+	words      bool   // single words, recorded at home by volunteers: no dialogue
 }
 
 const asterisk = "/usr/share/asterisk/sounds/"
@@ -35,9 +36,9 @@ func voices() []voice {
 		{name: "English f", glob: asterisk + "en_US_f_Allison/*.g722", skip: "tt-monkeys"},
 		{name: "Italian m", glob: asterisk + "it_IT_m_Carlo/*.g722", skip: "tt-monkeys"},
 		{name: "Russian f", glob: asterisk + "ru_RU_f_IvrvoiceRU/*.g722", skip: "tt-monkeys"},
-		{name: "Catalan", glob: "/usr/share/ktuberling/sounds/ca/*.ogg"},
-		{name: "German", glob: "/usr/share/ktuberling/sounds/de/*.ogg"},
-		{name: "Nynorsk", glob: "/usr/share/ktuberling/sounds/nn/*.opus"},
+		{name: "Catalan", glob: "/usr/share/ktuberling/sounds/ca/*.ogg", words: true},
+		{name: "German", glob: "/usr/share/ktuberling/sounds/de/*.ogg", words: true},
+		{name: "Nynorsk", glob: "/usr/share/ktuberling/sounds/nn/*.opus", words: true},
 		{name: "synthetic de", glob: "espeak:de"},
 		{name: "synthetic pt", glob: "espeak:pt"},
 
@@ -45,10 +46,10 @@ func voices() []voice {
 		{name: "Spanish f", glob: asterisk + "es_MX_f_Allison/*.g722", held: true, skip: "tt-monkeys"},
 		{name: "Italian f", glob: asterisk + "it_IT_f_Menardi/*.wav", held: true, skip: "tt-monkeys"},
 		{name: "English read", glob: "/usr/share/pocketsphinx/test/data/librivox/*.wav", held: true},
-		{name: "French", glob: "/usr/share/ktuberling/sounds/fr/*.wav", held: true},
-		{name: "Lithuanian", glob: "/usr/share/ktuberling/sounds/lt/*.ogg", held: true},
-		{name: "Ukrainian", glob: "/usr/share/ktuberling/sounds/uk/*.ogg", held: true},
-		{name: "Danish", glob: "/usr/share/ktuberling/sounds/da/*.ogg", held: true},
+		{name: "French", glob: "/usr/share/ktuberling/sounds/fr/*.wav", held: true, words: true},
+		{name: "Lithuanian", glob: "/usr/share/ktuberling/sounds/lt/*.ogg", held: true, words: true},
+		{name: "Ukrainian", glob: "/usr/share/ktuberling/sounds/uk/*.ogg", held: true, words: true},
+		{name: "Danish", glob: "/usr/share/ktuberling/sounds/da/*.ogg", held: true, words: true},
 		{name: "synthetic sv", glob: "espeak:sv", held: true},
 		{name: "synthetic hi", glob: "espeak:hi", held: true},
 	}

@@ -70,3 +70,25 @@ func steps(heard []byte, duration int64) []byte {
 	}
 	return all
 }
+
+// voiceOf returns what was heard in so many milliseconds, at the times at which a player plays it; times are
+// those of the decoded sound if l is nil.
+func voiceOf(heard []byte, duration int64, l *timeline) subtitle.Voice {
+	found, speech := segments(heard, duration), steps(heard, duration)
+	if l == nil || len(l.shift) == 0 {
+		return subtitle.Voice{DurationMS: duration, Segments: found, Speech: speech}
+	}
+	v := subtitle.Voice{DurationMS: l.at(duration)}
+	for _, s := range found {
+		// What holds a hole goes up to where its end is without: nobody speaks in a hole.
+		start := l.at(s.Start)
+		v.Segments = append(v.Segments, subtitle.Span{Start: start, End: start + s.End - s.Start})
+	}
+	v.Speech = make([]byte, (v.DurationMS+subtitle.VoiceStep-1)/subtitle.VoiceStep)
+	for i, p := range speech {
+		if at := l.at(int64(i)*subtitle.VoiceStep) / subtitle.VoiceStep; at < int64(len(v.Speech)) {
+			v.Speech[at] = p
+		}
+	}
+	return v
+}

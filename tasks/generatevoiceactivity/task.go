@@ -2,10 +2,13 @@
 // an episode.
 package generatevoiceactivity
 
-import "butler"
+import (
+	"butler"
+	"butler/internal/subtitle"
+)
 
 // Name is the name of the Analysis.
-const Name = "voice"
+const Name = subtitle.VoiceAnalysis
 
 // PrefBehavior is the gate of this Task.
 const PrefBehavior = "GenerateVADBehavior"
