@@ -14,7 +14,7 @@ import (
 const (
 	width = 320 // px of pictures, as previews have them: one scaling serves both
 	// closeStep is how near to each other the pictures of a close look are looked at.
-	closeStep = 80 * time.Millisecond
+	closeStep = 120 * time.Millisecond
 	// maxDuration is the longest film: what is longer is a wrong timestamp.
 	maxDuration = 48 * time.Hour
 )

@@ -177,7 +177,48 @@ func designs() []design {
 		{"black end", "none", func(m *maker, _ *film) []piece {
 			return join(fadeOut(m.body(), 3), m.plain(m.between(5, 15), 16, "silence"))
 		}},
+		{"letter near the end", "none", func(m *maker, _ *film) []piece {
+			return join(m.body(), m.screen(m.between(8, 13), m.r.IntN(2) == 0), m.story(m.between(12, 30)))
+		}},
+		{"very small roll", "roll", func(m *maker, f *film) []piece {
+			return join(fadeOut(m.body(), 1), m.roll(m.between(40, 70), with(classic(), func(s *style) { s.size = 0.027; s.ink = 210 })))
+		}},
+		{"drifting cards", "cards", func(m *maker, _ *film) []piece {
+			return join(m.body(), m.drifting(m.cards(8+m.r.IntN(4), classic())))
+		}},
+		{"one page", "cards", func(m *maker, _ *film) []piece {
+			page := m.page(m.between(12, 16))
+			return join(fadeOut(m.body(), 1), page, m.night(1))
+		}},
 	}
+}
+
+// page is one card with all who did something.
+func (m *maker) page(seconds float64) piece {
+	mask := m.mask()
+	h, x := float64(m.h), float64(m.w)/2
+	for y := 0.15 * h; y < 0.9*h; y += 0.065 * h {
+		m.letter.write(mask, role(m.r), 0.042*h, x-4, y, rightEnd)
+		m.letter.write(mask, names(m.r, 1), 0.042*h, x+4, y, leftEnd)
+	}
+	return m.card(mask, with(classic(), func(s *style) { s.hold, s.gap, s.fade = seconds, 0, 1 }))
+}
+
+// drifting lets cards move slowly to a side.
+func (m *maker) drifting(all []piece) []piece {
+	still := newCanvas(m.w, m.h)
+	for i := range all {
+		inner := all[i].draw
+		all[i].draw = func(c *canvas, t float64) {
+			inner(still, t)
+			for j := range c.h {
+				for x := range c.w {
+					c.y[j*c.w+x] = still.y[j*c.w+max(0, min(c.w-1, x-int(4*t)))]
+				}
+			}
+		}
+	}
+	return all
 }
 
 // silent is a silent film: scenes, and cards with what is said.

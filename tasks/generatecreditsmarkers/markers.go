@@ -17,7 +17,7 @@ const (
 	// longestScene is how long a scene may be that comes after credits, as a part of the film and at all.
 	longestScene      = 6 * time.Minute
 	longestSceneShare = 0.35
-	// leastBefore is the text that credits have which more of them follow: a page that a film shows
+	// leastBefore is the text that credits have after which something comes: a page that a film shows
 	// well before its end is shown for less.
 	leastBefore = 15 * time.Second
 	// trailer is what may come after credits without being of interest: a logo.
@@ -77,12 +77,13 @@ func (s span) and(o span) span { return span{max(s.from, o.from), min(s.to, o.to
 
 func (g segment) text() time.Duration { return g.plain + g.over }
 
-// credits reports whether the segment alone looks like credits.
-func (g segment) credits() bool {
+// credits reports whether the segment alone looks like credits, of the last that there is in a film or of
+// others.
+func (g segment) credits(last bool) bool {
 	switch {
 	case g.named >= g.length()/2, g.shared.length() >= longShared:
 		return true
-	case g.text() < leastText:
+	case g.text() < leastText, !last && g.text() < leastBefore:
 		return false
 	}
 	return g.cards >= leastCards || g.rolls >= leastRoll || g.lines >= manyLines
@@ -97,14 +98,11 @@ func (e ending) found() []segment {
 	spans := segments(e.pictures, e.known)
 	for i := len(spans) - 1; i >= 0; i-- {
 		g := e.judge(spans[i])
-		if !g.credits() {
+		if !g.credits(e.known.end-g.to <= trailer) {
 			continue
 		}
 		if next-g.to > scene {
 			break
-		}
-		if len(all) > 0 && g.text() < leastBefore && g.named == 0 && g.shared.length() < longShared {
-			continue
 		}
 		if len(all) == 0 && next-g.to <= trailer {
 			g.to = e.known.end
@@ -150,7 +148,7 @@ func (e ending) evidence(g segment) []butler.Evidence {
 	if g.over > 0 {
 		add(butler.EvidenceText, g.span, 0.8*share(g.over), "text over pictures for "+seconds(g.over))
 	}
-	if g.black > 0 {
+	if g.black > time.Second {
 		add(butler.EvidenceBlack, g.span, 0.1*share(g.black), "black for "+seconds(g.black))
 	}
 	if s := g.shared; s.length() > 0 {

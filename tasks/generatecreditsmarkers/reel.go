@@ -15,7 +15,7 @@ type reel struct {
 const (
 	reelSize = 1 << 15
 	// nearest is how near to each other pictures need to be looked at.
-	nearest = 450 * time.Millisecond
+	nearest = 900 * time.Millisecond
 )
 
 // due reports whether a picture at a time is to be looked at. Times that jump back are passed over.
