@@ -19,7 +19,10 @@ type episode struct {
 }
 
 // An intro lies within the first share of a file: what comes after belongs to the end.
-const searched = 0.7
+const (
+	searched     = 0.7
+	mostSearched = time.Hour
+)
 
 // load reads what was found out about the Parts of a season that can be compared.
 func load(ctx context.Context, in butler.ConclusionInput, members []butler.Member) ([]episode, error) {
@@ -35,16 +38,20 @@ func load(ctx context.Context, in butler.ConclusionInput, members []butler.Membe
 			continue
 		}
 		words, err := blob(ctx, in, f, blobSound, fingerprint.Decode)
-		if err != nil {
-			return nil, err
+		var c cuts
+		if err == nil {
+			c, err = blob(ctx, in, f, blobCuts, decodeCuts)
 		}
-		c, err := blob(ctx, in, f, blobCuts, decodeCuts)
+		if lost(err) {
+			in.Log.WarnContext(ctx, "an episode is not compared", "part", m.Part.ID, "err", err)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
 		e := episode{member: m, item: items[m.Item.ID], cuts: c}
 		e.length = fingerprint.At(len(words)) + fingerprint.Span
-		e.words = words[:min(len(words), max(0, int(float64(len(words))*searched)))]
+		e.words = words[:min(int(float64(len(words))*searched), int(mostSearched/fingerprint.Step))]
 		e.silent = make([]bool, len(e.words))
 		for n := range e.silent {
 			s := stretch{fingerprint.At(n), fingerprint.At(n) + fingerprint.Span}
@@ -53,6 +60,11 @@ func load(ctx context.Context, in butler.ConclusionInput, members []butler.Membe
 		all = append(all, e)
 	}
 	return all, nil
+}
+
+// lost reports whether an error is that of a Blob that is gone or damaged: the others do without it.
+func lost(err error) bool {
+	return butler.IsKind(err, butler.KindDamaged) || butler.IsKind(err, butler.KindNotFound)
 }
 
 // blob reads a Blob of a Finding.

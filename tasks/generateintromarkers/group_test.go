@@ -130,22 +130,41 @@ func TestSharedSilence(t *testing.T) {
 	}
 }
 
-func TestDamagedBlobs(t *testing.T) {
+// A Blob that is damaged or gone costs its episode the comparison, or the exactness of the ends, and the
+// others nothing.
+func TestLostBlobs(t *testing.T) {
+	t.Parallel()
+	var s season
+	for i := range 3 {
+		s.build(t, uint64(i+1), []part{scene(5), theme(8, 20), scene(40)})
+	}
+	for name, want := range map[string]int{"sound": 2, "fine": 3, "cuts": 2} {
+		for _, gone := range []bool{true, false} {
+			drawn, err := draw(t.Context(), t, s.members, func(_ context.Context, r butler.BlobRef) ([]byte, error) {
+				if r.Digest != "2 "+name {
+					return s.blobs[r.Digest], nil
+				}
+				if gone {
+					return nil, butler.E(butler.KindNotFound, "read", "gone")
+				}
+				return []byte("damaged"), nil
+			})
+			if err != nil || len(drawn) != want {
+				t.Errorf("%s: %d intros, %v", name, len(drawn), err)
+			}
+		}
+	}
+}
+
+func TestStopped(t *testing.T) {
 	t.Parallel()
 	var s season
 	for i := range 2 {
 		s.build(t, uint64(i+1), []part{scene(5), theme(8, 20), scene(40)})
 	}
-	for _, name := range []string{"sound", "fine", "cuts"} {
-		_, err := draw(t.Context(), t, s.members, func(_ context.Context, r butler.BlobRef) ([]byte, error) {
-			if r.Name == name {
-				return []byte("damaged"), nil
-			}
-			return s.blobs[r.Digest], nil
-		})
-		if !butler.IsKind(err, butler.KindDamaged) {
-			t.Errorf("%s: %v", name, err)
-		}
+	away := butler.E(butler.KindUnreachable, "read", "the disk is away")
+	if _, err := draw(t.Context(), t, s.members, func(context.Context, butler.BlobRef) ([]byte, error) { return nil, away }); !butler.IsKind(err, butler.KindUnreachable) {
+		t.Error(err)
 	}
 	stopped, cancel := context.WithCancel(t.Context())
 	cancel()

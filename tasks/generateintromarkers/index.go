@@ -28,6 +28,10 @@ const (
 	maxLinks   = 12 // others that an entry is compared with, in the order of episodes
 	maxRepeats = 6  // times a part of a word may occur in one episode, and be telling
 	leastHits  = 4  // at one distance, that are followed
+
+	// maxHits bounds the memory for episodes that are all the same: 128 MB. Keys are in no order of time, so
+	// that what is left out then is a little everywhere.
+	maxHits = 16 << 20
 )
 
 // keys returns the parts by which a word is looked up. The two overlap: together they have all bits.
@@ -76,7 +80,7 @@ func hits(ctx context.Context, all []episode) ([]hit, error) {
 	var found []hit
 	for which := range keys(0) {
 		entries := index(all, which)
-		for len(entries) > 0 {
+		for len(entries) > 0 && len(found) < (which+1)*maxHits/2 {
 			n := 1
 			for n < len(entries) && entries[n].key() == entries[0].key() {
 				n++

@@ -39,6 +39,9 @@ func (r *refiner) fine(ctx context.Context, episode int, keep bool) ([]uint16, e
 		return w, nil
 	}
 	w, err := blob(ctx, r.in, r.all[episode].member.Findings[Name], blobFine, decodeFine)
+	if lost(err) {
+		w, err = nil, nil // the ends stay where the fingerprints have them
+	}
 	if err == nil && keep {
 		r.kept[episode] = w
 	}

@@ -162,6 +162,9 @@ func worksOf(instances []instance, work []int) map[int]bool {
 	return set
 }
 
+// mostOf is the share of what is searched of a file that cannot all be an intro.
+const mostOf = 0.7
+
 // works numbers episodes so that those get the same number that are versions of one, or have more in
 // common than an intro: the same file twice, a file of two episodes and one of them.
 func works(all []episode, found []run) []int {
@@ -174,8 +177,15 @@ func works(all []episode, found []run) []int {
 			first[e.item] = i
 		}
 	}
-	for _, r := range found {
-		if r.end-r.start > words(longestIntro+10*time.Second) {
+	// Runs of one pair follow each other, in the order of distances.
+	sum := 0
+	for i, r := range found {
+		if i > 0 && (found[i-1].a != r.a || found[i-1].b != r.b || found[i-1].distance+1 < r.distance) {
+			sum = 0
+		}
+		sum += r.end - r.start
+		shorter := min(len(all[r.a].words), len(all[r.b].words))
+		if sum > words(longestIntro+10*time.Second) || float64(sum) > mostOf*float64(shorter) {
 			sets.join(r.a, r.b)
 		}
 	}
