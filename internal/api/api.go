@@ -21,15 +21,18 @@ import (
 
 // Options are what the handlers need. While the server is not ready, only Guard, Ready and Log are used.
 type Options struct {
-	Operator   butler.Operator
-	Library    butler.Library
-	Items      butler.ItemReader
-	Runs       butler.RunStore
-	Backups    butler.BackupReader
-	Bundles    butler.BundleStore
-	Guess      butler.Guesser
-	Editor     *section.Editor
-	Similar    *similar.Index
+	Operator butler.Operator
+	Library  butler.Library
+	Items    butler.ItemReader
+	Runs     butler.RunStore
+	Backups  butler.BackupReader
+	Bundles  butler.BundleStore
+	Blobs    butler.BlobStore
+	Guess    butler.Guesser
+	Editor   *section.Editor
+	Similar  *similar.Index
+	// Tag writes the loudness of music into its files.
+	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
 	EmptyTrash butler.EmptyTrash
 	Storage    func(context.Context) (butler.Storage, error)
 	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
@@ -79,6 +82,8 @@ func New(o Options) http.Handler {
 	s.addSections()
 	s.addItems()
 	s.addNearest()
+	s.addLoudnessTags()
+	s.addSubtitles()
 	s.addArtifacts(mux)
 	s.addBackups()
 	s.addPreferences()

@@ -69,8 +69,10 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.Library, plexOptions.Items, plexOptions.Editor = p.db, p.db, editor
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
-		apiOptions.Bundles, apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = p.bundles, a.tokens, editor, disk.look
+		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
+		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
+		a.giveMusic(p, &plexOptions, &apiOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
 	own, rest := api.New(apiOptions), plex.New(plexOptions)
