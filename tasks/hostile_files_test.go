@@ -18,7 +18,7 @@ import (
 // hostile is a file that someone has in a library.
 type hostile struct {
 	kind     butler.SectionKind
-	make     func(t *testing.T, path string)
+	make     func(t testing.TB, path string)
 	damaged  bool          // so that any Analysis may find nothing in it
 	hopeless bool          // nobody can find anything in it
 	refused  []string      // Analyses that it is fit for by its headers, and that rightly find nothing in it
@@ -44,7 +44,7 @@ func hostileFiles() map[string]hostile {
 	}
 	changed := func(h hostile, change func([]byte) []byte) hostile {
 		before := h.make
-		h.make = func(t *testing.T, path string) {
+		h.make = func(t testing.TB, path string) {
 			before(t, path)
 			data, err := os.ReadFile(path)
 			if err != nil {
@@ -99,9 +99,9 @@ func hostileFiles() map[string]hostile {
 		"noise.ts":             broken(film(picture, tone, mpeg2), noise),
 		"noise.flac":           broken(song(tone), noise),
 		"noise.mp3":            broken(song(tone), noise),
-		"text.mkv":             {kind: butler.Shows, make: func(t *testing.T, path string) { butlertest.Text(t, path) }, damaged: true, hopeless: true},
-		"empty.mkv":            {kind: butler.Shows, make: func(t *testing.T, path string) { butlertest.Zero(t, path) }, damaged: true, hopeless: true},
-		"text.jpg":             {kind: butler.Photos, make: func(t *testing.T, path string) { butlertest.Text(t, path) }, damaged: true, hopeless: true},
+		"text.mkv":             {kind: butler.Shows, make: func(t testing.TB, path string) { butlertest.Text(t, path) }, damaged: true, hopeless: true},
+		"empty.mkv":            {kind: butler.Shows, make: func(t testing.TB, path string) { butlertest.Zero(t, path) }, damaged: true, hopeless: true},
+		"text.jpg":             {kind: butler.Photos, make: func(t testing.TB, path string) { butlertest.Text(t, path) }, damaged: true, hopeless: true},
 		"empty stream.mkv":     {kind: butler.Shows, make: ffmpeg(picture, "-f lavfi -i anullsrc,atrim=end_sample=0", "-map 0 -map 1 -c:a pcm_s16le", encoded), longest: plays, damaged: true},
 		"joined.ts":            {kind: butler.Shows, make: joined(picture+" "+tone+" "+mpeg2+" -output_ts_offset 700", picture+" "+tone+" "+mpeg2+" -output_ts_offset 3"), longest: 2 * plays},
 		"late sound.ts":        {kind: butler.Shows, make: joined(picture+" "+mpeg2, picture+" "+tone+" "+mpeg2), longest: 2 * plays, damaged: true},
@@ -110,8 +110,8 @@ func hostileFiles() map[string]hostile {
 }
 
 // ffmpeg returns what makes a file by ffmpeg: inputs and options, separated by spaces.
-func ffmpeg(words ...string) func(*testing.T, string) {
-	return func(t *testing.T, path string) {
+func ffmpeg(words ...string) func(testing.TB, string) {
+	return func(t testing.TB, path string) {
 		t.Helper()
 		args := append(strings.Fields("-v error -nostdin -y"), strings.Fields(strings.Join(words, " "))...)
 		if out, err := exec.CommandContext(t.Context(), butlertest.FFmpeg(t), append(args, path)...).CombinedOutput(); err != nil {
@@ -121,8 +121,8 @@ func ffmpeg(words ...string) func(*testing.T, string) {
 }
 
 // joined makes a transport stream of two, one after the other.
-func joined(first, second string) func(*testing.T, string) {
-	return func(t *testing.T, path string) {
+func joined(first, second string) func(testing.TB, string) {
+	return func(t testing.TB, path string) {
 		t.Helper()
 		var all []byte
 		for i, words := range []string{first, second} {
@@ -138,7 +138,7 @@ func joined(first, second string) func(*testing.T, string) {
 	}
 }
 
-func put(t *testing.T, path string, data []byte) {
+func put(t testing.TB, path string, data []byte) {
 	t.Helper()
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func sizeOfWAV(size uint32) func([]byte) []byte {
 }
 
 // noNumbers makes a WAV file of floats that are no numbers, infinite and absurd.
-func noNumbers(t *testing.T, path string) {
+func noNumbers(t testing.TB, path string) {
 	t.Helper()
 	const samples = 4 * 48000
 	le := binary.LittleEndian
