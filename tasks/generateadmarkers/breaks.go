@@ -25,9 +25,9 @@ const (
 	shortestSpot = 4 * time.Second
 
 	// begun is what it takes for a break to be one.
-	begun = -4.5
+	begun = -6.0
 	// spotMost is what what is seen and heard of one spot can weigh.
-	spotMost = 9.0
+	spotMost = 25.0
 	// reach is how many cuts a break can go over: what has more is no break.
 	reach = 160
 )
@@ -35,7 +35,7 @@ const (
 // grid is the lengths that commercials are sold in, in seconds, and what they weigh.
 func grid() []struct{ seconds, weight float64 } {
 	return []struct{ seconds, weight float64 }{
-		{5, 0.3}, {10, 0.7}, {15, 1}, {20, 1}, {25, 0.6}, {30, 1.2}, {35, 0.3}, {40, 0.6}, {45, 0.7}, {50, 0.3}, {60, 1}, {75, 0.4}, {90, 0.6}, {120, 0.5},
+		{5, 0.3}, {10, 0.7}, {15, 1}, {20, 1}, {25, 0.6}, {30, 1.2}, {35, 0.3}, {40, 0.6}, {45, 0.7}, {50, 0.3}, {60, 1}, {90, 0.2},
 	}
 }
 
@@ -43,7 +43,7 @@ func grid() []struct{ seconds, weight float64 } {
 // what lies between their middles may be the length it is sold in.
 func (c *chooser) lengthWeight(a, b cut) float64 {
 	inner, outer := (b.from - a.to).Seconds(), (b.middle() - a.middle()).Seconds()
-	best := -0.35
+	best := -0.7
 	for _, l := range c.grid {
 		tolerance := 0.35 + 0.004*l.seconds
 		if math.Abs(inner-l.seconds) <= tolerance || math.Abs(outer-l.seconds) <= tolerance {
@@ -51,7 +51,7 @@ func (c *chooser) lengthWeight(a, b cut) float64 {
 		}
 	}
 	if best < 0 && outer > 65 {
-		best = -0.35 - (outer-65)/60
+		best = -0.7 - (outer-65)/60
 	}
 	return best
 }

@@ -45,7 +45,7 @@ func (c *chooser) edge(i int) bool { return i == 0 || i == len(c.cuts)-1 }
 func (c *chooser) spot(i, j int) float64 {
 	sum := 0.0
 	for k := range kinds {
-		sum += c.seen.between(k, c.looks[i], c.looks[j])
+		sum += c.seen.says(k, c.looks[i], c.looks[j])
 	}
 	sum = min(spotMost, max(-2*spotMost, sum))
 	if c.edge(i) || c.edge(j) {
@@ -61,6 +61,14 @@ func (c *chooser) spot(i, j int) float64 {
 		}
 	}
 	return sum
+}
+
+// end weighs a cut as the beginning or the end of a break.
+func (c *chooser) end(i int, begins bool) float64 {
+	if c.edge(i) {
+		return 0
+	}
+	return c.cuts[i].end(begins)
 }
 
 // spots returns the weights of what lies between a cut and those after it, as one commercial each.
@@ -125,7 +133,7 @@ func (c *chooser) choose(ctx context.Context) ([]pause, error) {
 		for k, v := range best[1:] {
 			j := i + 1 + k
 			d := c.cuts[j].middle() - c.cuts[i].middle()
-			v += begun + breakWeight(d, c.edge(i) || c.edge(j))
+			v += begun + breakWeight(d, c.edge(i) || c.edge(j)) + c.end(i, true) + c.end(j, false)
 			if v > 0 && before+v > ends[j].score {
 				ends[j] = way{before + v, pause{i, j, v}, back}
 			}

@@ -2,6 +2,7 @@ package generateadmarkers
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -11,9 +12,12 @@ type cut struct {
 	from, to time.Duration // what was before has ended, and what comes after has begun
 	silent   bool
 	black    bool
-	shot     bool // the pictures before and after differ
-	depth    float64
-	sharp    bool // from and to are known to within a picture
+	shot     bool    // the pictures before and after differ
+	turn     bool    // the logo, or another shape of the picture, comes or goes
+	depth    float64 // dB, of the silence
+	step     float64 // of the level of the sound, see [habit.step]
+	rate     float64 // silences a minute that are no less deep, in the whole recording
+	sharp    bool    // from and to are known to within a picture
 }
 
 func (c cut) middle() time.Duration { return (c.from + c.to) / 2 }
@@ -87,6 +91,7 @@ func (a *analyzer) cuts(seen *scenery, end time.Duration) []cut {
 			all = append(all, c)
 		}
 	}
+	rate(all, end)
 	for i, b := range blacks {
 		if !used[i] && b.to-b.from < longestBlack {
 			all = append(all, b)
@@ -94,21 +99,27 @@ func (a *analyzer) cuts(seen *scenery, end time.Duration) []cut {
 	}
 	all = append(all, seen.turns...)
 	slices.SortStableFunc(all, func(x, y cut) int { return cmp.Compare(x.middle(), y.middle()) })
+	for i := range all {
+		all[i].step = seen.level.step(seen, all[i].from, all[i].to)
+	}
 	return bounded(merged(all), end)
 }
 
-// merged leaves out what lies close to a better cut.
+// merged makes one of cuts that lie close together: the best of them, with what is known of all.
 func merged(all []cut) []cut {
 	const close = 900 * time.Millisecond
 	var out []cut
 	for _, c := range all {
-		if n := len(out); n > 0 && c.from < out[n-1].to+close {
-			if worth(c) > worth(out[n-1]) {
-				out[n-1] = c
-			}
+		n := len(out)
+		if n == 0 || c.from >= out[n-1].to+close {
+			out = append(out, c)
 			continue
 		}
-		out = append(out, c)
+		turn := c.turn || out[n-1].turn
+		if worth(c) > worth(out[n-1]) {
+			out[n-1] = c
+		}
+		out[n-1].turn = turn
 	}
 	return out
 }
@@ -125,15 +136,46 @@ func bounded(all []cut, end time.Duration) []cut {
 	return append(out, cut{from: end, to: end, sharp: true})
 }
 
+// rate works out how frequent silences are.
+func rate(all []cut, end time.Duration) {
+	const alike = 5 // dB
+	depths := make([]float64, len(all))
+	for i, c := range all {
+		depths[i] = c.depth
+	}
+	slices.Sort(depths)
+	for i := range all {
+		n, _ := slices.BinarySearch(depths, all[i].depth+alike)
+		all[i].rate = float64(n) / max(3, end.Minutes())
+	}
+}
+
 // worth says how much a cut looks like one between two commercials, or between one and the programme.
+// Silences that are frequent in the whole recording are pauses of those who speak.
 func worth(c cut) float64 {
+	const ordinary = 0.8 // a minute
+	v := -0.8
+	quiet := max(-0.5, 0.9-0.8*math.Log2(max(c.rate, ordinary)/ordinary))
 	switch {
 	case c.silent && c.black:
-		return 1.6
+		v = 0.7 + max(0, quiet)
 	case c.silent:
-		return 0.8
+		v = quiet
 	case c.black:
-		return 0.5
+		v = 0.5
 	}
-	return -0.8
+	if c.turn {
+		v = min(2, v+1)
+	}
+	return v
+}
+
+// end weighs a cut as the beginning or the end of a break, beyond what it weighs for the commercial there: the
+// sound gets louder where one begins, and softer where one ends.
+func (c cut) end(begins bool) float64 {
+	step := c.step
+	if !begins {
+		step = -step
+	}
+	return worth(c) + 2*min(1, max(0, (step-1.5)/3))
 }

@@ -19,7 +19,7 @@ const tolerance = 2 * time.Second
 
 func TestEvalAds(t *testing.T) {
 	dir := eval.Dir(t, "ads")
-	var cases []eval.Case
+	var cases, theirs, tuned []eval.Case
 	for _, s := range stations() {
 		if only := os.Getenv("ADS_ONLY"); only != "" && !strings.Contains(s.name, only) {
 			continue
@@ -34,6 +34,34 @@ func TestEvalAds(t *testing.T) {
 			}
 		})
 		cases = append(cases, c)
+		t.Logf("%s: truth %v, found %v, CPU %v", c.Name, c.Truth, c.Found, c.CPU.Round(time.Millisecond))
+		if os.Getenv("ADS_ALONE") != "" {
+			continue
+		}
+		c.Found, c.CPU = comskip(t, path, "", s.rate)
+		theirs = append(theirs, c)
+		c.Found, c.CPU = comskip(t, path, comskipTuned, s.rate)
+		tuned = append(tuned, c)
+		t.Logf("comskip: %v, tuned %v, CPU %v", theirs[len(theirs)-1].Found, c.Found, c.CPU.Round(time.Millisecond))
 	}
-	eval.Report(t, "ads", cases, tolerance)
+	for name, all := range map[string][]eval.Case{"ads": cases, "ads by comskip": theirs, "ads by comskip tuned": tuned} {
+		eval.Report(t, name, all, tolerance)
+		overlap(t, name, all)
+	}
+}
+
+// overlap reports how much of the time is told right.
+func overlap(t *testing.T, name string, all []eval.Case) {
+	t.Helper()
+	for _, held := range []bool{false, true} {
+		var both, wrong, missed int
+		for _, c := range all {
+			if c.Held == held {
+				b, f, m, _ := eval.Steps(c.Truth, c.Found, c.Media, 100*time.Millisecond)
+				both, wrong, missed = both+b, wrong+f, missed+m
+			}
+		}
+		p, r, f1 := eval.Rates(both, wrong, missed)
+		t.Logf("%s, by time, kept aside %v: precision %.4f, recall %.4f, F1 %.4f", name, held, p, r, f1)
+	}
 }

@@ -17,7 +17,7 @@ func (c *chooser) evidence(p pause, spots []spot) []butler.Evidence {
 	}
 	from, to := c.cuts[p.from].from.Milliseconds(), c.cuts[p.to].to.Milliseconds()
 	for k := range kinds {
-		v := c.seen.between(k, c.looks[p.from], c.looks[p.to])
+		v := c.seen.says(k, c.looks[p.from], c.looks[p.to])
 		if math.Abs(v) < 0.3 {
 			continue
 		}

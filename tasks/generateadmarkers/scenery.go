@@ -6,17 +6,20 @@ import (
 	"time"
 )
 
-// scenery is what speaks for commercials, and against them, from picture to picture.
+// scenery is what speaks for commercials, and against them, beside where their ends are.
 type scenery struct {
 	at      []time.Duration // of the pictures
-	sums    [kinds][]float64
-	turns   []cut // where the logo or the shape of the picture comes or goes
+	seconds []float64       // that each stands for, summed up
+	logos   []float64       // what the logo says, summed up
+	shapes  []float64       // what the shape of the picture says, summed up
+	paces   []float64       // what the pace of the shots says, summed up
+	levels  []float64       // what the level of the sound says, summed up
+	level   habit           // of the sound, dB
+	turns   []cut           // where the logo, or another shape of the picture, comes or goes
 	logo    *Logo
-	present []int8 // by picture: whether the logo is there; unknown below 0
-	odd     []bool // by picture: whether it has another shape than most
 }
 
-// kind is what speaks for a commercial, beside where its ends are.
+// kind is what speaks for a commercial.
 type kind int
 
 const (
@@ -29,39 +32,46 @@ const (
 
 // What a second of each speaks for commercials at the most, in natural logarithms of a likelihood ratio.
 const (
-	weightGone   = 0.16  // the logo is gone, and mostly is there
-	weightThere  = 0.20  // the logo is there, and at other times is gone
-	weightAlways = 0.02  // the logo is there, and is never gone
-	weightOdd    = 0.10  // the picture has another shape than most
-	weightShots  = 0.025 // shots change faster than they mostly do
-	weightLoud   = 0.03  // it is louder than mostly
+	weightGone   = 0.10 // the logo is gone, and mostly is there
+	weightThere  = 0.15 // the logo is there, and at other times is gone
+	weightAlways = 0.02 // the logo is there, and is never gone
+	weightOdd    = 0.10 // the picture has another shape than most
+	weightShots  = 0.05 // shots change faster than they mostly do
+	weightLoud   = 0.06 // it is louder than mostly
 	// longestLook is how long a picture stands for what is seen.
 	longestLook = 6 * time.Second
 )
 
-// look works out what is seen and heard.
+// scenery works out what is seen and heard.
 func (a *analyzer) scenery(end time.Duration) *scenery {
 	n := len(a.sight.looks)
-	s := &scenery{at: make([]time.Duration, n)}
+	s := &scenery{at: make([]time.Duration, n), seconds: make([]float64, n+1)}
 	for i, l := range a.sight.looks {
 		s.at[i] = l.at
 	}
-	var each [kinds][]float64
-	each[byLogo] = s.byLogo(&a.sight)
-	each[byShape] = s.byShape(&a.sight)
-	each[byShots] = s.byShots(&a.sight)
-	each[byLoudness] = s.byLoudness(&a.levels)
-	for k := range each {
-		s.sums[k] = make([]float64, n+1)
-		for i, v := range each[k] {
-			next := end
-			if i+1 < n {
-				next = s.at[i+1]
-			}
-			s.sums[k][i+1] = s.sums[k][i] + v*max(0, min(longestLook, next-s.at[i])).Seconds()
+	for i, t := range s.at {
+		next := end
+		if i+1 < n {
+			next = s.at[i+1]
 		}
+		s.seconds[i+1] = s.seconds[i] + max(0, min(longestLook, next-t)).Seconds()
 	}
+	s.logos = s.sum(s.byLogo(&a.sight))
+	s.shapes = s.sum(s.byShape(&a.sight))
+	pace := s.paceOf(&a.sight)
+	s.paces = s.sum(pace.unusual(weightShots))
+	s.level = s.levelOf(&a.levels)
+	s.levels = s.sum(s.level.unusual(weightLoud))
 	return s
+}
+
+// sum sums up what each picture says in a second.
+func (s *scenery) sum(each []float64) []float64 {
+	out := make([]float64, len(each)+1)
+	for i, v := range each {
+		out[i+1] = out[i] + v*(s.seconds[i+1]-s.seconds[i])
+	}
+	return out
 }
 
 // index is that of the first picture at or after a time.
@@ -70,21 +80,75 @@ func (s *scenery) index(t time.Duration) int {
 	return i
 }
 
-// between adds up what one kind says of a stretch, by the indices of its pictures.
-func (s *scenery) between(k kind, from, to int) float64 { return s.sums[k][to] - s.sums[k][from] }
+// says returns what one kind says of a stretch, by the indices of its pictures.
+func (s *scenery) says(k kind, from, to int) float64 {
+	sums := [kinds][]float64{s.logos, s.shapes, s.paces, s.levels}[k]
+	return sums[to] - sums[from]
+}
+
+// habit is a quantity that commercials have more of: its sum and the number of values, up to each picture.
+type habit struct {
+	sums, counts []float64
+	around       []float64 // its mean around each picture; no number where there is none
+	usual, unit  float64   // what that mostly is, and how far from it it mostly is
+}
+
+// learn works out what is usual around each picture. Below least, no difference is one.
+func (h *habit) learn(s *scenery, around time.Duration, least float64) {
+	h.around = make([]float64, len(s.at))
+	heard := make([]float64, 0, len(s.at))
+	for i, t := range s.at {
+		v, ok := h.mean(s.index(t-around), max(i+1, s.index(t+around)))
+		if !ok {
+			v = math.NaN()
+		} else {
+			heard = append(heard, v)
+		}
+		h.around[i] = v
+	}
+	h.usual = quantile(heard, 0.4) // commercials are above it, and a part of all
+	for i, v := range heard {
+		heard[i] = math.Abs(v - h.usual)
+	}
+	h.unit = max(least, quantile(heard, 0.4))
+}
+
+func (h *habit) mean(from, to int) (float64, bool) {
+	n := h.counts[to] - h.counts[from]
+	return (h.sums[to] - h.sums[from]) / max(1, n), n > 0
+}
+
+// unusual says of each picture how far what is around it is above what is usual: weight for far above, -weight
+// for not at all, and 0 where nothing is known.
+func (h *habit) unusual(weight float64) []float64 {
+	out := make([]float64, len(h.around))
+	for i, v := range h.around {
+		if !math.IsNaN(v) {
+			out[i] = weight * min(1, max(-1, ((v-h.usual)/h.unit-1.2)/1.8))
+		}
+	}
+	return out
+}
+
+// step returns how much more there is after a stretch than before it, in units.
+func (h *habit) step(s *scenery, from, to time.Duration) float64 {
+	const around = 8 * time.Second
+	before, ok1 := h.mean(s.index(from-around), s.index(from))
+	after, ok2 := h.mean(s.index(to), s.index(to+around))
+	if !ok1 || !ok2 {
+		return 0
+	}
+	return (after - before) / h.unit
+}
 
 // byLogo says what the logo speaks for.
 func (s *scenery) byLogo(see *sight) []float64 {
 	out := make([]float64, len(s.at))
-	s.present = make([]int8, len(s.at))
-	for i := range s.present {
-		s.present[i] = -1
-	}
 	logo, all := see.logo.find()
 	if logo == nil || len(all) < learning {
 		return out
 	}
-	there := thereAt(all)
+	raw, there := thereAt(all)
 	share := 0.0
 	for _, v := range there {
 		if v {
@@ -107,31 +171,56 @@ func (s *scenery) byLogo(see *sight) []float64 {
 		}
 		switch {
 		case there[j] && gone < 0.03:
-			s.present[i], out[i] = 1, -weightAlways
+			out[i] = -weightAlways
 		case there[j]:
-			s.present[i], out[i] = 1, -weightThere
+			out[i] = -weightThere
 		default:
-			s.present[i], out[i] = 0, weightGone
+			out[i] = weightGone
 		}
 	}
-	s.turn(see, s.present)
+	for i := range len(there) - 1 {
+		if there[i] != there[i+1] {
+			k := split(raw, i, there[i])
+			s.turns = append(s.turns, see.sharpest(s.index(all[k].at), s.index(all[k+1].at)))
+		}
+	}
 	return out
+}
+
+// split returns after which of some sightings the logo has most likely come or gone: so that most before
+// it are one way, and most after it the other.
+func split(raw []bool, near int, before bool) int {
+	const around = 4
+	low, high := max(0, near-around), min(len(raw)-2, near+around)
+	best, most := near, -1
+	for k := low; k <= high; k++ {
+		agree := 0
+		for i := low; i <= high+1; i++ {
+			if (raw[i] == before) == (i <= k) {
+				agree++
+			}
+		}
+		if agree > most || agree == most && abs(k-near) < abs(best-near) {
+			best, most = k, agree
+		}
+	}
+	return best
 }
 
 // thereAt decides where a logo is there: more of its edges are seen than half of what is usual, in most of
 // some pictures around.
-func thereAt(all []sighting) []bool {
+func thereAt(all []sighting) (raw, smooth []bool) {
 	shares := make([]float64, len(all))
 	for i, v := range all {
 		shares[i] = v.there
 	}
 	usual := quantile(shares, 0.7)
-	raw := make([]bool, len(all))
+	raw = make([]bool, len(all))
 	for i, v := range shares {
-		raw[i] = v >= 0.5*usual
+		raw[i] = v >= 0.28*usual
 	}
 	const around = 2
-	out := make([]bool, len(all))
+	smooth = make([]bool, len(all))
 	for i := range raw {
 		n, yes := 0, 0
 		for j := max(0, i-around); j <= min(len(raw)-1, i+around); j++ {
@@ -140,9 +229,9 @@ func thereAt(all []sighting) []bool {
 				yes++
 			}
 		}
-		out[i] = 2*yes > n
+		smooth[i] = 2*yes > n
 	}
-	return out
+	return raw, smooth
 }
 
 // lasting reports whether a logo is one: it stays for minutes. What comes and goes with the shots is
@@ -167,17 +256,12 @@ func lasting(all []sighting, there []bool) bool {
 	return sum > 0 && long >= sum*6/10
 }
 
-// turn adds a cut where what is known of the pictures changes.
-func (s *scenery) turn(see *sight, state []int8) {
-	last := -1
-	for i, v := range state {
-		if v < 0 {
-			continue
+// turn adds a cut where the shape of the picture changes.
+func (s *scenery) turn(see *sight, strange []bool) {
+	for i := 1; i < len(strange); i++ {
+		if strange[i-1] != strange[i] {
+			s.turns = append(s.turns, see.sharpest(max(0, i-4), min(len(s.at)-1, i+3)))
 		}
-		if last >= 0 && state[last] != v {
-			s.turns = append(s.turns, see.sharpest(max(0, last-3), min(len(s.at)-1, i+3)))
-		}
-		last = i
 	}
 }
 
@@ -190,13 +274,13 @@ func (s *sight) sharpest(from, to int) cut {
 		}
 	}
 	at := (s.looks[best].at + s.looks[min(best+1, to)].at) / 2
-	return cut{from: at, to: at, shot: true}
+	return cut{from: at, to: at, shot: true, turn: true}
 }
 
 // byShape says what the bars around the picture speak for.
 func (s *scenery) byShape(see *sight) []float64 {
 	out := make([]float64, len(s.at))
-	s.odd = make([]bool, len(s.at))
+	strange := make([]bool, len(s.at))
 	if see.logo.w == 0 {
 		return out
 	}
@@ -223,7 +307,7 @@ func (s *scenery) byShape(see *sight) []float64 {
 				yes++
 			}
 		}
-		if s.odd[i] = 3*yes > 2*n; s.odd[i] {
+		if strange[i] = 3*yes > 2*n; strange[i] {
 			odd++
 		}
 	}
@@ -231,80 +315,51 @@ func (s *scenery) byShape(see *sight) []float64 {
 	if share < 0.02 {
 		return out
 	}
-	state := make([]int8, len(s.at))
 	for i := range out {
-		if s.odd[i] {
-			out[i], state[i] = weightOdd, 1
+		if strange[i] {
+			out[i] = weightOdd
 		} else {
 			out[i] = -weightOdd * min(1, 4*share)
 		}
 	}
-	s.turn(see, state)
+	s.turn(see, strange)
 	return out
 }
 
 func abs(n int) int { return max(n, -n) }
 
-// byShots says what the pace of the shots speaks for: how many changes there are around, compared to
-// what is usual in this recording.
-func (s *scenery) byShots(see *sight) []float64 {
-	const around = 12 * time.Second
-	changes := make([]int, len(s.at)+1)
+// paceOf counts the changes of the shot.
+func (s *scenery) paceOf(see *sight) habit {
+	h := habit{sums: make([]float64, len(s.at)+1), counts: make([]float64, len(s.at)+1)}
 	for i := range s.at {
-		changes[i+1] = changes[i]
+		h.sums[i+1], h.counts[i+1] = h.sums[i], h.counts[i]+1
 		if i > 0 && differ(&see.looks[i-1], &see.looks[i]) >= shotChange {
-			changes[i+1]++
+			h.sums[i+1]++
 		}
 	}
-	pace := make([]float64, len(s.at))
-	for i, t := range s.at {
-		from, to := s.index(t-around), s.index(t+around)
-		pace[i] = float64(changes[to]-changes[from]) / float64(max(1, to-from))
-	}
-	return unusual(pace, weightShots, 0.08)
+	h.learn(s, 6*time.Second, 0.05)
+	return h
 }
 
-// byLoudness says what the sound speaks for: its level over some seconds, compared to what is usual.
-func (s *scenery) byLoudness(l *levels) []float64 {
-	const around = 6 * time.Second
-	if len(l.all) == 0 {
-		return make([]float64, len(s.at))
-	}
-	sums, counts := make([]int32, len(l.all)+1), make([]int32, len(l.all)+1)
-	for i, v := range l.all {
-		sums[i+1], counts[i+1] = sums[i], counts[i]
-		if db(v) > -60 {
-			sums[i+1] += int32(v)
-			counts[i+1]++
+// levelOf adds up how loud it is, where it is not silent.
+func (s *scenery) levelOf(l *levels) habit {
+	h := habit{sums: make([]float64, len(s.at)+1), counts: make([]float64, len(s.at)+1)}
+	at := 0
+	for i := range s.at {
+		h.sums[i+1], h.counts[i+1] = h.sums[i], h.counts[i]
+		until := len(l.all)
+		if i+1 < len(s.at) {
+			until = min(until, int(s.at[i+1]/window))
+		}
+		for ; at < until; at++ {
+			if v := db(l.all[at]); v > -60 {
+				h.sums[i+1] += v
+				h.counts[i+1]++
+			}
 		}
 	}
-	level := make([]float64, len(s.at))
-	last := l.usual()
-	for i, t := range s.at {
-		from := min(max(0, int((t-around)/window)), len(l.all))
-		to := min(int((t+around)/window), len(l.all))
-		if n := counts[to] - counts[from]; n > 50 {
-			last = -levelStep * float64(sums[to]-sums[from]) / float64(n)
-		}
-		level[i] = last
-	}
-	return unusual(level, weightLoud, 1.5)
-}
-
-// unusual weighs values by how far they are above what is usual, in units of how far values
-// usually are from it, but at least least.
-func unusual(values []float64, weight, least float64) []float64 {
-	usual := quantile(values, 0.5)
-	off := make([]float64, len(values))
-	for i, v := range values {
-		off[i] = math.Abs(v - usual)
-	}
-	unit := max(least, quantile(off, 0.5))
-	out := make([]float64, len(values))
-	for i, v := range values {
-		out[i] = weight * min(1, max(-1, ((v-usual)/unit-0.7)/2))
-	}
-	return out
+	h.learn(s, 2*time.Second, 1)
+	return h
 }
 
 // quantile returns the value that a share of all are below. It does not change them.
