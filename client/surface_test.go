@@ -191,6 +191,9 @@ func librarySurface(name string) map[string]doer {
 		"Library.CleanBundles": func(ctx context.Context, c *client.Client) error { return c.Library.CleanBundles(ctx) },
 		"Library.Levels":       got(func(ctx context.Context, c *client.Client) ([]float64, error) { return c.Library.Levels(ctx, 411, 3) }),
 		"Library.Loudness":     got(func(ctx context.Context, c *client.Client) ([]float64, error) { return c.Library.Loudness(ctx, 411) }),
+		"Library.TagLoudness": got(func(ctx context.Context, c *client.Client) ([]butler.TaggedFile, error) {
+			return c.Library.TagLoudness(ctx, 110, butler.TagOptions{})
+		}),
 		"Library.Nearest": got(func(ctx context.Context, c *client.Client) ([]butler.Neighbour, error) {
 			return c.Library.Nearest(ctx, 110, client.NearestQuery{Limit: 5})
 		}),

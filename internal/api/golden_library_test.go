@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"context"
 	"strings"
 
+	"butler"
 	"butler/internal/api"
 	"butler/internal/butlertest/fake"
 	"butler/internal/similar"
@@ -19,6 +21,16 @@ func addMusic(roots string) step {
 func withMusic(o *api.Options) {
 	shelf := fake.NewShelf()
 	o.Items = shelf
+	o.Tag = func(_ context.Context, item butler.Item, o butler.TagOptions) ([]butler.TaggedFile, error) {
+		if item.Kind != butler.Track {
+			return nil, butler.E(butler.KindInvalid, "tag music", "item %d is a %s", item.ID, item.Kind)
+		}
+		file := butler.TaggedFile{Item: item.ID, Part: item.ID + 100, Title: item.Title, State: butler.TagsWritten, Tags: map[string]string{"REPLAYGAIN_TRACK_GAIN": "5.00 dB"}}
+		if o.DryRun {
+			file.State = butler.TagsPlanned
+		}
+		return []butler.TaggedFile{file, {Item: item.ID, Part: 1, Title: item.Title, State: butler.TagsSkipped, Reason: "the file is missing"}}, nil
+	}
 	o.Similar = similar.New(similar.Options{Analysis: "music", Items: shelf, Vectors: fake.Vectors{
 		{Part: fake.ShelfTrack + 100, Values: []float32{1, 0}}, {Part: 113, Values: []float32{0.9, 0.4}},
 	}})
@@ -125,6 +137,14 @@ func libraryCases() []goldenCase {
 			{"GET", "/api/v1/items/12/nearest?limit=501", ""},
 			{"GET", "/api/v1/items/12/nearest?maxDistance=1.5", ""},
 		}},
+		{name: "loudness tags", change: withMusic, steps: []step{
+			{"POST", "/api/v1/items/12/loudness/tags", `{"dryRun":true}`},
+			{"POST", "/api/v1/items/12/loudness/tags", ""},
+			{"POST", "/api/v1/items/1/loudness/tags", `{"remove":true}`},
+			{"POST", "/api/v1/items/99/loudness/tags", ""},
+			{"POST", "/api/v1/items/12/loudness/tags", `{"force":true}`},
+		}},
+		{name: "loudness tags not had", steps: []step{{"POST", "/api/v1/items/1/loudness/tags", ""}}},
 		{name: "nearest not had", steps: []step{{"GET", "/api/v1/items/1/nearest", ""}}},
 		{name: "align subtitles", change: withSpeech, steps: []step{
 			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"MQowMDowMDowMywwMDAgLS0+IDAwOjAwOjA1LDAwMApMCgoyCjAwOjAwOjA5LDAwMCAtLT4gMDA6MDA6MTAsMDAwCkwKCjMKMDA6MDA6MTEsMDAwIC0tPiAwMDowMDoxNCwwMDAKTAoKNAowMDowMDoyMiwwMDAgLS0+IDAwOjAwOjIzLDAwMApMCgo1CjAwOjAwOjI1LDAwMCAtLT4gMDA6MDA6MjksMDAwCkwKCjYKMDA6MDA6MzMsMDAwIC0tPiAwMDowMDozNCwwMDAKTAoKNwowMDowMDo0MSwwMDAgLS0+IDAwOjAwOjQyLDAwMApMCgo4CjAwOjAwOjQ0LDAwMCAtLT4gMDA6MDA6NDksMDAwCkwKCjkKMDA6MDA6NTIsMDAwIC0tPiAwMDowMDo1MywwMDAKTAoKMTAKMDA6MDA6NTcsMDAwIC0tPiAwMDowMDo1OCwwMDAKTAoK"}`},

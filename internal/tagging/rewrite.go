@@ -83,7 +83,7 @@ func (r *rewriter) copy(to string) error {
 	if err != nil {
 		return fileError(err)
 	}
-	defer func() { _ = in.Close() }() // it was only read
+	defer func() { _ = in.Close() }()                                     // it was only read
 	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // a folder of our own
 	if err != nil {
 		return fileError(err)
