@@ -14,7 +14,7 @@ const (
 )
 
 const (
-	blackBright = 40  // black has nothing brighter
+	blackBright = 30  // black has nothing brighter
 	plainGround = 205 // 255ths of the ground that are plain below text in cards
 	blankGround = 250 // 255ths that are plain in a picture of one colour
 	fewBlocks   = 3   // the least text that counts

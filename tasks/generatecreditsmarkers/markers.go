@@ -19,7 +19,7 @@ const (
 	longestSceneShare = 0.35
 	// leastBefore is the text that credits have after which something comes: a page that a film shows
 	// well before its end is shown for less.
-	leastBefore = 15 * time.Second
+	leastBefore = 12 * time.Second
 	// trailer is what may come after credits without being of interest: a logo.
 	trailer = 6500 * time.Millisecond
 )

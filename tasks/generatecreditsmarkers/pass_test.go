@@ -32,7 +32,7 @@ func small(t testing.TB, seed uint64) (*maker, *film) {
 	for range 8 {
 		m.textures = append(m.textures, texture(r, 480, 270))
 	}
-	return m, &film{seed: seed, w: 320, h: 180, fps: 6, gop: 24, cuts: true, theme: 5}
+	return m, &film{seed: seed, w: 320, h: 180, fps: 4, gop: 12, cuts: true, theme: 5}
 }
 
 // Films with known credits, from the picture to the Marker. The evaluation has many more.
@@ -50,7 +50,7 @@ func TestFilms(t *testing.T) {
 			return join(m.story(85), m.cards(6, classic()), m.story(20), m.roll(20, classic()))
 		}, true},
 		{"scene after", func(m *maker, f *film) []piece {
-			f.gop, f.cuts = 30, false
+			f.gop, f.cuts = 24, false
 			return join(m.story(60), m.roll(20, classic()), m.story(20))
 		}, false},
 		{"none", func(m *maker, _ *film) []piece {

@@ -23,6 +23,9 @@ const (
 	worthBlack = 0.08
 	worthBlank = -0.5
 	worthScene = -0.65
+	// Black goes with the credits that it leads to, if it does not last: a dark scene may.
+	worthLongBlack = -0.15
+	longBlack      = 5 * time.Second
 
 	costBegin = 5.0
 	costEnd   = 3.0
@@ -89,7 +92,11 @@ func segments(all []view, known prior) []span {
 		if k == blank && ground.page(p) {
 			k = black
 		}
-		w := known.worth(p.At, worth[k]) * lasts(all, i, known.end).Seconds()
+		w := worth[k]
+		if k == black && blackFor(all, i, known.end) > longBlack {
+			w = worthLongBlack
+		}
+		w = known.worth(p.At, w) * lasts(all, i, known.end).Seconds()
 		if p.At < first {
 			w = never
 		}
@@ -122,6 +129,22 @@ func segments(all []view, known prior) []span {
 		spans[i], spans[j] = spans[j], spans[i]
 	}
 	return spans
+}
+
+// blackFor returns how long it is black around picture i.
+func blackFor(all []view, i int, end time.Duration) time.Duration {
+	from, to := i, i
+	for from > 0 && all[from-1].kind() == black && all[i].At-all[from-1].At <= longBlack {
+		from--
+	}
+	for to+1 < len(all) && all[to].kind() == black && all[to].At-all[i].At <= longBlack {
+		to++
+	}
+	until := all[to].At
+	if all[to].kind() == black {
+		until = end
+	}
+	return until - all[from].At
 }
 
 // grounds is how many pictures of text there are on grounds of each brightness.
