@@ -17,9 +17,11 @@ func TestMain(m *testing.M) {
 }
 
 // TestScripts runs the command line as people do, against servers that it starts itself. The folder
-// $LIBRARY holds Movies, TV, Music and Photos, and belongs to the script alone.
+// $LIBRARY holds Movies, TV, Music and Photos, and belongs to the script alone. $TALK is a film in which somebody
+// speaks, of which the sound begins 7.5 s later than the pictures.
 func TestScripts(t *testing.T) {
 	library := butlertest.Library(t)
+	talk := butlertest.Media(t, butlertest.Talk{Delay: 7500})
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
@@ -29,6 +31,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			folder := env.Getenv("WORK") + "/library"
 			env.Setenv("LIBRARY", folder)
+			env.Setenv("TALK", talk)
 			env.Setenv("HOME", env.Getenv("WORK")+"/home")
 			env.Setenv("TZ", "UTC")
 			env.Setenv("BUTLER_DATA", "")
