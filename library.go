@@ -205,7 +205,7 @@ func FeaturesOf(kind SectionKind, h Header) Features {
 		return 0
 	}
 	f := map[SectionKind]Features{Movies: InMovies, Shows: InShows, Music: InMusic}[kind]
-	if slices.Contains([]string{"mpegts", "wtv", "dvr-ms"}, h.Container) {
+	if isRecording(h) {
 		f |= IsRecording
 	}
 	for _, s := range h.Streams {
@@ -223,4 +223,16 @@ func FeaturesOf(kind SectionKind, h Header) Features {
 		f |= HasChapters
 	}
 	return f
+}
+
+// isRecording reports whether a file is in a container that broadcasts are recorded in: a transport stream,
+// Windows Media Center's WTV, or its older DVR-MS, which is ASF with the MPEG-2 pictures of television.
+func isRecording(h Header) bool {
+	switch h.Container {
+	case "mpegts", "wtv":
+		return true
+	case "asf":
+		return slices.ContainsFunc(h.Streams, func(s Stream) bool { return s.Kind == StreamVideo && s.Codec == "mpeg2video" })
+	}
+	return false
 }
