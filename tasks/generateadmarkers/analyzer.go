@@ -15,17 +15,25 @@ const width = 320
 type analyzer struct {
 	sight  sight
 	levels levels
+	clock  clock
+
+	chooser *chooser // nil before it is decided
+	breaks  []pause
+	close   []glance
 }
 
-func begin(butler.AnalysisInput) (butler.Analyzer, error) {
-	return &analyzer{}, nil
+func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
+	return &analyzer{clock: newClock(in.Part)}, nil
 }
 
 func (a *analyzer) Wants() butler.Wants {
-	return butler.Wants{Frames: &butler.FrameWants{Width: width}, Sound: butler.Speech()}
+	return butler.Wants{Packets: true, Frames: &butler.FrameWants{Width: width}, Sound: butler.Speech()}
 }
 
-func (a *analyzer) Packet(*butler.Packet) error { return nil }
+func (a *analyzer) Packet(p *butler.Packet) error {
+	a.clock.packet(p)
+	return nil
+}
 
 func (a *analyzer) Frame(f *butler.Frame) error {
 	if err := picture.Check(f); err != nil {
@@ -58,13 +66,23 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 		return butler.Result{}, butler.E(butler.KindDamaged, op, "a duration of %s cannot be right", end.Duration.Round(time.Second)).
 			WithHint("its timestamps are wrong; remuxing the file mends that")
 	}
-	seen := a.scenery(end.Duration)
-	c := newChooser(a.cuts(seen, end.Duration), seen)
-	breaks, err := c.choose(ctx)
-	if err != nil {
+	if err := ctx.Err(); err != nil {
 		return butler.Result{}, butler.E(butler.KindInterrupted, op, "%w", err)
 	}
-	return a.result(c, breaks, end.Duration.Milliseconds())
+	a.decide(end.Duration)
+	a.sharpen()
+	return a.result(end.Duration.Milliseconds())
+}
+
+// decide finds the breaks.
+func (a *analyzer) decide(end time.Duration) {
+	if a.chooser != nil {
+		return
+	}
+	a.levels.all = a.clock.align(a.levels.all)
+	seen := a.scenery(end)
+	a.chooser = newChooser(a.cuts(seen, end), seen)
+	a.breaks = a.chooser.choose()
 }
 
 func (a *analyzer) Close() error { return nil }

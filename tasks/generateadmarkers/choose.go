@@ -1,7 +1,6 @@
 package generateadmarkers
 
 import (
-	"context"
 	"math"
 	"slices"
 	"time"
@@ -111,7 +110,7 @@ func (c *chooser) ways(i int) (best []float64, back []int) {
 }
 
 // choose returns the breaks in order.
-func (c *chooser) choose(ctx context.Context) ([]pause, error) {
+func (c *chooser) choose() []pause {
 	n := len(c.cuts)
 	type way struct {
 		score float64
@@ -125,9 +124,6 @@ func (c *chooser) choose(ctx context.Context) ([]pause, error) {
 		ends[i].score = math.Inf(-1)
 	}
 	for i := range n {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		before, back := c.before(i, leader, func(j int) float64 { return ends[j].score })
 		best, _ := c.ways(i)
 		for k, v := range best[1:] {
@@ -148,7 +144,7 @@ func (c *chooser) choose(ctx context.Context) ([]pause, error) {
 		all = append(all, ends[at].last)
 	}
 	slices.Reverse(all)
-	return all, nil
+	return all
 }
 
 // before returns the best that has ended when a break begins at a cut, and where its last break ends.

@@ -31,7 +31,8 @@ type Break struct {
 }
 
 // result writes down what was found.
-func (a *analyzer) result(c *chooser, breaks []pause, end int64) (butler.Result, error) {
+func (a *analyzer) result(end int64) (butler.Result, error) {
+	c := a.chooser
 	data := Data{DurationMS: end, Breaks: []Break{}, Logo: c.seen.logo, Pictures: len(a.sight.looks), Cuts: len(c.cuts) - 2}
 	for _, v := range c.cuts {
 		if v.silent {
@@ -42,7 +43,7 @@ func (a *analyzer) result(c *chooser, breaks []pause, end int64) (butler.Result,
 		}
 	}
 	var markers []butler.Marker
-	for _, p := range breaks {
+	for _, p := range a.breaks {
 		spots := c.within(p)
 		b := Break{
 			StartMS: c.cuts[p.from].from.Milliseconds(), EndMS: c.cuts[p.to].to.Milliseconds(), Weight: math.Round(100*p.score) / 100,

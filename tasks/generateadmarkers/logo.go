@@ -2,7 +2,6 @@ package generateadmarkers
 
 import (
 	"image"
-	"math/bits"
 	"time"
 )
 
@@ -40,6 +39,9 @@ type watcher struct {
 	times   []time.Duration // of all pictures that were watched
 	periods []period
 	next    int // number of pictures at which another choice is made
+
+	corner int           // of the logo that was found
+	pixels map[int]uint8 // with edges of the logo that was found, and their directions; nil for none
 }
 
 // learnt is what is known of the edges of a corner.
@@ -287,106 +289,4 @@ func (w *watcher) keep(codes []uint8) {
 		}
 	}
 	p.seen = append(p.seen, set[:]...)
-}
-
-// Logo is where a logo was found, in px of a picture of [width].
-type Logo struct {
-	X      int     `json:"x"`
-	Y      int     `json:"y"`
-	Width  int     `json:"width"`
-	Height int     `json:"height"`
-	Share  float64 `json:"share"` // of the time that it is there
-}
-
-// sighting is whether a logo is there at a time.
-type sighting struct {
-	at    time.Duration
-	there float64 // share of its edges that are seen
-}
-
-const (
-	// logoShare is the least share of pictures that have the edges of a logo.
-	logoShare = 0.35
-	// logoPixels is how many pixels with edges a logo has at least, and logoKnown how many of them must have been
-	// kept for it to be looked for.
-	logoPixels = 24
-	logoKnown  = 16
-	// learning is how many different pictures are needed.
-	learning = 24
-)
-
-// find returns the logo, and where it is seen; nil if there is none.
-func (w *watcher) find() (*Logo, []sighting) {
-	if w.w == 0 {
-		return nil, nil
-	}
-	if w.periods == nil {
-		w.choose()
-	}
-	best, strength := -1, 0
-	var pixels map[int]uint8
-	for c := range corners {
-		edges, s := w.learnt[c].logo()
-		if len(edges) >= logoPixels && s > strength {
-			best, strength, pixels = c, s, edges
-		}
-	}
-	if best < 0 {
-		return nil, nil
-	}
-	box := image.Rectangle{}
-	for at := range pixels {
-		p := image.Pt(at%w.size.X, at/w.size.X)
-		box = box.Union(image.Rectangle{p, p.Add(image.Pt(1, 1))})
-	}
-	box = box.Add(w.origin(best))
-	return &Logo{X: box.Min.X, Y: box.Min.Y, Width: box.Dx(), Height: box.Dy()}, w.sightings(best, pixels)
-}
-
-// logo returns the pixels of a corner that belong to a logo, with their directions, and how often they
-// are seen in all.
-func (l *learnt) logo() (map[int]uint8, int) {
-	if l.pictures < learning {
-		return nil, 0
-	}
-	all, sum := map[int]uint8{}, 0
-	for i := range l.previous {
-		dir, most, any := l.usual(i)
-		if float64(most) >= logoShare*float64(l.pictures) && 4*most >= 3*any {
-			all[i] = dir
-			sum += most
-		}
-	}
-	return all, sum
-}
-
-// sightings looks for a logo in what was kept.
-func (w *watcher) sightings(corner int, pixels map[int]uint8) []sighting {
-	var all []sighting
-	for n, p := range w.periods {
-		end := len(w.times)
-		if n+1 < len(w.periods) {
-			end = w.periods[n+1].first
-		}
-		var mask [words]uint64
-		known := 0
-		for i, px := range p.pixels[corner] {
-			if dir, ok := pixels[px.at]; ok && alike(px.direction+1, dir) {
-				bit := corner*watched + i
-				mask[bit/64] |= 1 << (bit % 64)
-				known++
-			}
-		}
-		if known < logoKnown {
-			continue
-		}
-		for i := p.first; i < end; i++ {
-			seen := 0
-			for j, m := range mask {
-				seen += bits.OnesCount64(p.seen[(i-p.first)*words+j] & m)
-			}
-			all = append(all, sighting{w.times[i], float64(seen) / float64(known)})
-		}
-	}
-	return all
 }
