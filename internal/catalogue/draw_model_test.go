@@ -18,15 +18,15 @@ import (
 
 // conclusionsForTests are drawn from two Analyses, from each other, and over groups one in another.
 func conclusionsForTests() []butler.Conclusion {
-	make := func(name string, from []string, groups ...butler.ItemKind) butler.Conclusion {
+	drawn := func(name string, from []string, groups ...butler.ItemKind) butler.Conclusion {
 		return butler.Conclusion{Name: name, Task: "Task" + name, Version: 1, From: from, Groups: groups, Draw: drawForTest}
 	}
 	return []butler.Conclusion{
-		make("edl", []string{"intros", "credits"}, butler.Movie, butler.Episode),
-		make("whole", []string{"intros", "loudness"}, butler.Show),
-		make("intros", []string{"previews"}, butler.Season),
-		make("credits", []string{"loudness", "later"}, butler.Movie, butler.Season, butler.Show),
-		make("plain", nil, butler.Season),
+		drawn("edl", []string{"intros", "credits"}, butler.Movie, butler.Episode),
+		drawn("whole", []string{"intros", "loudness"}, butler.Show),
+		drawn("intros", []string{"previews"}, butler.Season),
+		drawn("credits", []string{"loudness", "later"}, butler.Movie, butler.Season, butler.Show),
+		drawn("plain", nil, butler.Season),
 	}
 }
 
@@ -67,7 +67,9 @@ func (m *drawMachine) tree(t *rapid.T) plainTree {
 	p := plainTree{map[int64]string{}, map[int64]string{}, map[int64]int64{}, map[int64]int64{}, map[int64]map[string]string{}, map[int64]map[string]string{}}
 	read := func(query string, scan func(row func(...any))) {
 		rows, err := m.d.readers.Query(query)
-		must2(t, err)
+		if err != nil {
+			t.Fatal(err)
+		}
 		defer rows.Close()
 		for rows.Next() {
 			scan(func(to ...any) { must2(t, rows.Scan(to...)) })

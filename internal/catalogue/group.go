@@ -40,11 +40,13 @@ func markSQL(which, condition string) string {
 	ON CONFLICT (conclusion, section, item) DO UPDATE SET change = change + 1`
 }
 
-// found is the condition that something was found out about a Part of a group by what the fourth
+// foundSQL is the condition that something was found out about a Part of a group by what the fourth
 // argument names by id, or that there was before.
-var found = `(EXISTS (SELECT 1 FROM item_groups AS g WHERE g.conclusion = ?2 AND g.section = up.section AND g.item = up.item)
-	OR EXISTS (` + fmt.Sprintf(members, "up.item", "1", `EXISTS (
-		SELECT 1 FROM findings AS f WHERE f.part = p.id AND f.analysis IN (SELECT value FROM json_each(?4)))`) + `))`
+func foundSQL() string {
+	return `(EXISTS (SELECT 1 FROM item_groups AS g WHERE g.conclusion = ?2 AND g.section = up.section AND g.item = up.item)
+		OR EXISTS (` + fmt.Sprintf(members, "up.item", "1", `EXISTS (
+			SELECT 1 FROM findings AS f WHERE f.part = p.id AND f.analysis IN (SELECT value FROM json_each(?4)))`) + `))`
+}
 
 // changed makes the groups of some Parts due, for all that is drawn from any of these.
 func (t transaction) changed(ctx context.Context, all conclusions, parts []int64, names ...string) error {
@@ -72,11 +74,11 @@ func (t transaction) grouped(ctx context.Context, c conclusion, items string) er
 	}
 	// A library that was never analysed is scanned without a look at each of its groups.
 	var some bool
-	const any = `SELECT EXISTS (SELECT 1 FROM findings WHERE analysis IN (SELECT value FROM json_each(?)))`
-	if err := t.tx.QueryRowContext(ctx, any, ids).Scan(&some); err != nil || !some {
+	const anything = `SELECT EXISTS (SELECT 1 FROM findings WHERE analysis IN (SELECT value FROM json_each(?)))`
+	if err := t.tx.QueryRowContext(ctx, anything, ids).Scan(&some); err != nil || !some {
 		return err
 	}
-	_, err := t.tx.ExecContext(ctx, markSQL(theseItems, found), c.kinds, c.ID, items, ids)
+	_, err := t.tx.ExecContext(ctx, markSQL(theseItems, foundSQL()), c.kinds, c.ID, items, ids)
 	return err
 }
 

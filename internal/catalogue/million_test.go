@@ -96,13 +96,16 @@ func BenchmarkMillion(b *testing.B) {
 	benchmarkLists(b, d, section, each)
 	benchmarkTargets(b, d, each)
 
-	version := 1
-	each("Register/newVersion", func(b *testing.B) {
-		version++
-		a := previews()
-		a.Version = version
+	benchmarkConclusions(b, d, section, each)
+	each("Upgrade", func(b *testing.B) {
 		var beside waits
-		beside.during(b, d, func() error { return d.Register(ctx, []butler.Analysis{a}) })
+		beside.during(b, d, func() error {
+			n, err := d.Upgrade(ctx, "previews", "other", butler.Target{})
+			if err == nil && n != million-lackingAll && n != 0 {
+				b.Fatalf("%d parts", n)
+			}
+			return err
+		})
 		beside.report(b, "writer")
 	})
 	out := false
@@ -135,7 +138,7 @@ func countLacking(b *testing.B, d *DB, name string, want int64) {
 func antiJoin(b *testing.B, d *DB, limit int) {
 	rows, err := d.readers.QueryContext(b.Context(), `SELECT p.id, p.duration FROM parts AS p
 		WHERE p.missing = 0 AND NOT EXISTS (SELECT 1 FROM findings AS f
-			WHERE f.part = p.id AND f.analysis = (SELECT id FROM analyses WHERE name = 'previews') AND f.version >= 1)
+			WHERE f.part = p.id AND f.analysis = (SELECT id FROM analyses WHERE name = 'previews') AND f.redo = 0)
 		ORDER BY p.id LIMIT ?`, limit)
 	must(b, err)
 	defer rows.Close()
@@ -172,8 +175,8 @@ func buildMillion(b *testing.B) (*DB, int64) {
 		SELECT i, ?, i, 1, 3, 1000, i, i, 'c' || i,
 			CAST(printf('/media/million/%03d/a file of some length, %07d.jpg', i / 1000, i) AS BLOB), 'jpeg', 0, '', '' FROM n`, s.ID)
 	exec("INSERT INTO analyses (name, task, version, bit) VALUES ('previews', 'GenerateMediaIndexFiles', 1, 0)")
-	exec(numbers+`INSERT INTO findings (part, analysis, version, state, reason, data, at, elapsed_ns)
-		SELECT i, 1, 1, 'done', '', '{}', 1, 1 FROM n WHERE i % ? <> 0`, millionth)
+	exec(numbers+`INSERT INTO findings (part, analysis, version, settings, state, reason, at, elapsed_ns, blobs, data)
+		SELECT i, 1, 1, ?, 'done', '', 1, 1, '', '{}' FROM n WHERE i % ? <> 0`, settingsHash(""), millionth)
 	b.Logf("built in %v", time.Since(begin))
 	begin = time.Now()
 	loud := loudness()
