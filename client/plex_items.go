@@ -77,9 +77,19 @@ func detailOfPlex(i plexapi.Item, section int64) butler.ItemDetail {
 	return d
 }
 
+// kindOfSection returns the kind of the Sections in which Items of a kind are; "" for an extra, which may be
+// of a film or of a show.
 func kindOfSection(k butler.ItemKind) butler.SectionKind {
-	if k == butler.Photo {
+	switch k {
+	case butler.Movie:
+		return butler.Movies
+	case butler.Show, butler.Season, butler.Episode:
+		return butler.Shows
+	case butler.Artist, butler.Album, butler.Track:
+		return butler.Music
+	case butler.Photo:
 		return butler.Photos
+	case butler.Extra:
 	}
 	return ""
 }

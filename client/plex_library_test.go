@@ -146,8 +146,8 @@ func TestPlexItem(t *testing.T) {
 	}{
 		{"item.json", streams, []butler.Chapter{{Index: 1, End: 600000, Title: "One"}, {Index: 2, Start: 600000, End: 1200000}},
 			[]butler.Marker{intro, {ID: 8, Item: 110, Kind: butler.MarkerCredits, Start: 1100000, End: 1200000, Final: true}}, 4_000_000,
-			butler.HasVideo | butler.HasAudio | butler.HasChapters},
-		{"item.xml", []butler.Stream{stream}, nil, []butler.Marker{intro}, 4_000_000, butler.HasAudio},
+			butler.HasVideo | butler.HasAudio | butler.HasChapters | butler.InShows},
+		{"item.xml", []butler.Stream{stream}, nil, []butler.Marker{intro}, 4_000_000, butler.HasAudio | butler.InShows},
 	} {
 		t.Run(tt.file, func(t *testing.T) {
 			p := &plexServer{t: t}

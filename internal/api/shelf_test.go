@@ -114,7 +114,10 @@ func (s *shelf) Item(ctx context.Context, id int64) (butler.ItemDetail, error) {
 	}
 	part, _ := s.Part(ctx, 1)
 	d.Media = []butler.Media{{ID: 1, Item: 1, Duration: 600_000, Parts: []butler.Part{part}}}
-	d.Markers = []butler.Marker{{ID: 1, Item: 1, Kind: butler.MarkerCredits, Start: 590_000, End: 600_000, Final: true}}
+	d.Markers = []butler.Marker{{ID: 1, Item: 1, Kind: butler.MarkerCredits, Start: 590_000, End: 600_000, Final: true,
+		Part: 1, Source: "credits", Confidence: 0.9, Evidence: []butler.Evidence{
+			{Kind: butler.EvidenceBlack, At: 590_000, Weight: 0.5}, {Kind: butler.EvidenceText, At: 590_000, Until: 600_000, Weight: 0.4, Note: "rolling lines"},
+		}}}
 	d.Artifacts, _ = s.PartArtifacts(ctx, 1)
 	d.Findings = []butler.Finding{
 		{Part: 1, Analysis: "loudness", Version: 1, State: butler.UnitDone, Data: json.RawMessage(`{"lufs":-23.5}`), At: fake.Now(), Elapsed: time.Second},

@@ -20,11 +20,7 @@ func printItem(p *printer, item butler.ItemDetail, evidence bool) {
 		}
 	}
 	for _, m := range item.Markers {
-		final := ""
-		if m.Final {
-			final = ", the last"
-		}
-		p.line("%s from %s to %s%s", m.Kind, human.Length(m.Start), human.Length(m.End), final)
+		printMarker(p, m)
 	}
 	if len(item.Artifacts) > 0 {
 		p.line("")
@@ -40,6 +36,40 @@ func printItem(p *printer, item butler.ItemDetail, evidence bool) {
 	for _, f := range item.Findings {
 		printFinding(p, f, evidence)
 	}
+}
+
+func printMarker(p *printer, m butler.Marker) {
+	more := ""
+	if m.Final {
+		more += ", the last"
+	}
+	if m.Confidence > 0 {
+		more += fmt.Sprintf(", %.0f%% sure", 100*m.Confidence)
+	}
+	if m.Source != "" {
+		more += ", by " + m.Source
+	}
+	p.line("%s from %s to %s%s", m.Kind, human.Length(m.Start), human.Length(m.End), more)
+	for _, e := range m.Evidence {
+		p.line("  %s", evidenceText(e))
+	}
+}
+
+// evidenceText says a reason for a Marker in words: what, and where.
+func evidenceText(e butler.Evidence) string {
+	text := string(e.Kind)
+	if e.Note != "" {
+		text += ", " + e.Note
+	}
+	if e.Until > e.At {
+		text += fmt.Sprintf(": %s to %s", human.Length(e.At), human.Length(e.Until))
+	} else {
+		text += ": at " + human.Length(e.At)
+	}
+	if e.Weight < 0 {
+		text += " (speaks against it)"
+	}
+	return text
 }
 
 func printArtifacts(p *printer, all []butler.Artifact) {

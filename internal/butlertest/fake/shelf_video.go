@@ -66,7 +66,10 @@ func (s *Shelf) films() {
 		},
 	}, butler.ItemDetail{
 		Markers: []butler.Marker{
-			{ID: 1, Item: ShelfFilm, Kind: butler.MarkerCredits, Start: 780_000, End: 800_000},
+			{
+				ID: 1, Item: ShelfFilm, Part: 1, Kind: butler.MarkerCredits, Start: 780_000, End: 800_000, Source: "credits", Confidence: 0.75,
+				Evidence: []butler.Evidence{{Kind: butler.EvidenceText, At: 781_000, Until: 799_000, Weight: 0.75, Note: "rolling lines"}},
+			},
 			{ID: 2, Item: ShelfFilm, Kind: butler.MarkerCredits, Start: 810_000, End: 888_000, Final: true},
 		},
 		Findings: []butler.Finding{
