@@ -60,8 +60,7 @@ func TestEBU3341Loudness(t *testing.T) {
 	}
 }
 
-// Cases 9 and 12: the short-term and momentary loudness of a tone that changes is constant once the
-// window is full. Here: momentary, every 100 ms.
+// Case 12: the momentary loudness of a tone that changes is constant once the window is full.
 func TestEBU3341Momentary(t *testing.T) {
 	var segments []segment
 	for range 25 {
@@ -82,6 +81,49 @@ func TestEBU3341Momentary(t *testing.T) {
 	}
 	if len(levels) != 100 {
 		t.Errorf("%d levels in ten seconds", len(levels))
+	}
+}
+
+// Cases 9, 10 and 11: the short-term loudness, of which the loudness range is made. Cases 13 and 14 are about
+// a greatest momentary loudness more often than each 100 ms, which is not told; 7 and 8, as 5 and 6 of
+// Tech 3342, are recordings that cannot be made.
+func TestEBU3341ShortTerm(t *testing.T) {
+	none := math.Inf(-1)
+	extremes := func(segments []segment) (lowest, highest float64) {
+		m, err := newMeter(48000, 2, "stereo", func(float64) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := m.add(test1kHz(48000, segments...)); err != nil {
+			t.Fatal(err)
+		}
+		lowest = math.Inf(1)
+		for i, n := range m.short.n {
+			if n > 0 {
+				highest = floorLUFS + (float64(i)+0.5)/binsPerLU
+				lowest = min(lowest, highest)
+			}
+		}
+		return lowest, highest
+	}
+	var nine []segment
+	for range 5 {
+		nine = append(nine, stereo(1.34, -20), stereo(1.66, -30))
+	}
+	if lowest, highest := extremes(nine); math.Abs(lowest+23) > 0.1 || math.Abs(highest+23) > 0.1 {
+		t.Errorf("case 9: from %.2f to %.2f", lowest, highest)
+	}
+	for i := range 20 {
+		before := 0.15 * float64(i)
+		ten := []segment{stereo(before, none), stereo(3, -23), stereo(1, none)}
+		if _, highest := extremes(ten); math.Abs(highest+23) > 0.1 {
+			t.Errorf("case 10, %d: at most %.2f", i, highest)
+		}
+		level := float64(-38 + i)
+		eleven := []segment{stereo(before, none), stereo(3, level), stereo(3-before, none)}
+		if _, highest := extremes(eleven); math.Abs(highest-level) > 0.1 {
+			t.Errorf("case 11, %d: at most %.2f, want %.0f", i, highest, level)
+		}
 	}
 }
 
