@@ -52,19 +52,6 @@ func BenchmarkPass(b *testing.B) {
 	}
 }
 
-// BenchmarkFloor reports the Pass and the floor alone, which takes a tenth of the time.
-func BenchmarkFloor(b *testing.B) {
-	tools := benchTools(b)
-	film := benchFilm(b, tools, 48)
-	var pass, floor time.Duration
-	for b.Loop() {
-		pass += cpu(b, func() { benchPass(b, tools, film, benchAnalyses(film)) })
-		floor += benchCommands(b, tools, film, "floor", floorCommands())
-	}
-	b.ReportMetric(0, "ns/op")
-	b.ReportMetric(pass.Seconds()/floor.Seconds(), "pass/floor")
-}
-
 // BenchmarkAnalyses reports what share of a Pass each Analysis takes with its own code, as processor seconds for an
 // hour of film. The rest is ffmpeg's and what reads from it.
 func BenchmarkAnalyses(b *testing.B) {
