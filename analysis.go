@@ -139,7 +139,15 @@ type Sound struct {
 type PassEnd struct {
 	Duration time.Duration // the time of the last packet's end, of all streams; more to be trusted than the header
 	Damage   []string      // what the decoder complained of, shortened
+	Faults   []Fault       // where it complained, in the order of the file, if an Analyzer wants packets
 	Bytes    int64         // size of the file
+}
+
+// Fault is something that could not be decoded as it should.
+type Fault struct {
+	Stream int           // index in the file; -1 if it is none's, or if it is not known whose
+	At     time.Duration // when the next frame is shown that could be decoded; -1 for all of the stream
+	What   string        // as ffmpeg says it
 }
 
 // Result is what an Analysis made of a Part.

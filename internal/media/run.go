@@ -46,6 +46,7 @@ func (r *run) attempt(ctx context.Context, analyses []butler.Analysis) ([]butler
 		consumers := r.begin(analyses)
 		found, err := r.read(ctx, consumers, dead)
 		if err == nil {
+			found.end.Faults = r.faults(ctx, consumers, found, dead)
 			r.lookCloser(ctx, consumers, found)
 			return conclude(ctx, consumers, found.end), nil
 		}
