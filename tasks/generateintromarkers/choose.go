@@ -42,13 +42,47 @@ func choose(all []episode, found []theme, work []int) []intro {
 			}
 		}
 	}
+	longer := make([]*intro, len(all))
+	for i := range found {
+		for _, one := range found[i].instances {
+			b := best[one.episode]
+			if b == nil || one.length() > words(longestIntro) || !b.partOf(one, best) {
+				continue
+			}
+			if l := longer[one.episode]; l == nil || one.length() > l.length() {
+				whole := *b
+				whole.instance = one
+				whole.others = max(one.others, b.others)
+				whole.span = stretch{fingerprint.Middle(one.start), fingerprint.Middle(one.end - 1)}
+				longer[one.episode] = &whole
+			}
+		}
+	}
 	var result []intro
-	for _, b := range best {
-		if b != nil {
+	for e, b := range best {
+		switch {
+		case longer[e] != nil:
+			result = append(result, *longer[e])
+		case b != nil:
 			result = append(result, *b)
 		}
 	}
 	return result
+}
+
+// partOf reports whether an intro is but a part of a longer stretch, with which it begins or ends, and
+// which another episode with the same intro has as well: most episodes have a shorter version.
+func (i *intro) partOf(one instance, best []*intro) bool {
+	if one.length() < i.length()+2*agree || one.start > i.start+agree || one.end < i.end-agree {
+		return false
+	}
+	if abs(one.start-i.start) > agree && abs(one.end-i.end) > agree {
+		return false
+	}
+	return slices.ContainsFunc(one.links, func(r run) bool {
+		other := best[r.b]
+		return other != nil && other.theme == i.theme && abs(i.start+r.distance-other.start) <= agree
+	})
 }
 
 // chosen returns the instance of each episode that is the intro, if the theme is one: where it is whole,

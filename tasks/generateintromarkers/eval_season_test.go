@@ -382,6 +382,62 @@ func situations() map[string]func(s *show) {
 				s.usual(k)
 			}
 		},
+		"cues again": func(s *show) { // longer ones, and nothing spoken over them: the hardest of what is no intro
+			a, b := s.music(s.between(12, 20)), s.music(s.between(12, 25))
+			for i := range 8 {
+				k := s.begin()
+				for n := range 5 {
+					s.scene(k, s.between(20, 60))
+					switch {
+					case n == 1+i%3 && i%4 == 0:
+						s.add(k, fade(a, 0.5))
+					case n == 2-i%2 && i%4 == 1:
+						s.add(k, fade(b, 0.5))
+					}
+				}
+			}
+		},
+		"short versions": func(s *show) {
+			theme := s.music(s.between(45, 70))
+			short := theme[:int(s.between(15, 22)*rate)]
+			for i := range 6 {
+				k := s.begin()
+				s.scene(k, s.between(3, 60))
+				if i%3 == 0 {
+					s.intro(k, theme)
+				} else {
+					s.intro(k, fade(short, 0.5))
+				}
+				s.usual(k)
+			}
+		},
+		"scenes over its ends": func(s *show) {
+			theme := s.music(s.between(25, 60))
+			for range 6 {
+				k := s.begin()
+				s.scene(k, s.between(5, 60))
+				music := slices.Clone(theme)
+				n := int(s.between(0.5, 2) * rate)
+				mix(music, 0, s.stage.scene(float64(n)/rate), 0.7)
+				n = int(s.between(0.5, 2) * rate)
+				mix(music, len(music)-n, s.stage.scene(float64(n)/rate), 0.7)
+				s.intro(k, music)
+				s.usual(k)
+			}
+		},
+		"long episodes": func(s *show) {
+			theme := s.music(s.between(25, 80))
+			for range 3 {
+				k := s.begin()
+				for range s.random.IntN(5) {
+					s.scene(k, s.between(60, 120))
+				}
+				s.intro(k, theme)
+				for range 10 {
+					s.scene(k, s.between(60, 120))
+				}
+			}
+		},
 		"one at PAL speed": func(s *show) {
 			theme := s.music(s.between(20, 60))
 			for i := range 5 {

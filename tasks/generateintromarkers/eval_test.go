@@ -19,7 +19,7 @@ import (
 )
 
 // perSituation is how many seasons of each situation there are, and as many kept aside.
-const perSituation = 1
+const perSituation = 2
 
 // codecs are how episodes are encoded, one after the other.
 func codecs() [][]string {
