@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"butler"
 )
 
 // aligner finds out by how much the times that a process tells differ from those of the first reading, by the
@@ -13,6 +15,7 @@ type aligner struct {
 	marks  *landmarks
 	strict bool
 	latest time.Duration // where the first landmark may be, if strict
+	most   int           // packets that there may be
 
 	mu     sync.Mutex
 	change sync.Cond // when one of the following has changed
@@ -23,9 +26,9 @@ type aligner struct {
 	ended  bool
 }
 
-// newAligner is for a process that enters a file somewhere, so as to show what comes after a time.
-func newAligner(m *landmarks, e entry, after time.Duration) *aligner {
-	a := &aligner{marks: m, strict: e.strict, latest: after}
+// newAligner is for a process that enters a file somewhere, so as to show a stretch.
+func newAligner(m *landmarks, e entry, s butler.Stretch) *aligner {
+	a := &aligner{marks: m, strict: e.strict, latest: s.From, most: int((s.To - s.From + 2*maxApproach) / time.Second * maxFrameRate)}
 	a.change.L = &a.mu
 	return a
 }
@@ -46,24 +49,27 @@ func (a *aligner) read(in io.Reader) error {
 		if err != nil {
 			return err
 		}
-		a.line(l)
+		if !a.line(l) {
+			return butler.E(butler.KindTimeout, "look closer", "more than %d packets were read", a.most)
+		}
 	}
 }
 
-// line takes a packet.
-func (a *aligner) line(l line) {
+// line takes a packet, and reports false if there were too many: times that stand still never reach an end.
+func (a *aligner) line(l line) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	defer a.change.Broadcast()
 	a.lines++
 	by, ok := a.marks.shift(l, a.by)
 	if !ok {
-		return
+		return a.lines <= a.most
 	}
 	if a.strict && (!a.known && l.shown()+by > a.latest || a.known && (by-a.by).Abs() > sameTime) {
 		a.lost = true
 	}
 	a.by, a.known = by, true
+	return a.lines <= a.most
 }
 
 // astray reports whether the process did not show what it was to show: it began too late, at a place that was not

@@ -42,8 +42,13 @@ func (r *run) lookCloser(ctx context.Context, consumers []*consumer, found findi
 		if ctx.Err() != nil || !slices.ContainsFunc(lookers, func(l looker) bool { return !l.failed() }) {
 			return
 		}
-		if err := r.closeup(ctx, s, lookers, found); err != nil && ctx.Err() == nil {
-			r.log.Info("a stretch could not be looked at closely", "part", r.part.ID, "from", s.From, "to", s.To, "error", err)
+		err := r.closeup(ctx, s, lookers, found)
+		if err == nil || ctx.Err() != nil {
+			continue
+		}
+		r.log.Info("a stretch could not be looked at closely", "part", r.part.ID, "from", s.From, "to", s.To, "error", err)
+		if butler.IsKind(err, butler.KindTimeout) {
+			return // the next would take as long, and end as this
 		}
 	}
 }

@@ -1,11 +1,13 @@
 package media
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -215,17 +217,25 @@ func TestBounded(t *testing.T) {
 
 // A process that hangs, fails or talks nonsense while looking closer costs nobody its result, and a stop is a stop.
 func TestCloseLookFails(t *testing.T) {
-	const main = `case "$*" in *copyts*) ;; *) echo "#tb 1: 1/25" >&3; for i in 0 25 50 75; do echo "1, $i, $i, 1, 100, 0x$i" >&3; done; exit 0;; esac
+	const main = `case "$*" in *copyts*) ;; *) echo "#tb 1: 1/25" >&3; for i in 0 25 50 75 100; do echo "1, $i, $i, 1, 100, 0x$i" >&3; done; exit 0;; esac
 `
 	p := film()
 	p.Path = write(t, "film.mkv", []byte("x"))
-	for _, code := range []string{"exec sleep 1000", "echo broken >&2; exit 1", "echo nonsense >&3; exit 0", `printf '#tb 0: 1/25\n0, 0, 0, 0, 999999999999, 0x0\n' >&4`, "exit 0"} {
-		a, last := refiner("a", 64, butler.Stretch{From: 0, To: time.Second})
+	for _, code := range []string{"exec sleep 1000", "echo broken >&2; exit 1", "echo nonsense >&3; exit 0", `printf '#tb 0: 1/25\n0, 0, 0, 0, 999999999999, 0x0\n' >&4`, "exit 0",
+		"echo '#tb 1: 1/25' >&3; exec yes '1, 0, 0, 1, 100, 0x0' >&3",
+	} {
+		log := write(t, "log", nil)
+		a, last := refiner("a", 64, butler.Stretch{From: 0, To: time.Second}, butler.Stretch{From: 3100 * ms, To: 4 * time.Second})
 		plain, _ := analysis("plain", butler.Wants{Packets: true}, nil)
-		pf := NewPerformer(fakeTools(t, main+code), Options{Stall: 300 * ms})
+		pf := NewPerformer(fakeTools(t, main+"echo on >>'"+log+"'; "+code), Options{Stall: 300 * ms})
 		out, err := pf.Pass(t.Context(), p, []butler.Analysis{a, plain}, butler.Settings{}, t.TempDir())
 		if err != nil || out[0].Err != nil || out[1].Err != nil || last().asked != 1 || last().ends != 1 || len(last().close) != 0 {
 			t.Errorf("%s: %v, %v, %+v", code, err, out, last())
+		}
+		// What takes too long once does so again; all else is tried.
+		b, err := os.ReadFile(log)
+		if n := bytes.Count(b, []byte("\n")); err != nil || n != 2 && !strings.Contains(code, "exec") || n != 1 && strings.Contains(code, "exec") {
+			t.Errorf("%s: %d processes, %v", code, n, err)
 		}
 	}
 	log := write(t, "log", nil)

@@ -18,10 +18,10 @@ func (r *run) closeup(ctx context.Context, s butler.Stretch, lookers []looker, f
 	var shown time.Duration // up to which time there were frames
 	entries := entriesTo(s, r.part.Container, found)
 	for _, e := range entries {
-		l := &closeup{video: found.video.closer(lookers), stretch: s, entry: e, lookers: lookers, aligner: newAligner(found.marks, e, s.From)}
+		l := &closeup{video: found.video.closer(lookers), stretch: s, entry: e, lookers: lookers, aligner: newAligner(found.marks, e, s)}
 		l.stretch.From = max(s.From, shown)
 		err := l.decode(ctx, r)
-		if !l.aligner.astray() && (err != nil || l.shown > 0) {
+		if butler.IsKind(err, butler.KindTimeout) || !l.aligner.astray() && (err != nil || l.shown > 0) {
 			return err
 		}
 		shown = max(shown, l.shown)

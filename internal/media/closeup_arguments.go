@@ -44,7 +44,8 @@ func entriesTo(s butler.Stretch, container string, found findings) []entry {
 	}
 	all := []entry{{seek: max(0, key.at-seekLead), strict: true}}
 	for _, lead := range []time.Duration{3 * time.Second, 15 * time.Second} {
-		if k, _ := found.marks.before(key.at - lead); found.marks.read > 0 && k.read > 0 {
+		k, _ := found.marks.before(key.at - lead)
+		if k.read > 0 && key.at-k.at < lead+maxApproach {
 			share := float64(k.read) / float64(found.marks.read)
 			all = append(all, entry{skip: int64(share * float64(found.end.Bytes)), length: s.To - k.at + lead, strict: true})
 		}
