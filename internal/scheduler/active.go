@@ -28,19 +28,19 @@ type active struct {
 
 	chore *chore // of a Chore that runs
 
-	drawing   *drawing           // what it concludes at this moment, or nil
-	landed    bool               // something came in since it looked for whole groups last
-	drew      time.Time          // when it looked for groups last
-	drawFails int                // looks for groups that failed in a row
-	onlyDue   bool               // no Part is left to it, but groups that it may conclude now
-	settled   map[groupKey]int64 // groups that it is done with, and which of their changes that was
-	stale     map[groupKey]int   // how often they changed while they were concluded
+	drawing   *drawing                   // what it concludes at this moment, or nil
+	landed    map[butler.Target]struct{} // Items of which something came in since it looked for whole groups last
+	drew      time.Time                  // when it looked for groups last
+	drawFails int                        // looks for groups that failed in a row
+	onlyDue   bool                       // no Part is left to it, but groups that it may conclude now
+	settled   map[groupKey]int64         // groups that it is done with, and which of their changes that was
+	stale     map[groupKey]int           // how often they changed while they were concluded
 
 	tried map[int64]struct{} // Parts that this Run worked on in vain: not offered to it again
 }
 
 func newActive(r butler.Run, t *butler.Task, batch string) *active {
-	return &active{run: r, task: t, batch: batch, done: make(chan struct{}), tried: map[int64]struct{}{}, settled: map[groupKey]int64{}, stale: map[groupKey]int{}}
+	return &active{run: r, task: t, batch: batch, done: make(chan struct{}), tried: map[int64]struct{}{}, landed: map[butler.Target]struct{}{}, settled: map[groupKey]int64{}, stale: map[groupKey]int{}}
 }
 
 // bound reports whether the Run is bound by the Window.

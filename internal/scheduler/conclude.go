@@ -83,11 +83,11 @@ func (s *Scheduler) drawable(t *butler.Task) []*butler.Conclusion {
 	return all
 }
 
-// due yields the groups for which Conclusions are due, one Conclusion after the other.
-func (s *Scheduler) due(ctx context.Context, all []*butler.Conclusion, target butler.Target, whole bool) iter.Seq2[butler.Due, error] {
+// due yields the groups for which Conclusions are due, one Conclusion after the other, some at a time.
+func (s *Scheduler) due(ctx context.Context, all []*butler.Conclusion, target butler.Target, whole bool, some int) iter.Seq2[butler.Due, error] {
 	return func(yield func(butler.Due, error) bool) {
 		for _, c := range all {
-			q := butler.DueQuery{Conclusions: []string{c.Name}, Target: target, Whole: whole, Limit: pageSize}
+			q := butler.DueQuery{Conclusions: []string{c.Name}, Target: target, Whole: whole, Limit: some}
 			for {
 				page, err := s.o.Conclusions.Due(ctx, q)
 				if err != nil {
@@ -100,7 +100,7 @@ func (s *Scheduler) due(ctx context.Context, all []*butler.Conclusion, target bu
 					}
 					q.After = d.Group
 				}
-				if len(page) < pageSize {
+				if len(page) < some {
 					break
 				}
 			}
@@ -129,7 +129,7 @@ func (a *active) unsettled(all []butler.Due) (n int64) {
 // remainsDue reports whether groups of the Target of a Run are to be concluded that it is not done with,
 // and whether one of them is in nobody's hands. Locked.
 func (s *Scheduler) remainsDue(a *active) (more, free bool, err error) {
-	for d, err := range s.due(s.ctx, s.drawable(a.task), a.run.Target(), false) {
+	for d, err := range s.due(s.ctx, s.drawable(a.task), a.run.Target(), false, pageSize) {
 		if err != nil {
 			return false, false, err
 		}
@@ -151,7 +151,7 @@ func (s *Scheduler) conclude(now time.Time) (changed bool, err error) {
 		return false, nil
 	}
 	for _, a := range s.active {
-		if !a.live() || !a.deadline.IsZero() || a.drawing != nil || !a.landed && !a.onlyDue {
+		if !a.live() || !a.deadline.IsZero() || a.drawing != nil || len(a.landed) == 0 && !a.onlyDue {
 			continue
 		}
 		if rested := now.Sub(a.drew).Abs() >= drawRest; !rested && (!a.onlyDue || a.drawFails > 0) {

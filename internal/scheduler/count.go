@@ -92,15 +92,16 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 			continue
 		}
 		a.counting = true
-		target := a.run.Target()
-		s.work.Go(func() { s.recountTotal(a, target) })
+		target, groups := a.run.Target(), a.onlyDue || a.drawing != nil && !a.drawing.whole
+		s.work.Go(func() { s.recountTotal(a, target, groups) })
 	}
 	return false, nil
 }
 
-// recountTotal counts without the lock what a Run has to work on.
-func (s *Scheduler) recountTotal(a *active, target butler.Target) {
-	lacking, due, err := s.countLeft(a.task, target)
+// recountTotal counts without the lock what a Run has to work on: files, and in the end groups, which
+// become due as the files come in.
+func (s *Scheduler) recountTotal(a *active, target butler.Target, groups bool) {
+	lacking, due, err := s.countLeft(a.task, target, groups)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.counting, a.counted = false, s.now()
@@ -113,14 +114,19 @@ func (s *Scheduler) recountTotal(a *active, target butler.Target) {
 	s.poke()
 }
 
-// countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it.
-func (s *Scheduler) countLeft(t *butler.Task, target butler.Target) (lacking int64, due []butler.Due, err error) {
+// countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it if
+// they are to be counted.
+func (s *Scheduler) countLeft(t *butler.Task, target butler.Target, groups bool) (lacking int64, due []butler.Due, err error) {
 	if t.Analysis != nil {
 		if lacking, err = s.o.Units.CountLacking(s.ctx, t.Analysis.Name, target); err != nil {
 			return 0, nil, err
 		}
 	}
-	for d, err := range s.due(s.ctx, s.drawable(t), target, false) {
+	if !groups {
+		return lacking, nil, nil
+	}
+	const many = 1000
+	for d, err := range s.due(s.ctx, s.drawable(t), target, false, many) {
 		if err != nil {
 			return 0, nil, err
 		}

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ type drawing struct {
 	run      butler.Run
 	settings butler.Settings
 	all      []*butler.Conclusion
+	targets  []butler.Target
 	whole    bool // leave out groups of which a Part still lacks something
 
 	// What is concluded at this moment; guarded by Scheduler.mu.
@@ -47,7 +49,12 @@ func (a *active) cancelDrawing() {
 func (s *Scheduler) startDrawing(a *active, whole bool) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	d := &drawing{ctx: ctx, cancel: cancel, run: a.run, settings: s.Settings(), all: s.drawable(a.task), whole: whole}
-	a.drawing, a.landed, a.counted = d, false, time.Time{}
+	d.targets = []butler.Target{a.run.Target()}
+	if whole { // only groups of which something came in
+		d.targets = slices.Collect(maps.Keys(a.landed))
+	}
+	clear(a.landed)
+	a.drawing, a.counted = d, time.Time{}
 	s.work.Go(func() {
 		defer cancel()
 		err := s.drawAll(a, d)
@@ -76,15 +83,17 @@ func (s *Scheduler) drawingEnded(a *active, d *drawing, err error) {
 // drawAll concludes what is due, one Conclusion after the other, so that each finds done what it is drawn
 // from. An error is one that would meet every group.
 func (s *Scheduler) drawAll(a *active, d *drawing) error {
-	for due, err := range s.due(d.ctx, d.all, d.run.Target(), d.whole) {
-		if err == nil {
-			err = s.drawGroup(a, d, due)
-		}
-		if err == nil {
-			err = d.ctx.Err()
-		}
-		if err != nil {
-			return err
+	for _, target := range d.targets {
+		for due, err := range s.due(d.ctx, d.all, target, d.whole, pageSize) {
+			if err == nil {
+				err = s.drawGroup(a, d, due)
+			}
+			if err == nil {
+				err = d.ctx.Err()
+			}
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -162,7 +162,7 @@ func (s *Scheduler) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err erro
 	s.learn(f, outcomes)
 	for _, id := range u.Runs {
 		if a := s.active[id]; a != nil {
-			a.landed = true
+			a.landed[butler.Target{Section: f.section, Item: f.item}] = struct{}{}
 		}
 	}
 	for _, o := range outcomes {

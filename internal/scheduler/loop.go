@@ -104,7 +104,7 @@ func (s *Scheduler) idle(now time.Time) time.Duration {
 		sooner(a.deadline)
 		if a.task.Chore == nil && a.live() {
 			sooner(a.counted.Add(recount))
-			if a.landed || a.onlyDue {
+			if len(a.landed) > 0 || a.onlyDue {
 				sooner(a.drew.Add(drawRest))
 			}
 		}

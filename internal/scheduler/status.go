@@ -50,8 +50,10 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	}
 	day := nextSpan(settings.Window(), now).Day
 	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
-	if t.Analysis != nil {
+	if t.Chore == nil {
 		st.Kind = "analysis"
+	}
+	if t.Analysis != nil {
 		lacking, err := s.lacking(ctx, t.Analysis.Name)
 		if err != nil {
 			return st, err
