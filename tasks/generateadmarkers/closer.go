@@ -40,7 +40,7 @@ func (a *analyzer) Closer(end butler.PassEnd) []butler.Stretch {
 	return all
 }
 
-// blur returns between which pictures a cut is, if they are far apart.
+// blur returns between which pictures a cut is, if that is not known well enough.
 func (a *analyzer) blur(c *chooser, i int) (butler.Stretch, bool) {
 	if c.edge(i) || c.cuts[i].sharp {
 		return butler.Stretch{}, false
@@ -50,7 +50,11 @@ func (a *analyzer) blur(c *chooser, i int) (butler.Stretch, bool) {
 		return butler.Stretch{}, false
 	}
 	s := butler.Stretch{From: a.sight.looks[before].at, To: a.sight.looks[after].at}
-	return s, s.To-s.From > blurred && s.To-s.From <= farthest
+	gap := s.To - s.From
+	if c.cuts[i].black { // what is black is in between for sure
+		gap = max(c.cuts[i].from-s.From, s.To-c.cuts[i].to)
+	}
+	return s, gap > blurred && s.To-s.From <= farthest
 }
 
 // CloseFrame takes a picture of a closer look.

@@ -79,12 +79,14 @@ func (a *analyzer) cuts(seen *scenery, end time.Duration) []cut {
 	blacks := a.sight.blacks(end)
 	var all []cut
 	used := make([]bool, len(blacks))
+	next := 0 // the first black stretch that is not over
 	for _, q := range a.levels.silences() {
 		c := cut{from: q.from, to: q.to, silent: true, depth: q.depth, sharp: true}
-		for i, b := range blacks {
-			if b.from-nearBlack <= q.to && q.from <= b.to+nearBlack {
-				c.black, used[i] = true, true
-			}
+		for next < len(blacks) && blacks[next].to+nearBlack < q.from {
+			next++
+		}
+		for i := next; i < len(blacks) && blacks[i].from-nearBlack <= q.to; i++ {
+			c.black, used[i] = true, true
 		}
 		c.shot = c.black || a.sight.changes(q.from-lookAround/8, q.to+lookAround/8)
 		if c.shot && q.to-q.from < longestBlack {
@@ -107,11 +109,11 @@ func (a *analyzer) cuts(seen *scenery, end time.Duration) []cut {
 
 // merged makes one of cuts that lie close together: the best of them, with what is known of all.
 func merged(all []cut) []cut {
-	const close = 900 * time.Millisecond
+	const near = 900 * time.Millisecond
 	var out []cut
 	for _, c := range all {
 		n := len(out)
-		if n == 0 || c.from >= out[n-1].to+close {
+		if n == 0 || c.from >= out[n-1].to+near {
 			out = append(out, c)
 			continue
 		}

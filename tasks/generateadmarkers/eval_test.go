@@ -21,7 +21,7 @@ func TestEvalAds(t *testing.T) {
 	dir := eval.Dir(t, "ads")
 	var cases, theirs, tuned []eval.Case
 	for _, s := range stations() {
-		if only := os.Getenv("ADS_ONLY"); only != "" && !strings.Contains(s.name, only) {
+		if only := os.Getenv("BUTLER_EVAL_ONLY"); only != "" && !strings.Contains(s.name, only) {
 			continue
 		}
 		path, truth, length := s.record(t, dir)
@@ -35,7 +35,7 @@ func TestEvalAds(t *testing.T) {
 		})
 		cases = append(cases, c)
 		t.Logf("%s: truth %v, found %v, CPU %v", c.Name, c.Truth, c.Found, c.CPU.Round(time.Millisecond))
-		if os.Getenv("ADS_ALONE") != "" {
+		if os.Getenv("BUTLER_EVAL_ALONE") != "" {
 			continue
 		}
 		c.Found, c.CPU = comskip(t, path, "", s.rate)

@@ -76,9 +76,10 @@ func (k kind) words(favour bool) (butler.EvidenceKind, string) {
 			return butler.EvidenceShot, "shots change faster than in the programme"
 		}
 		return butler.EvidenceShot, "shots change no faster than in the programme"
+	default:
+		if favour {
+			return butler.EvidenceLoudness, "louder than the programme"
+		}
+		return butler.EvidenceLoudness, "no louder than the programme"
 	}
-	if favour {
-		return butler.EvidenceLoudness, "louder than the programme"
-	}
-	return butler.EvidenceLoudness, "no louder than the programme"
 }

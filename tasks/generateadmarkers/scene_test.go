@@ -25,17 +25,6 @@ func fill(b []byte, v byte) {
 	}
 }
 
-// fade brings a picture nearer to black: 0 is black.
-func (c *canvas) fade(share float64) {
-	f := int(share * 256)
-	for i, v := range c.luma() {
-		c.data[i] = byte(16 + (int(v)-16)*f>>8)
-	}
-	for i, v := range c.data[c.w*c.h:] {
-		c.data[c.w*c.h+i] = byte(128 + (int(v)-128)*f>>8)
-	}
-}
-
 // bars makes the outer shares of a picture black: above and below, left and right.
 func (c *canvas) bars(rows, columns float64) {
 	r, k := int(rows*float64(c.h))&^1, int(columns*float64(c.w))&^1

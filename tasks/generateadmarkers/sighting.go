@@ -89,8 +89,8 @@ func (l *learnt) logo() (map[int]uint8, int) {
 	}
 	all, sum := map[int]uint8{}, 0
 	for i := range l.previous {
-		dir, most, any := l.usual(i)
-		if float64(most) >= logoShare*float64(l.pictures) && 4*most >= 3*any {
+		dir, most, edges := l.usual(i)
+		if float64(most) >= logoShare*float64(l.pictures) && 4*most >= 3*edges {
 			all[i] = dir
 			sum += most
 		}

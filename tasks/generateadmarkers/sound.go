@@ -60,8 +60,6 @@ type silence struct {
 	depth    float64 // dB, of its middle
 }
 
-func (s silence) middle() time.Duration { return (s.from + s.to) / 2 }
-
 const (
 	// shortestSilence is shorter than what lies between two commercials, and longer than what lies between two words.
 	shortestSilence = 3
@@ -83,11 +81,11 @@ func (l *levels) usual() float64 {
 	}
 	sum := 0
 	for v, n := range histogram {
-		if sum += n; 2*sum > heard {
+		if sum += n; heard > 0 && 2*sum > heard {
 			return db(uint8(v)) //nolint:gosec // below 256
 		}
 	}
-	return -30
+	return -30 // nothing is heard
 }
 
 // silences returns all stretches of silence.
