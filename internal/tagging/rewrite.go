@@ -249,7 +249,7 @@ func wrapped(err error) error {
 // fileError gives an error of the file system its kind, without paths.
 func fileError(err error) error {
 	kind := butler.FileErrorKind(err, butler.KindUnreachable)
-	var cause error = err
+	cause := err
 	if p, ok := errors.AsType[*fs.PathError](err); ok {
 		cause = p.Err
 	} else if l, ok := errors.AsType[*os.LinkError](err); ok {

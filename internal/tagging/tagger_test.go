@@ -314,7 +314,7 @@ func TestNothingIsLost(t *testing.T) {
 		{"tags cannot be written", func(_ *testing.T, w *world) {
 			w.write = func(string, map[string]string) error { return butler.E(butler.KindNoSpace, "write", "%w", broken) }
 		}, butler.TagsFailed, "broken"},
-		{"changed meanwhile", func(t *testing.T, w *world) {
+		{"changed meanwhile", func(_ *testing.T, w *world) {
 			w.packets = func(context.Context, string) (string, error) {
 				return "same", os.Chtimes(w.part.Path, time.Unix(9, 0), time.Unix(9, 0))
 			}
@@ -367,15 +367,15 @@ func TestSymlink(t *testing.T) {
 	if err := os.Symlink(w.part.Path, link); err != nil {
 		t.Fatal(err)
 	}
-	real := w.part.Path
+	target := w.part.Path
 	w.part.Path = link
 	if got := w.tag(t, butler.TagOptions{}); got.State != butler.TagsWritten {
 		t.Fatalf("%+v", got)
 	}
-	if to, err := os.Readlink(link); err != nil || to != real {
+	if to, err := os.Readlink(link); err != nil || to != target {
 		t.Errorf("the link leads to %s: %v", to, err)
 	}
-	w.part.Path = real
+	w.part.Path = target
 	w.noted(t)
 }
 

@@ -6,8 +6,8 @@ const (
 	slowest = 40.0  // beats per minute
 	fastest = 240.0 //
 	grid    = 1.004 // ratio of neighbouring tempi that are tried
-	usual   = 112.0 // the tempo that is the most likely
-	spread  = 0.75  // octaves, of what is likely
+	usual   = 100.0 // the tempo that is the most likely
+	spread  = 1.1   // octaves, of what is likely
 )
 
 // tempo returns how fast the track is, or nil if there is no beat.

@@ -8,9 +8,9 @@ const Dimensions = timbreNumbers + rhythmNumbers + harmonyNumbers
 // What the blocks of a vector count for; the squares of a vector's numbers add up to 1, these shares of
 // it in each block. So the dot product of two tracks is the weighted mean of how alike their blocks are.
 const (
-	weightTimbre  = 0.5
-	weightRhythm  = 0.25
-	weightHarmony = 0.25
+	weightTimbre  = 0.55
+	weightRhythm  = 0.3
+	weightHarmony = 0.15
 )
 
 // block is a stretch of a vector.
