@@ -7,13 +7,13 @@ import (
 	"butler"
 )
 
-// creditsName is how chapters of credits are named.
-const creditsName = `(?i)\b(end(ing)?\s*(credits?|titles?|roll)|closing(\s*(credits?|titles?))?|credits?|abspann|nachspann|` +
-	`g[ée]n[ée]rique(\s+de\s+fin)?|titoli\s+di\s+coda|cr[ée]ditos(\s+finales)?|aftiteling|eftertexter|rulletekster|lopputekstit|` +
-	`napisy\s+ko[nń]cowe|титры|outro|ending|ED)\b|エンディング|エンドクレジット|スタッフロール|片尾`
+// creditsName is how chapters of credits are named. Words that may also be about the story must be all of the name.
+const creditsName = `(?i)\b(end(ing)?|closing|final)\s*(credits?|titles?|roll|theme|song)\b|\bcredits\b|\b(abspann|nachspann|eftertexter|rulletekster|lopputekstit|aftiteling)\b|` +
+	`\bg[ée]n[ée]rique\b|\btitoli\s+di\s+coda\b|\bcr[ée]ditos\b|\bnapisy\s+ko[nń]cowe\b|титры|エンディング|エンドクレジット|スタッフロール|片尾|` +
+	`^\s*(ending|ed|outro|closing|credit|end\s*card)\s*\d*\s*$`
 
 // openingName is how chapters of titles at the beginning are named, which also are credits of a kind.
-const openingName = `(?i)\b(opening|main\s+titles?|d[ée]but|vorspann|iniziali|intro|OP)\b`
+const openingName = `(?i)\b(opening|main\s+titles?|d[ée]but|vorspann|iniziali|iniciales|intro|op)\b|начальные`
 
 // chapters returns the stretches that are named as credits, and those that are named as anything else, if
 // some are named as credits.

@@ -1,6 +1,8 @@
 package generatecreditsmarkers
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"butler"
@@ -12,43 +14,52 @@ const (
 )
 
 // closeLooks returns where the ends of credits are to be looked for frame by frame: between the key frames
-// on both sides. The beginning of the last credits comes first, as what matters most.
+// on both sides. The beginning of the last credits comes first, as what matters most; then what may be
+// credits when more is known.
 func closeLooks(all []view, end time.Duration) []butler.Stretch {
 	var looks []butler.Stretch
-	around := func(at time.Duration) {
-		for i, p := range all {
-			if p.At != at || i == 0 {
-				continue
-			}
-			from := max(all[i-1].At, at-closeMost)
-			looks = append(looks, butler.Stretch{From: max(0, from-closeMargin), To: at + closeMargin})
+	around := func(i int) {
+		if i == 0 || i >= len(all) {
+			return
+		}
+		s := butler.Stretch{From: max(0, all[i-1].At-closeMargin, all[i].At-closeMost), To: all[i].At + closeMargin}
+		if !slices.Contains(looks, s) {
+			looks = append(looks, s)
 		}
 	}
-	found := segments(all, prior{end: end})
-	for i := len(found) - 1; i >= 0; i-- {
-		around(found[i].from)
-		if found[i].to < end {
-			around(found[i].to)
+	for _, eager := range []bool{false, true} {
+		found := segments(all, prior{end: end, eager: eager})
+		for i := len(found) - 1; i >= 0; i-- {
+			around(index(all, found[i].from))
+			around(index(all, found[i].to))
+		}
+		if !eager {
+			darkLooks(all, end, around, func(s butler.Stretch) { looks = append(looks, s) })
 		}
 	}
-	return append(looks, darkLooks(all, end)...)
+	return looks
+}
+
+// index returns the number of the first picture at a time or after it.
+func index(all []view, at time.Duration) int {
+	i, _ := slices.BinarySearchFunc(all, at, func(v view, at time.Duration) int { return cmp.Compare(v.At, at) })
+	return i
 }
 
 const (
 	longDark = 10 * time.Second // black for so long may be cards between the key frames
 	darkLook = 4 * time.Second
-	darkMost = 4
+	darkMost = 3
 )
 
-// darkLooks returns samples of long stretches of black: cards that fade in and out may be black at each key
-// frame.
-func darkLooks(all []view, end time.Duration) []butler.Stretch {
-	var looks []butler.Stretch
+// darkLooks asks for samples of long stretches of black, and for a look at their beginnings: cards that fade
+// in and out may be black at each key frame.
+func darkLooks(all []view, end time.Duration, around func(i int), look func(butler.Stretch)) {
 	for i := 0; i < len(all); i++ {
 		if all[i].kind() != black || all[i].At < earliest(end) {
 			continue
 		}
-		from := all[i].At
+		first := i
 		for i+1 < len(all) && all[i+1].kind() == black {
 			i++
 		}
@@ -56,13 +67,14 @@ func darkLooks(all []view, end time.Duration) []butler.Stretch {
 		if i+1 < len(all) {
 			to = all[i+1].At
 		}
+		from := all[first].At
 		if to-from < longDark {
 			continue
 		}
+		around(first)
 		for k := range darkMost {
 			at := from + (to-from)*time.Duration(2*k+1)/(2*darkMost)
-			looks = append(looks, butler.Stretch{From: at, To: min(at+darkLook, to)})
+			look(butler.Stretch{From: at, To: min(at+darkLook, to)})
 		}
 	}
-	return looks
 }

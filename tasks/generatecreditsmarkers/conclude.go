@@ -16,6 +16,11 @@ func draw(ctx context.Context, in butler.ConclusionInput) ([]butler.Drawn, error
 	var sounds []heard
 	for _, m := range in.Members {
 		e, ok, err := read(ctx, in, m)
+		if butler.IsKind(err, butler.KindNotFound) || butler.IsKind(err, butler.KindDamaged) {
+			// What was kept of one file is gone or broken: the others are concluded all the same.
+			in.Log.Warn("an ending cannot be read", "part", m.Part.ID, "error", err)
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"log/slog"
 	"testing"
 
 	"butler"
@@ -18,6 +19,7 @@ func conclude(t testing.TB, kind butler.ItemKind, results []conform.Result) map[
 	kept := map[string][]byte{}
 	in := butler.ConclusionInput{
 		Group:    butler.Item{ID: 1, Kind: kind},
+		Log:      slog.New(slog.DiscardHandler),
 		Settings: conform.Settings(t, task, nil),
 		Blob: func(_ context.Context, r butler.BlobRef) ([]byte, error) {
 			return kept[r.Digest], nil

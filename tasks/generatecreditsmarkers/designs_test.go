@@ -180,7 +180,7 @@ func designs() []design {
 		{"letter near the end", "none", func(m *maker, _ *film) []piece {
 			return join(m.body(), m.screen(m.between(8, 13), m.r.IntN(2) == 0), m.story(m.between(12, 30)))
 		}},
-		{"very small roll", "roll", func(m *maker, f *film) []piece {
+		{"very small roll", "roll", func(m *maker, _ *film) []piece {
 			return join(fadeOut(m.body(), 1), m.roll(m.between(40, 70), with(classic(), func(s *style) { s.size = 0.027; s.ink = 210 })))
 		}},
 		{"drifting cards", "cards", func(m *maker, _ *film) []piece {

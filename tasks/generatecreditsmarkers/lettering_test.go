@@ -65,6 +65,7 @@ func (l *lettering) write(mask *image.Alpha, s string, size, x, y float64, a ali
 		x -= w / 2
 	case rightEnd:
 		x -= w
+	case leftEnd:
 	}
 	d.Dot = fixed.Point26_6{X: fixed.Int26_6(x * 64), Y: fixed.Int26_6(y * 64)}
 	d.DrawString(s)

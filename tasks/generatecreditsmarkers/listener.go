@@ -1,6 +1,7 @@
 package generatecreditsmarkers
 
 import (
+	"math"
 	"time"
 
 	"butler"
@@ -58,11 +59,19 @@ func (l *listener) add(s *butler.Sound) error {
 		l.part = append(l.part, samples[:n]...)
 		samples = samples[n:]
 		if len(l.part) == levelSamples {
-			l.levels = append(l.levels, uint8(max(0, min(255, -sound.DB(sound.RMS(l.part))*2))))
+			l.levels = append(l.levels, below(sound.RMS(l.part)))
 			l.part = l.part[:0]
 		}
 	}
 	return nil
+}
+
+// below writes an amplitude down in half dB below full scale. What is no number is silence.
+func below(amplitude float64) uint8 {
+	if math.IsNaN(amplitude) {
+		return 255
+	}
+	return uint8(max(0, min(255, -2*sound.DB(amplitude))))
 }
 
 // keep returns what is kept of the sound, and where that begins.

@@ -23,6 +23,39 @@ func TestConformance(t *testing.T) {
 	conform.Run(t, generatecreditsmarkers.Task(), good, broken)
 }
 
+// Odd files give a result too.
+func TestOddFiles(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		film     butlertest.Film
+		declared int64 // ms, in place of what the headers tell
+	}{
+		"one second":   {butlertest.Film{Seconds: 1}, 0},
+		"no sound":     {butlertest.Film{Seconds: 4}, 0},
+		"silence":      {butlertest.Film{Seconds: 4, Sound: []butlertest.Sound{{Silent: true}}}, 0},
+		"eight tracks": {butlertest.Film{Seconds: 4, Sound: []butlertest.Sound{{Channels: 8}}}, 0},
+		"8 kHz":        {butlertest.Film{Seconds: 4, Sound: []butlertest.Sound{{Rate: 8000, Channels: 1, Codec: "flac"}}}, 0},
+		"too long":     {butlertest.Film{Seconds: 4, Sound: []butlertest.Sound{{}}}, 9_000_000},
+		"too short":    {butlertest.Film{Seconds: 4, Sound: []butlertest.Sound{{}}}, 1},
+		"upright":      {butlertest.Film{Seconds: 2, Width: 90, Height: 400}, 0},
+		"tiny":         {butlertest.Film{Seconds: 2, Width: 16, Height: 16}, 0},
+		"tone mapped":  {butlertest.Film{Seconds: 2, Depth10: true, HDR: true}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			part := conform.Part(t, butlertest.Media(t, c.film), butler.Movies)
+			if c.declared != 0 {
+				part.Duration = c.declared
+			}
+			var data generatecreditsmarkers.Data
+			r := conform.Good(t, generatecreditsmarkers.Task(), part, nil, &data)
+			if markers := conclude(t, butler.Movie, []conform.Result{r})[part.ID]; len(markers) > 0 {
+				t.Errorf("%+v", markers)
+			}
+		})
+	}
+}
+
 // small makes short films of little.
 func small(t testing.TB, seed uint64) (*maker, *film) {
 	t.Helper()

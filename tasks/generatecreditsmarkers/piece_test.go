@@ -34,7 +34,6 @@ type over struct {
 	from, to float64
 	mask     *image.Alpha
 	ink      uint8
-	box      bool
 }
 
 // story is a number of shots.
@@ -73,7 +72,7 @@ func (m *maker) subtitled(seconds float64) piece {
 			f.write(mask, sentence(m.r, 4+m.r.IntN(5)), float64(m.h)*0.055, float64(m.w)/2, float64(m.h)*(0.9-0.065*float64(i)), centre)
 		}
 		d := m.between(1.5, 4)
-		overs = append(overs, over{t, t + d, mask, 230, false})
+		overs = append(overs, over{t, t + d, mask, 230})
 		t += d + m.between(0.3, 5)
 	}
 	return m.shots(seconds, overs)

@@ -157,14 +157,12 @@ func grey(m image.Image, w, h int) *canvas {
 
 // shot is a camera's look at a texture, with something that moves before it.
 type shot struct {
-	of         *canvas
-	x, y       float64
-	dx, dy     float64 // per second
-	gain       float64
-	who        int // things that move
-	seed       float64
-	cover      *canvas // things over everything, as subtitles
-	coverAlpha *canvas
+	of     *canvas
+	x, y   float64
+	dx, dy float64 // per second
+	gain   float64
+	who    int // things that move
+	seed   float64
 }
 
 func newShot(r *rand.Rand, of *canvas, w, h int) shot {

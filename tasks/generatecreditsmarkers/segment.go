@@ -29,6 +29,7 @@ const (
 
 	costBegin = 5.0
 	costEnd   = 3.0
+	eagerCost = 1.5 // of both, where only a closer look is at stake
 	never     = -1e9
 )
 
@@ -38,6 +39,7 @@ type prior struct {
 	shared []shared // sound as in other episodes
 	named  []span   // chapters that are named as credits are
 	story  []span   // chapters that are named as something else is
+	eager  bool     // what may be credits is asked for
 }
 
 const (
@@ -85,6 +87,10 @@ func segments(all []view, known prior) []span {
 	worth := worths(all, known.end)
 	ground := pages(all, known.end)
 	first := earliest(known.end)
+	begin, end := costBegin, costEnd
+	if known.eager {
+		begin, end = eagerCost, eagerCost
+	}
 	story, credits := 0.0, never
 	from := make([][2]bool, len(all)) // whether each state was entered from the other
 	for i, p := range all {
@@ -101,11 +107,11 @@ func segments(all []view, known prior) []span {
 			w = never
 		}
 		s, c := story, credits
-		if c-costEnd > story {
-			s, from[i][0] = c-costEnd, true
+		if c-end > story {
+			s, from[i][0] = c-end, true
 		}
-		if story-costBegin > credits {
-			c, from[i][1] = story-costBegin, true
+		if story-begin > credits {
+			c, from[i][1] = story-begin, true
 		}
 		story, credits = s, math.Max(never, c+w)
 	}
@@ -114,15 +120,15 @@ func segments(all []view, known prior) []span {
 	if credits > story {
 		state = 1
 	}
-	end := known.end
+	to := known.end
 	for i := len(all) - 1; i >= 0; i-- {
 		if !from[i][state] {
 			continue
 		}
 		if state == 1 {
-			spans = append(spans, span{all[i].At, end})
+			spans = append(spans, span{all[i].At, to})
 		}
-		end = all[i].At
+		to = all[i].At
 		state = 1 - state
 	}
 	for i, j := 0, len(spans)-1; i < j; i, j = i+1, j-1 {
@@ -218,10 +224,21 @@ const (
 	bodyTo   = 0.6
 )
 
+const (
+	card      = 12 * time.Second // text that stands for no longer is a card, as credits have many of together
+	cardShare = 0.4              // of its time counts
+)
+
 // rate is for what part of a film's body pictures are of a kind. The few pictures of a short film, and
 // titles that may be among them, are not taken at their word.
 func rate(all []view, k kind, end time.Duration) float64 {
-	var of, whole time.Duration
+	var of, run, whole time.Duration
+	ended := func() {
+		if run <= card {
+			run = time.Duration(cardShare * float64(run))
+		}
+		of, run = of+run, 0
+	}
 	for i, p := range all {
 		if p.Close || p.At < time.Duration(bodyFrom*float64(end)) || p.At > time.Duration(bodyTo*float64(end)) {
 			continue
@@ -229,11 +246,14 @@ func rate(all []view, k kind, end time.Duration) float64 {
 		d := lasts(all, i, end)
 		whole += d
 		if p.kind() == k {
-			of += d
+			run += d
+			continue
 		}
+		ended()
 	}
+	ended()
 	if whole <= 0 {
 		return 0
 	}
-	return max(0, of.Seconds()-2) / whole.Seconds()
+	return max(0, of.Seconds()-1) / whole.Seconds()
 }

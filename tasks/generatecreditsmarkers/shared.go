@@ -29,14 +29,15 @@ type heard struct {
 	item  int64
 	from  time.Duration
 	words []uint32
-	index map[uint32][]int // where each word is
+	index []uint64 // each word, and below it where it is, in order
 }
 
 func newHeard(item int64, words []uint32, from time.Duration) heard {
-	s := heard{item, from, words, make(map[uint32][]int, len(words))}
+	s := heard{item, from, words, make([]uint64, len(words))}
 	for i, w := range words {
-		s.index[w] = append(s.index[w], i)
+		s.index[i] = uint64(w)<<32 | uint64(i)
 	}
+	slices.Sort(s.index)
 	return s
 }
 
@@ -92,14 +93,28 @@ func around(i, n int) []int {
 // other; along the ways with most votes, the bits that differ tell where the sound is the same.
 func (s heard) common(o heard) []span {
 	votes := map[int]int{}
-	for i, w := range s.words {
-		at := o.index[w]
-		if len(at) > common || len(s.index[w]) > common {
-			continue
+	for a, b := s.index, o.index; len(a) > 0 && len(b) > 0; {
+		n, m := 0, 0 // how often the word comes in each
+		switch wa, wb := a[0]>>32, b[0]>>32; {
+		case wa < wb:
+			n = 1
+		case wa > wb:
+			m = 1
+		default:
+			for n = 1; n < len(a) && a[n]>>32 == wa; n++ {
+			}
+			for m = 1; m < len(b) && b[m]>>32 == wa; m++ {
+			}
+			if n > common || m > common {
+				break
+			}
+			for _, i := range a[:n] {
+				for _, j := range b[:m] {
+					votes[int(uint32(j))-int(uint32(i))]++
+				}
+			}
 		}
-		for _, j := range at {
-			votes[j-i]++
-		}
+		a, b = a[n:], b[m:]
 	}
 	type way struct{ offset, votes int }
 	var ways []way

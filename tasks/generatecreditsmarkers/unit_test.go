@@ -2,6 +2,7 @@ package generatecreditsmarkers
 
 import (
 	"image"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -170,6 +171,7 @@ func TestChapters(t *testing.T) {
 		"Credits": true, "End Credits": true, "end credits": true, "Abspann": true, "Générique": true, "Générique de fin": true, "Outro": true, "ED": true,
 		"Closing": true, "エンディング": true, "Ending": true, "Opening Credits": false, "Générique de début": false, "Chapter 12": false, "": false,
 		"The Editor": false, "Incredits": false, "Wed": false, "Intro": false, "Titoli di coda": true, "Créditos": true,
+		"Финальные титры": true, "Ending 2": true, "The Ending of All": false, "Closing In": false, "Main Title & Credits": false, "Outtakes and Credits": true,
 	} {
 		named, _ := chapters([]butler.Chapter{{Start: 0, End: 1000, Title: "One"}, {Start: 1000, End: 2000, Title: title}})
 		if (len(named) == 1) != want {
@@ -219,6 +221,48 @@ func TestCompare(t *testing.T) {
 		if len(found[i]) > 0 {
 			t.Errorf("%d: %+v", i, found[i])
 		}
+	}
+}
+
+// Sound that is no sound, or that comes when the headers said that there is none any more, does no harm.
+func TestListenToAnything(t *testing.T) {
+	t.Parallel()
+	nan := float32(math.NaN())
+	for name, c := range map[string]struct {
+		declared, seconds int
+		sample            float32
+		levels            int
+		level             uint8
+	}{
+		"silence":             {10, 10, 0, 50, 240},
+		"no numbers":          {10, 10, nan, 50, 255},
+		"far too loud":        {10, 10, 1e30, 50, 0},
+		"unknown duration":    {0, 10, 0.5, 100, 12},
+		"shorter than said":   {100, 10, 0.5, 0, 0},
+		"longer than said":    {4, 10, 0.5, 80, 12},
+		"negative":            {-5, 10, 0.5, 100, 12},
+		"beyond all reason":   {1 << 30, 10, 0.5, 0, 0},
+		"longer than is kept": {0, 26 * 60, 0.5, 25 * 60 * 10, 12},
+	} {
+		var l listener
+		l.begin(time.Duration(c.declared) * time.Second)
+		samples := make([]float32, butler.SpeechRate/2)
+		for i := range samples {
+			samples[i] = c.sample
+		}
+		for range 2 * c.seconds {
+			if err := l.add(&butler.Sound{Rate: butler.SpeechRate, Channels: 1, Samples: samples}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		words, levels, from := l.keep()
+		if d := len(levels) - c.levels; d < -10 || d > 30 || c.levels > 0 && levels[0] != c.level || from < 0 {
+			t.Errorf("%s: %d words, %d levels of %v, from %v", name, len(words), len(levels), levels[:min(1, len(levels))], from)
+		}
+	}
+	var l listener
+	if err := l.add(&butler.Sound{Rate: 48000, Channels: 2, Samples: make([]float32, 4)}); err == nil {
+		t.Error("no error for sound of another kind")
 	}
 }
 
