@@ -32,7 +32,6 @@ type analyzer struct {
 	hearing *hearing
 	cuts    cuts
 	samples int64
-	cut     bool // sound beyond what Blobs have room for was left out
 }
 
 func begin(butler.AnalysisInput) (butler.Analyzer, error) {

@@ -9,7 +9,7 @@ import (
 )
 
 // introName matches titles of chapters that are intros, in lower case, whole.
-var introName = regexp.MustCompile(`^(?:` + strings.Join([]string{ //nolint:gochecknoglobals // constant
+var introName = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`(?:the )?(?:show )?intros?(?: (?:song|music|credits|sequence|theme|start))?`,
 	`(?:the )?(?:main |series |show )?(?:opening|op)(?: (?:credits?|theme|song|titles?|sequence|animation))?`,
 	`(?:the )?(?:main|opening|series|show) (?:titles?|themes?|credits)(?: (?:sequence|song))?`,
@@ -23,7 +23,7 @@ var introName = regexp.MustCompile(`^(?:` + strings.Join([]string{ //nolint:goch
 }, "|") + `)$`)
 
 // decoration is what stands around names: numbers, dots, brackets.
-var decoration = regexp.MustCompile(`^(?:chapter|kapitel|chapitre|cap[ií]tulo|capitolo)?[\s\d.:#_\-–—\[\]()"'«»„“”]+|[\s\d.:#_\-–—\[\]()"'«»„“”]+$`) //nolint:gochecknoglobals // constant
+var decoration = regexp.MustCompile(`^(?:chapter|kapitel|chapitre|cap[ií]tulo|capitolo)?[\s\d.:#_\-–—\[\]()"'«»„“”]+|[\s\d.:#_\-–—\[\]()"'«»„“”]+$`)
 
 // namesIntro reports whether a title of a chapter is one of an intro.
 func namesIntro(title string) bool {

@@ -1,6 +1,7 @@
 package generateintromarkers
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/bits"
@@ -23,12 +24,15 @@ const (
 	laidOn     = 0.40            // share of different bits, beyond which two files could not be laid on each other
 )
 
-// refiner reads fine words, and keeps those of the files that others are compared with.
+// refiner reads fine words, and keeps those of some files that others are compared with.
 type refiner struct {
 	in   butler.ConclusionInput
 	all  []episode
 	kept map[int][]uint16
 }
+
+// mostKept is how many files are kept, of a few hundred kB each.
+const mostKept = 32
 
 func newRefiner(in butler.ConclusionInput, all []episode) *refiner {
 	return &refiner{in: in, all: all, kept: make(map[int][]uint16)}
@@ -50,29 +54,24 @@ func (r *refiner) fine(ctx context.Context, episode int, keep bool) ([]uint16, e
 
 // refine sets the ends of intros, by comparing each with others of its theme.
 func (r *refiner) refine(ctx context.Context, intros []intro) error {
-	spans := make([]stretch, len(intros)) // the ends of all are set by what the fingerprints say of the others
 	for i := range intros {
-		span, err := r.span(ctx, intros, i)
+		span, err := r.span(ctx, &intros[i])
 		if err != nil {
 			return err
 		}
-		spans[i] = span
-	}
-	for i := range intros {
-		intros[i].span = spans[i]
+		intros[i].span = span
 	}
 	return nil
 }
 
-func (r *refiner) span(ctx context.Context, intros []intro, i int) (stretch, error) {
-	one := &intros[i]
+func (r *refiner) span(ctx context.Context, one *intro) (stretch, error) {
 	mine, err := r.fine(ctx, one.episode, false)
 	if err != nil {
 		return stretch{}, err
 	}
 	var starts, ends []time.Duration
-	for _, link := range r.partners(intros, one) {
-		other, err := r.fine(ctx, link.b, len(r.kept) < 4*partners)
+	for _, link := range partnersOf(one) {
+		other, err := r.fine(ctx, link.b, len(r.kept) < mostKept)
 		if err != nil {
 			return stretch{}, err
 		}
@@ -102,27 +101,19 @@ func (r *refiner) span(ctx context.Context, intros []intro, i int) (stretch, err
 	return span, nil
 }
 
-// partners returns the runs to those that an intro is compared with: of its theme, with the same ends, and
-// the same few again and again, so that few have to be kept.
-func (r *refiner) partners(intros []intro, one *intro) []run {
+// partnersOf returns the runs to those that an intro is compared with: with the same ends, and the fewest
+// errors.
+func partnersOf(one *intro) []run {
 	var best []run
 	for _, l := range one.links {
-		if abs(l.start-one.start) <= agree && abs(l.end-one.end) <= agree || one.searched {
+		if one.searched || abs(l.start-one.start) <= agree && abs(l.end-one.end) <= agree {
 			best = append(best, l)
 		}
 	}
 	if len(best) == 0 {
 		best = slices.Clone(one.links)
 	}
-	slices.SortStableFunc(best, func(a, b run) int {
-		switch {
-		case a.errors < b.errors:
-			return -1
-		case a.errors > b.errors:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(best, func(a, b run) int { return cmp.Compare(a.errors, b.errors) })
 	return best[:min(len(best), partners)]
 }
 

@@ -72,7 +72,7 @@ func themes(all []episode, found []run, work []int) []theme {
 			instances = append(instances, one)
 		}
 	}
-	return gather(instances, of, all, work)
+	return gather(instances, of, work)
 }
 
 // alike reports whether a run has at least half of a stretch, and little else.
@@ -120,7 +120,7 @@ func countWorks(runs []run, work []int) int {
 }
 
 // gather makes themes of instances that runs connect.
-func gather(instances []instance, of []int, all []episode, work []int) []theme {
+func gather(instances []instance, of, work []int) []theme {
 	sets := newSets(len(instances))
 	for i := 0; i < len(of); i += 2 {
 		if of[i] >= 0 && of[i+1] >= 0 {
