@@ -196,3 +196,12 @@ func BenchmarkTrack(b *testing.B) {
 		}
 	}
 }
+
+func TestLogarithm(t *testing.T) {
+	t.Parallel()
+	for x := 1e-7; x < 1e4; x *= 1.0003 {
+		if got, want := float64(logarithm(float32(x))), math.Log(x); math.Abs(got-want) > 2e-5 {
+			t.Fatalf("of %g it is %f, want %f", x, got, want)
+		}
+	}
+}

@@ -24,29 +24,48 @@ type mel struct {
 	fft    *sound.FFT
 	window []float32
 	power  []float32
-	from   [bands + 2]float64 // bins, of the corners of the triangles
-	scale  float32
+	bands  [bands]band
 
 	log    [bands]float32 // natural logarithm of the power
 	energy float64        // mean square of the frame
 	centre float64        // Hz
 	flat   float64        // geometric over arithmetic mean of the bands
-	total  float64
+}
+
+// band is a triangle over some bins.
+type band struct {
+	first   int
+	weights []float32
+	top     float32 // Hz
 }
 
 func newMel() *mel {
 	m := &mel{fft: sound.NewFFT(frameShort), window: sound.Hann(frameShort)}
 	m.power = make([]float32, m.fft.Bins())
-	var sum float32
+	var sum float64
 	for _, w := range m.window {
-		sum += w
+		sum += float64(w)
 	}
-	m.scale = 4 / (sum * sum)
 	lo, hi := melOf(lowest), melOf(highest)
-	for i := range m.from {
-		m.from[i] = hzOf(lo+(hi-lo)*float64(i)/(bands+1)) * frameShort / rate
+	corner := func(i int) float64 { return hzOf(lo+(hi-lo)*float64(i)/(bands+1)) * frameShort / rate }
+	for i := range m.bands {
+		m.bands[i] = newBand(corner(i), corner(i+1), corner(i+2), 4/(sum*sum))
 	}
 	return m
+}
+
+// newBand returns a triangle between three places in bins. Low bands are narrower than a bin: they take
+// the share of the bins next to them.
+func newBand(left, top, right, scale float64) band {
+	b := band{first: int(left), top: float32(top * rate / frameShort)}
+	for k := b.first; k <= min(int(right)+1, frameShort/2); k++ {
+		w := (right - float64(k)) / max(right-top, 1)
+		if float64(k) <= top {
+			w = (float64(k) - left) / max(top-left, 1)
+		}
+		b.weights = append(b.weights, float32(max(0, w)*scale))
+	}
+	return b
 }
 
 // melOf is the mel scale of O'Shaughnessy (1987).
@@ -57,35 +76,32 @@ func hzOf(mel float64) float64 { return 700 * math.Expm1(mel/1127) }
 func (m *mel) analyse(frame []float32) {
 	m.energy = sound.Energy(frame) / frameShort
 	m.power = m.fft.Power(m.power, frame, m.window)
-	var all [bands]float64
-	var total, weighted, logs float64
-	for b := range all {
-		left, top, right := m.from[b], m.from[b+1], m.from[b+2]
-		// Low bands are narrower than a bin: they take the share of the bins next to them.
-		var sum float64
-		for k := int(left); k <= min(int(right)+1, len(m.power)-1); k++ {
-			x := float64(k)
-			w := 0.0
-			if x <= top {
-				w = (x - left) / max(top-left, 1)
-			} else {
-				w = (right - x) / max(right-top, 1)
-			}
-			if w > 0 {
-				sum += w * float64(m.power[k])
-			}
+	var total, weighted, logs float32
+	for i := range m.bands {
+		b := &m.bands[i]
+		bins := m.power[b.first:][:len(b.weights)]
+		var sum float32
+		for k, w := range b.weights {
+			sum += w * bins[k]
 		}
-		sum *= float64(m.scale)
-		all[b] = sum
-		l := math.Log(sum + floorBand)
-		m.log[b] = float32(l)
+		l := logarithm(sum + floorBand)
+		m.log[i] = l
 		logs += l
 		total += sum
-		weighted += sum * top
+		weighted += sum * b.top
 	}
-	m.total = total
 	if total > 0 {
-		m.centre = weighted / total * rate / frameShort
-		m.flat = math.Exp(logs/bands) / (total/bands + floorBand)
+		m.centre = float64(weighted / total)
+		m.flat = math.Exp(float64(logs/bands)) / (float64(total)/bands + floorBand)
 	}
+}
+
+// logarithm returns the natural logarithm of a normal number above 0, to within 0.00002: far less than the
+// levels of two frames of the same sound differ.
+func logarithm(x float32) float32 {
+	bits := math.Float32bits(x)
+	m := math.Float32frombits(bits&(1<<23-1)|127<<23) - 1 // from 0 to 1
+	whole := float32(int32(bits>>23) - 127)
+	// A polynomial of degree 5 through the logarithm to base 2 at Chebyshev's points.
+	return math.Ln2 * (whole + 1.651467e-05 + m*(1.441492+m*(-0.7064864+m*(0.4094703+m*(-0.1874886+m*(0.04300496))))))
 }
