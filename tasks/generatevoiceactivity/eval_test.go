@@ -173,31 +173,32 @@ func sortedKeys(m map[string]*tally) []string {
 
 // TestEvalNoSpeech reports how much of what is no speech is taken for some.
 func TestEvalNoSpeech(t *testing.T) {
-	for name, finder := range detectors() {
-		var b strings.Builder
-		for _, kind := range append(backgrounds(), "babble") {
-			var wrong, total time.Duration
-			for seed := range uint64(8) {
-				random := rand.New(rand.NewPCG(seed, 99))
-				s := scene{samples: make([]float32, sceneLength)}
-				if kind == "babble" {
-					s.samples = babble(t, random)
-				} else {
-					s.samples = background(t, kind, true, random, sceneLength)
-				}
-				gain := float32(0.05 / max(1e-9, sound.RMS(s.samples)))
-				for i := range s.samples {
-					s.samples[i] *= gain
-				}
-				for _, f := range finder(s) {
-					wrong += f.Length()
-				}
-				total += time.Minute
+	var b strings.Builder
+	shares := map[string]float64{}
+	for _, kind := range append(backgrounds(), "babble") {
+		var wrong, total time.Duration
+		for seed := range uint64(8) {
+			random := rand.New(rand.NewPCG(seed, 99))
+			s := scene{samples: make([]float32, sceneLength)}
+			if kind == "babble" {
+				s.samples = babble(t, random)
+			} else {
+				s.samples = background(t, kind, true, random, sceneLength)
 			}
-			fmt.Fprintf(&b, "%-10s %5.1f%%\n", kind, 100*wrong.Seconds()/total.Seconds())
+			gain := float32(0.05 / max(1e-9, sound.RMS(s.samples)))
+			for i := range s.samples {
+				s.samples[i] *= gain
+			}
+			for _, f := range detect(s) {
+				wrong += f.Length()
+			}
+			total += time.Minute
 		}
-		t.Logf("%s: share of sound without speech that is taken for speech (babble is many voices at once)\n%s", name, &b)
+		shares[kind] = wrong.Seconds() / total.Seconds()
+		fmt.Fprintf(&b, "%-10s %5.1f%%\n", kind, 100*shares[kind])
 	}
+	t.Logf("share of sound without speech that is taken for speech (babble is many voices at once)\n%s", &b)
+	eval.Keep(t, "voice activity without speech", shares)
 }
 
 // babble is a crowd of all who were kept aside, each as loud as the others.
