@@ -30,8 +30,12 @@ func closeLooks(all []view, end time.Duration) []butler.Stretch {
 	for _, eager := range []bool{false, true} {
 		found := segments(all, prior{end: end, eager: eager})
 		for i := len(found) - 1; i >= 0; i-- {
-			around(index(all, found[i].from))
+			first := index(all, found[i].from)
+			around(first)
 			around(index(all, found[i].to))
+			for ; first > 0 && first < len(all) && all[first-1].kind() == black; first-- { // which may hide a card
+				around(first - 1)
+			}
 		}
 		if !eager {
 			darkLooks(all, end, around, func(s butler.Stretch) { looks = append(looks, s) })

@@ -17,8 +17,8 @@ const (
 	// longestScene is how long a scene may be that comes after credits, as a part of the film and at all.
 	longestScene      = 6 * time.Minute
 	longestSceneShare = 0.35
-	// leastBefore is the text that credits have after which something comes: a page that a film shows
-	// well before its end is shown for less.
+	// leastBefore is the text that credits have after which something comes, or twice as much over pictures: a
+	// page that a film shows well before its end is shown for less.
 	leastBefore = 12 * time.Second
 	// trailer is what may come after credits without being of interest: a logo.
 	trailer = 6500 * time.Millisecond
@@ -83,7 +83,7 @@ func (g segment) credits(last bool) bool {
 	switch {
 	case g.named >= g.length()/2, g.shared.length() >= longShared:
 		return true
-	case g.text() < leastText, !last && g.text() < leastBefore:
+	case g.text() < leastText, !last && g.plain+g.over/2 < leastBefore:
 		return false
 	}
 	return g.cards >= leastCards || g.rolls >= leastRoll || g.lines >= manyLines
