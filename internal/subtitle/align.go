@@ -21,6 +21,7 @@ const (
 // speech.
 const (
 	fewest      = 8
+	most        = 20_000 // subtitles; films have a thousand an hour
 	minContrast = 1.25
 	minMatched  = 0.25
 	surely      = 1.8
@@ -45,7 +46,7 @@ func (a Alignment) Apply(ms int64) int64 {
 // Align finds out how to move subtitles so that they go with the speech. It tries all offsets at once by
 // correlation, for each of many drifts; then moves the best ones to where most of the subtitles' time is
 // speech; then fits a line through the times at which subtitles and speech begin together. Errors:
-// [butler.KindInvalid] if there are too few subtitles; [butler.KindDamaged] if there is too little speech, or no
+// [butler.KindInvalid] if there are too few subtitles or too many; [butler.KindDamaged] if there is too little speech, or no
 // alignment is clearly better than others; [butler.KindInterrupted] if ctx ended.
 func Align(ctx context.Context, cues []Span, v Voice) (Alignment, error) {
 	const op = "align subtitles"
@@ -53,6 +54,8 @@ func Align(ctx context.Context, cues []Span, v Voice) (Alignment, error) {
 	switch {
 	case len(cues) < fewest:
 		return Alignment{}, butler.E(butler.KindInvalid, op, "there are only %d subtitles", len(cues)).WithHint("an alignment needs %d", fewest)
+	case len(cues) > most:
+		return Alignment{}, butler.E(butler.KindInvalid, op, "there are more than %d subtitles", most).WithHint("are they drawings? remove those that nobody says")
 	case len(v.Segments) < fewest:
 		return Alignment{}, butler.E(butler.KindDamaged, op, "there is hardly any speech in the sound: %d stretches", len(v.Segments)).
 			WithHint("an alignment needs %d", fewest)

@@ -153,6 +153,7 @@ func TestAlignRefuses(t *testing.T) {
 	}{
 		"hardly any subtitles": {t.Context(), f.cues[:3], f.voice, butler.KindInvalid},
 		"impossible subtitles": {t.Context(), slices.Repeat([]Span{{5, 1}, {-4, 3}, {0, 1 << 60}}, 9), f.voice, butler.KindInvalid},
+		"too many subtitles":   {t.Context(), makeFilm(1, 60*24*3, 0, 0).cues, f.voice, butler.KindInvalid},
 		"no speech":            {t.Context(), f.cues, Voice{DurationMS: 1}, butler.KindDamaged},
 		"stopped":              {ctx, f.cues, f.voice, butler.KindInterrupted},
 	} {

@@ -7,24 +7,29 @@ import (
 
 // cover knows how much of any stretch of time is speech.
 type cover struct {
+	step float64   // ms
 	sums []float64 // of (speech − its mean), up to each step
 	mean float64
 }
 
-// fine is the step of cover, in ms.
-const fine = 20.0
+// The step of a cover, in ms, for sound of up to 11 hours; and how many there are of longer ones.
+const (
+	fine      = 20.0
+	fineSteps = 1 << 21
+)
 
 func newCover(v Voice) *cover {
-	n := int(float64(v.DurationMS)/fine) + 1
+	step := max(fine, float64(v.DurationMS)/fineSteps)
+	n := int(float64(v.DurationMS)/step) + 1
 	speech := make([]float64, n)
 	var total float64
 	for _, s := range v.Segments {
-		addCover(speech, float64(s.Start)/fine, float64(s.End)/fine)
+		addCover(speech, float64(s.Start)/step, float64(s.End)/step)
 	}
 	for _, s := range speech {
 		total += s
 	}
-	c := &cover{sums: make([]float64, n+1), mean: total / float64(n)}
+	c := &cover{step: step, sums: make([]float64, n+1), mean: total / float64(n)}
 	for i, s := range speech {
 		c.sums[i+1] = c.sums[i] + s - c.mean
 	}
@@ -33,7 +38,7 @@ func newCover(v Voice) *cover {
 
 // upTo returns the sum up to a time, in ms. Before and behind the sound nobody speaks.
 func (c *cover) upTo(ms float64) float64 {
-	t := ms / fine
+	t := ms / c.step
 	last := float64(len(c.sums) - 1)
 	switch {
 	case t <= 0:
@@ -53,7 +58,7 @@ func (c *cover) score(cues []Span, l line) float64 {
 		sum += c.upTo(to) - c.upTo(from)
 		length += to - from
 	}
-	return sum / (length / fine)
+	return sum / (length / c.step)
 }
 
 // climb moves a line to where the score is best near it: its two ends are moved up and down, by less and
@@ -66,7 +71,7 @@ func (c *cover) climb(cues []Span, l line) line {
 		return line{drift, a - drift*first}
 	}
 	best := c.score(cues, l)
-	for step := 1000.0; step >= fine; step /= 2 {
+	for step := 1000.0; step >= c.step; step /= 2 {
 		for range 8 {
 			x, y := a, b
 			for _, d := range [][2]float64{{-1, -1}, {1, 1}, {-1, 0}, {1, 0}, {0, -1}, {0, 1}, {1, -1}, {-1, 1}} {
