@@ -26,6 +26,8 @@ const (
 
 	// begun is what it takes for a break to be one.
 	begun = -6.0
+	// another is what it takes for there to be one more commercial.
+	another = -0.8
 	// spotMost is what what is seen and heard of one spot can weigh.
 	spotMost = 25.0
 	// reach is how many cuts a break can go over: what has more is no break.

@@ -46,10 +46,8 @@ func (c *chooser) spot(i, j int) float64 {
 	for k := range kinds {
 		sum += c.seen.says(k, c.looks[i], c.looks[j])
 	}
-	sum = min(spotMost, max(-2*spotMost, sum))
-	if c.edge(i) || c.edge(j) {
-		sum -= 0.2 // it may be cut short
-	} else {
+	sum = another + min(spotMost, max(-2*spotMost, sum))
+	if !c.edge(i) && !c.edge(j) { // at the edges it may be cut short
 		sum += c.lengthWeight(c.cuts[i], c.cuts[j])
 	}
 	// A cut within a commercial is as unlikely as one within the programme.

@@ -160,7 +160,7 @@ func worth(c cut) float64 {
 	quiet := max(-0.5, 0.9-0.8*math.Log2(max(c.rate, ordinary)/ordinary))
 	switch {
 	case c.silent && c.black:
-		v = 0.7 + max(0, quiet)
+		v = 0.5 + max(0, quiet)
 	case c.silent:
 		v = quiet
 	case c.black:

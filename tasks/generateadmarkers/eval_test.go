@@ -3,6 +3,7 @@
 package generateadmarkers_test
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -64,4 +65,22 @@ func overlap(t *testing.T, name string, all []eval.Case) {
 		p, r, f1 := eval.Rates(both, wrong, missed)
 		t.Logf("%s, by time, kept aside %v: precision %.4f, recall %.4f, F1 %.4f", name, held, p, r, f1)
 	}
+}
+
+// TestEvalNoAds feeds programmes without a break, with scenes that end black and silent, straight to the
+// Analyzer: no break may be found.
+func TestEvalNoAds(t *testing.T) {
+	var cases []eval.Case
+	for i := range 24 {
+		s := pal()
+		s.seed, s.held, s.opacity, s.plan = uint64(5000+i), i >= 12, []float64{0, 0.6}[i%2], []piece{prog(900)}
+		s.show.blackouts, s.show.pauses, s.show.blacks = 0.25*float64(i%4), 0.3*float64(i%3), 0.3*float64(i%2)
+		f, _ := watch(t, s, time.Second, false)
+		c := eval.Case{Name: fmt.Sprintf("%.2f blackouts, %.1f pauses, %.1f blacks a minute", s.show.blackouts, s.show.pauses, s.show.blacks), Held: s.held, Media: time.Duration(f.data.DurationMS) * time.Millisecond}
+		for _, b := range f.data.Breaks {
+			c.Found = append(c.Found, eval.MS(b.StartMS, b.EndMS))
+		}
+		cases = append(cases, c)
+	}
+	eval.Report(t, "ads in programmes without any", cases, tolerance)
 }
