@@ -54,8 +54,9 @@ type Stream struct {
 	Selected             Bool    `xml:"selected,attr,omitempty" json:"selected,omitempty"`
 	Forced               Bool    `xml:"forced,attr,omitempty" json:"forced,omitempty"`
 	Codec                string  `xml:"codec,attr" json:"codec"`
-	Index                int     `xml:"index,attr" json:"index"`                         // in the file
-	Bitrate              int64   `xml:"bitrate,attr,omitempty" json:"bitrate,omitempty"` // kbit/s
+	Index                int     `xml:"index,attr" json:"index"`                                               // in the file
+	Bitrate              int64   `xml:"bitrate,attr,omitempty" json:"bitrate,omitempty"`                       // kbit/s
+	RequiredBandwidths   string  `xml:"requiredBandwidths,attr,omitempty" json:"requiredBandwidths,omitempty"` // as of a Part
 	Language             string  `xml:"language,attr,omitempty" json:"language,omitempty"`
 	LanguageTag          string  `xml:"languageTag,attr,omitempty" json:"languageTag,omitempty"`   // en
 	LanguageCode         string  `xml:"languageCode,attr,omitempty" json:"languageCode,omitempty"` // eng

@@ -161,6 +161,9 @@ func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want check
 				part.DeepAnalysisVersion = deep.version
 				if want.bandwidths {
 					part.RequiredBandwidths = deep.bandwidths
+					for k := range part.Stream {
+						part.Stream[k].RequiredBandwidths = deep.streams[part.Stream[k].Index]
+					}
 				}
 			}
 			if want.files {

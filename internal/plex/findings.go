@@ -56,7 +56,8 @@ type ramp struct {
 // deepOf is what is known of a Part that was read whole.
 type deepOf struct {
 	version    int
-	bandwidths string // kbit/s, by growing buffers
+	bandwidths string         // kbit/s, by growing buffers
+	streams    map[int]string // the same, by the index of a Stream
 }
 
 // findingsOf reads the findings of an Item. One that has another shape than expected tells nothing.
@@ -108,18 +109,34 @@ func albumIn(f butler.Finding) *album {
 
 func deepIn(f butler.Finding) deepOf {
 	var data struct {
-		Required []struct {
-			Bitrate int64 `json:"bitrate"` // bits per second
-		} `json:"requiredBandwidths"`
+		Required bandwidths `json:"requiredBandwidths"`
+		Streams  []struct {
+			Index    int        `json:"index"`
+			Required bandwidths `json:"requiredBandwidths"`
+		} `json:"streams"`
 	}
 	if json.Unmarshal(f.Data, &data) != nil {
 		return deepOf{}
 	}
+	deep := deepOf{f.Version, data.Required.String(), make(map[int]string)}
+	for _, s := range data.Streams {
+		deep.streams[s.Index] = s.Required.String()
+	}
+	return deep
+}
+
+// bandwidths are those that are required, by growing buffers.
+type bandwidths []struct {
+	Bitrate int64 `json:"bitrate"` // bits per second
+}
+
+// String returns them as Plex does, in kbit/s.
+func (b bandwidths) String() string {
 	var all []string
-	for _, r := range data.Required {
+	for _, r := range b {
 		all = append(all, strconv.FormatInt((r.Bitrate+999)/1000, 10))
 	}
-	return deepOf{f.Version, strings.Join(all, ",")}
+	return strings.Join(all, ",")
 }
 
 // versionOf returns the version in which a Task's Analysis of an Item was made, 0 if it was not.

@@ -37,7 +37,7 @@ func elements() []element {
 			videoFrameRate audioProfile videoProfile hasVoiceActivity`, not: "has64bitOffsets optimizedForStreaming target proxyType"},
 		{name: "Part", attrs: `id key duration file size container audioProfile videoProfile indexes accessible exists deepAnalysisVersion requiredBandwidths`,
 			not: "has64bitOffsets hasThumbnail optimizedForStreaming packetLength"},
-		{name: "Stream", attrs: `id streamType default selected forced codec index bitrate language languageTag languageCode title profile duration
+		{name: "Stream", attrs: `id streamType default selected forced codec index bitrate requiredBandwidths language languageTag languageCode title profile duration
 			bitDepth width height codedWidth codedHeight frameRate anamorphic pixelAspectRatio chromaSubsampling colorTrc orientation channels
 			audioChannelLayout samplingRate format displayTitle extendedDisplayTitle albumGain albumPeak albumRange endRamp gain
 			loudness lra peak startRamp`,

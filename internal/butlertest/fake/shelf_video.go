@@ -74,7 +74,7 @@ func (s *Shelf) films() {
 		},
 		Findings: []butler.Finding{
 			finding(1, "blurhash", 1, `{"thumbBlurHash":"LEHV6nWB2yk8pyo0adR*.7kCMdnj","timeMs":88000}`),
-			finding(1, "deep", 3, `{"requiredBandwidths":[{"bufferMs":1000,"bitrate":12000001},{"bufferMs":2000,"bitrate":11000000}]}`),
+			finding(1, "deep", 3, `{"requiredBandwidths":[{"bufferMs":1000,"bitrate":12000001},{"bufferMs":2000,"bitrate":11000000}],"streams":[{"index":0,"requiredBandwidths":[{"bufferMs":1000,"bitrate":11500000},{"bufferMs":2000,"bitrate":10500000}]}]}`),
 			finding(1, "loudness", 1, `{"streams":[{"index":1,"loudness":-23,"lra":7.5,"gain":5,"peak":0.89,"startRamp":[{"level":-48,"ms":0},{"level":0,"ms":2500}],"endRamp":[{"level":-3,"ms":100}],"levels":"levels-1.bin"},{"index":2,"loudness":null,"lra":null,"gain":null,"peak":0,"why":"silence throughout"}]}`),
 		},
 		Work: []butler.PartStatus{
