@@ -20,6 +20,8 @@ const (
 	Artifact = "deep-analysis.json"
 
 	maxDamage = 20
+	// pictureWidth is that of the previews.
+	pictureWidth = 320
 )
 
 type analyzer struct {
@@ -51,7 +53,19 @@ func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
 	return a, nil
 }
 
-func (a *analyzer) Wants() butler.Wants       { return butler.Wants{Packets: true} }
+// Wants asks for pictures and sound as well, which it only wants to have been decoded: what is damaged must
+// not depend on what else is analysed. It is what most others ask for, and so made once for all.
+func (a *analyzer) Wants() butler.Wants {
+	w := butler.Wants{Packets: true}
+	if a.part.Features&butler.HasVideo != 0 {
+		w.Frames = &butler.FrameWants{Width: pictureWidth}
+	}
+	if a.part.Features&butler.HasAudio != 0 {
+		w.Sound = butler.Speech()
+	}
+	return w
+}
+
 func (a *analyzer) Frame(*butler.Frame) error { return nil }
 func (a *analyzer) Sound(*butler.Sound) error { return nil }
 
@@ -70,6 +84,9 @@ func (a *analyzer) Packet(p *butler.Packet) error {
 		at = max(0, t.previous) // its bytes count where the last one was
 	}
 	a.curve.add(at, max(0, p.Size))
+	if t.curve != nil {
+		t.curve.add(at, max(0, p.Size))
+	}
 	if gap > 0 {
 		a.count++
 		if len(a.gaps) < maxGaps {
@@ -115,9 +132,8 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 		Gaps:      a.gaps, GapCount: a.count,
 		Damage: end.Damage[:min(len(end.Damage), maxDamage)], DamageCount: len(end.Damage),
 	}
-	for _, b := range buffers() {
-		data.Required = append(data.Required, Bandwidth{b.Milliseconds(), required(a.curve, b)})
-	}
+	data.Required = bandwidths(a.curve, duration)
+	data.Faults, data.FaultCount, data.DamagedStreams = faultsOf(end.Faults)
 	for _, t := range slices.SortedFunc(maps.Values(a.tracks), func(x, y *track) int { return cmp.Compare(x.Index, y.Index) }) {
 		data.Streams = append(data.Streams, t.describe())
 	}
@@ -160,8 +176,11 @@ func summary(d Data) string {
 	if d.KeyFrames != nil {
 		text += ", " + several(d.KeyFrames.Count, "key frame")
 	}
-	if n := d.DamageCount + d.GapCount; n > 0 {
+	if n := max(d.DamageCount, d.FaultCount) + d.GapCount; n > 0 {
 		text += ", " + several(n, "fault")
+	}
+	if len(d.Faults) > 0 && d.Faults[0].AtMS >= 0 {
+		text += ", the first at " + (time.Duration(d.Faults[0].AtMS) * time.Millisecond).Round(time.Second).String()
 	}
 	return text
 }

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"testing"
@@ -85,8 +86,14 @@ func TestSteadyFilm(t *testing.T) {
 	if want := (KeyFrames{Count: 5, MinFrames: 50, MedianFrames: 50, MaxFrames: 50, LongestMS: 2000, Thinned: 1}); *d.KeyFrames != want {
 		t.Errorf("%+v", *d.KeyFrames)
 	}
-	if want := (Stream{Index: 0, Kind: "video", Codec: "h264", Packets: 250, Bytes: 250_000, Bitrate: 200_000, EndMS: 10_000}); d.Streams[0] != want {
+	want := Stream{Index: 0, Kind: "video", Codec: "h264", Packets: 250, Bytes: 250_000, Bitrate: 200_000, EndMS: 10_000, Required: d.Required}
+	if !reflect.DeepEqual(d.Streams[0], want) {
 		t.Errorf("%+v", d.Streams[0])
+	}
+	for _, r := range d.Required { // the rate is constant: no buffer makes it less
+		if r.Bitrate != 200_000 {
+			t.Errorf("%+v", r)
+		}
 	}
 	if len(d.Gaps) != 0 || len(d.Streams) != 1 {
 		t.Errorf("%+v", d)
@@ -95,8 +102,8 @@ func TestSteadyFilm(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	// Of ten seconds at a constant rate, a client with a second in hand needs 10/11 of it.
-	if got := d.Required[0]; got.BufferMS != 1000 || got.Bitrate != 181_819 {
-		t.Errorf("%+v", got)
+	if got := required(a.curve, second); got != 181_819 {
+		t.Errorf("%d", got)
 	}
 }
 

@@ -12,6 +12,21 @@ func buffers() []time.Duration {
 		20 * time.Second, 30 * time.Second, 60 * time.Second, 120 * time.Second}
 }
 
+// bandwidths returns what is required for each buffer of what plays so long: no less than the average, as
+// Plex Media Server has it, whose eight values are all the average where the rate is constant.
+func bandwidths(c *curve, length time.Duration) []Bandwidth {
+	var bytes int64
+	for _, n := range c.bytes {
+		bytes += n
+	}
+	average := rate(bytes, length)
+	var all []Bandwidth
+	for _, b := range buffers() {
+		all = append(all, Bandwidth{b.Milliseconds(), max(average, required(c, b))})
+	}
+	return all
+}
+
 // required returns the lowest constant rate, in bits per second, that never lets a client run dry
 // that begins to play at the start of any step, buffer after it began to load there. With C the bytes
 // up to a time, it is the greatest (C(t)−C(s)) / (t−s+buffer) of all s < t: until the time t of the

@@ -16,6 +16,18 @@ type Data struct {
 	GapCount         int         `json:"gapCount,omitempty"` // all
 	Damage           []string    `json:"damage,omitempty"`   // what the decoder complained of, the first of them
 	DamageCount      int         `json:"damageCount,omitempty"`
+	Faults           []Fault     `json:"faults,omitempty"` // where it did, the first of them, in the order of time
+	FaultCount       int         `json:"faultCount,omitempty"`
+	DamagedStreams   []int       `json:"damagedStreams,omitempty"`
+}
+
+// Fault is a stretch of a stream in which there is something wrong with what is decoded of it.
+type Fault struct {
+	Stream  int    `json:"stream"`  // -1 if it is none's, or if it is not known whose
+	AtMS    int64  `json:"atMs"`    // -1 if nothing of the stream can be decoded
+	UntilMS int64  `json:"untilMs"` // of the last complaint
+	Count   int    `json:"count"`   // complaints
+	What    string `json:"what"`    // the first of them, as ffmpeg says it
 }
 
 // Bandwidth is the constant rate at which a client that has BufferMS of playing time before it begins
@@ -56,6 +68,8 @@ type Stream struct {
 	Wild       int64  `json:"wild,omitempty"`     // packets whose time cannot be right
 	GapCount   int    `json:"gapCount,omitempty"`
 	LongestGap int64  `json:"longestGapMs,omitempty"`
+	// Required is as for the file, for moving pictures and sound.
+	Required []Bandwidth `json:"requiredBandwidths,omitempty"`
 }
 
 // Gap is a stretch without packets in a stream of moving pictures or sound.

@@ -26,12 +26,16 @@ type keyFrames struct {
 
 	reordered bool
 	lastPTS   time.Duration
-	lastDTS   time.Duration
-	deltas    [maxDelta + 1]int32 // distances of decoding times, in milliseconds
+	ahead     []time.Duration     // rising: times of frames of which an earlier one may come yet
+	shown     time.Duration       // time of the last frame before those; -1 before the first
+	deltas    [maxDelta + 1]int32 // distances of frames as they are shown, in milliseconds
 }
 
+// maxAhead is how many frames may be stored before one that is shown earlier: no codec has more.
+const maxAhead = 32
+
 func newKeyFrames() *keyFrames {
-	return &keyFrames{index: []int64{}, thinned: 1, lengths: make(map[int]int), lastPTS: -1, lastDTS: -1}
+	return &keyFrames{index: []int64{}, thinned: 1, lengths: make(map[int]int), lastPTS: -1, shown: -1}
 }
 
 // add takes a packet whose times are plausible; a time is -1 if unknown.
@@ -40,16 +44,31 @@ func (k *keyFrames) add(pts, dts time.Duration, key bool) {
 		k.reordered = k.reordered || pts < k.lastPTS
 		k.lastPTS = pts
 	}
-	if dts >= 0 {
-		if delta := (dts - k.lastDTS).Round(time.Millisecond).Milliseconds(); k.lastDTS >= 0 && delta >= 0 && delta <= maxDelta {
-			k.deltas[delta]++
+	// Not by decoding times: where the file has none, ffmpeg makes them up, and not always in the same way.
+	at := pts
+	if at < 0 {
+		at = dts
+	}
+	if at >= 0 {
+		i, _ := slices.BinarySearch(k.ahead, at)
+		if k.ahead = slices.Insert(k.ahead, i, at); len(k.ahead) > maxAhead {
+			k.show()
 		}
-		k.lastDTS = dts
 	}
 	if key {
 		k.key(max(pts, dts, 0), pts >= 0 || dts >= 0)
 	}
 	k.frames++
+}
+
+// show takes the next frame as it is shown.
+func (k *keyFrames) show() {
+	at := k.ahead[0]
+	k.ahead = slices.Delete(k.ahead, 0, 1)
+	if delta := (at - k.shown).Round(time.Millisecond).Milliseconds(); k.shown >= 0 && delta >= 0 && delta <= maxDelta {
+		k.deltas[delta]++
+	}
+	k.shown = at
 }
 
 func (k *keyFrames) key(at time.Duration, timed bool) {
@@ -82,6 +101,9 @@ func (k *keyFrames) key(at time.Duration, timed bool) {
 func (k *keyFrames) describe(end time.Duration) *KeyFrames {
 	if k.count == 0 {
 		return nil
+	}
+	for len(k.ahead) > 0 {
+		k.show()
 	}
 	slices.Sort(k.index)
 	k.lengths[k.frames]++

@@ -1,7 +1,10 @@
 package deepmediaanalysis_test
 
 import (
+	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"butler"
@@ -52,6 +55,55 @@ func TestFiles(t *testing.T) {
 			}
 			if k := data.KeyFrames; k != nil && k.Variable != c.variable {
 				t.Errorf("%+v", k)
+			}
+		})
+	}
+}
+
+// A file whose middle is overwritten is reported damaged there, and nowhere else.
+func TestDamageIsReportedWithItsTime(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name string
+		film butlertest.Film
+		at   float64 // of the file's bytes, which are spread evenly over its time
+	}{
+		{"mkv", butlertest.Film{Seconds: 30, Sound: []butlertest.Sound{{}}}, 0.5},
+		{"early", butlertest.Film{Seconds: 30, Sound: []butlertest.Sound{{}}}, 0.2},
+		{"ts", butlertest.Film{Ext: "ts", Seconds: 30, Sound: []butlertest.Sound{{}}}, 0.7},
+		{"mp4", butlertest.Film{Ext: "mp4", Seconds: 30, Sound: []butlertest.Sound{{}}}, 0.4},
+		{"sound", butlertest.Film{Seconds: 120, NoPicture: true, Sound: []butlertest.Sound{{Codec: "ac3"}}}, 0.6},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			whole := butlertest.Media(t, c.film)
+			b, err := os.ReadFile(whole)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// A second's bytes, some of which are flipped: headers of packets in between are hit, too.
+			from, random := int(c.at*float64(len(b))), rand.New(rand.NewPCG(1, 2))
+			for i := from; i < from+int(float64(len(b))/c.film.Seconds); i += 1 + random.IntN(60) {
+				b[i] ^= byte(1 + random.IntN(255))
+			}
+			path := filepath.Join(t.TempDir(), "damaged"+filepath.Ext(whole))
+			if err := os.WriteFile(path, b, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var data deepmediaanalysis.Data
+			result := conform.Good(t, deepmediaanalysis.Task(), conform.Part(t, path, butler.Movies), nil, &data)
+			if len(data.Faults) == 0 || len(data.DamagedStreams) == 0 {
+				t.Fatalf("nothing is said of it: %+v", data)
+			}
+			const near = 3000 // ms
+			begin := int64(c.at * c.film.Seconds * 1000)
+			for _, f := range data.Faults {
+				if f.AtMS < begin-near || f.UntilMS > begin+1000+near || f.What == "" {
+					t.Errorf("damaged from %d ms on, but told of %+v", begin, f)
+				}
+			}
+			if s := result.Outcome.Result.Summary; !strings.Contains(s, "fault") {
+				t.Error(s)
 			}
 		})
 	}

@@ -23,7 +23,7 @@ func Task() butler.Task {
 		Activity:    "media.analyze.deep",
 		Analysis: &butler.Analysis{
 			Name:    Name,
-			Version: 1,
+			Version: 2,
 			Applies: []butler.Features{butler.HasVideo, butler.HasAudio},
 			Begin:   begin,
 		},

@@ -9,6 +9,8 @@ import (
 const (
 	// maxStreams bounds what is kept of a hostile file. ffmpeg's own limit is 1000.
 	maxStreams = 1024
+	// maxCurves bounds the streams of which the bandwidth is worked out: those with a lower index.
+	maxCurves = 32
 	// maxGaps is how many gaps are listed.
 	maxGaps = 20
 	// far is the latest time that can be right, unless the headers say longer.
@@ -23,6 +25,7 @@ type track struct {
 	end      time.Duration
 	previous time.Duration // decoding time of the last packet; -1 before it
 	expected time.Duration // where the next packet should be
+	curve    *curve        // nil for streams whose bandwidth does not matter
 }
 
 func newTrack(index int, streams []butler.Stream) *track {
@@ -31,6 +34,9 @@ func newTrack(index int, streams []butler.Stream) *track {
 		if s.Index == index {
 			t.Kind, t.Codec = string(s.Kind), s.Codec
 			t.steady = s.Kind == butler.StreamVideo || s.Kind == butler.StreamAudio
+			if t.steady && index < maxCurves {
+				t.curve = newCurve()
+			}
 		}
 	}
 	return t
@@ -85,6 +91,10 @@ func (t *track) add(p *butler.Packet, limit time.Duration) (at, gap time.Duratio
 func (t *track) describe() Stream {
 	s := t.Stream
 	s.StartMS, s.EndMS = max(0, t.start).Milliseconds(), t.end.Milliseconds()
-	s.Bitrate = rate(s.Bytes, t.end-max(0, t.start))
+	length := t.end - max(0, t.start)
+	s.Bitrate = rate(s.Bytes, length)
+	if t.curve != nil && s.Bytes > 0 {
+		s.Required = bandwidths(t.curve, length)
+	}
 	return s
 }
