@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -110,7 +111,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	seen := map[string]bool{}
 	for _, r := range ended(t, c, 5*time.Minute) {
 		seen[r.Task] = true
-		if r.State != butler.RunDone || r.Task != "RefreshLibraries" && (r.Done != films || r.Failed != 0) {
+		if r.State != butler.RunDone || slices.Contains(killedTasks(), r.Task) && (r.Done != films || r.Failed != 0) {
 			t.Errorf("%s: %s with %d done, %d failed: %s", r.Task, r.State, r.Done, r.Failed, r.Reason)
 		}
 	}

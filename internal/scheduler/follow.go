@@ -81,7 +81,7 @@ func (s *Scheduler) mediaAdded(a *active) {
 			continue
 		}
 		for _, target := range targets {
-			if s.covering(t, aim{Target: target}) != nil {
+			if s.covering(t, aim{Target: target}) != nil || !s.hasWork(t, target) {
 				continue
 			}
 			s.openAfter(a, opening{
@@ -90,4 +90,18 @@ func (s *Scheduler) mediaAdded(a *active) {
 			})
 		}
 	}
+}
+
+// hasWork reports whether a Task finds something to do in a Target; also if that cannot be told. Locked.
+func (s *Scheduler) hasWork(t *butler.Task, target butler.Target) bool {
+	if t.Analysis != nil {
+		lacks, err := s.o.Units.Lacking(s.ctx, butler.LackQuery{Analyses: []string{t.Analysis.Name}, Target: target, Limit: 1})
+		if err != nil || len(lacks) > 0 {
+			return true
+		}
+	}
+	for range s.due(s.ctx, s.drawable(t), target, false, 1) {
+		return true
+	}
+	return false
 }
