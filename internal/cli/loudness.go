@@ -73,10 +73,10 @@ func tagItem(ctx context.Context, server *client.Client, arg string, o butler.Ta
 	if err != nil {
 		return nil, err
 	}
-	if item.Kind != butler.Artist {
+	if item.Kind != butler.Album && item.Kind != butler.Artist {
 		return tagged(server.Library.TagLoudness(ctx, id, o))
 	}
-	return tagAlbums(ctx, server, client.ItemQuery{Section: item.Section, Parent: id}, o)
+	return tagTracks(ctx, server, client.ItemQuery{Section: item.Section, Parent: id, Deep: true, Kind: butler.Track}, o)
 }
 
 func tagLibrary(ctx context.Context, server *client.Client, library string, o butler.TagOptions) ([]butler.TaggedFile, error) {
@@ -84,18 +84,18 @@ func tagLibrary(ctx context.Context, server *client.Client, library string, o bu
 	if err != nil {
 		return nil, err
 	}
-	return tagAlbums(ctx, server, client.ItemQuery{Section: section.ID, Kind: butler.Album}, o)
+	return tagTracks(ctx, server, client.ItemQuery{Section: section.ID, Kind: butler.Track}, o)
 }
 
-// tagAlbums tags one album after the other: each is one request.
-func tagAlbums(ctx context.Context, server *client.Client, q client.ItemQuery, o butler.TagOptions) ([]butler.TaggedFile, error) {
+// tagTracks tags one track after the other, each by a request: long ones would be given up.
+func tagTracks(ctx context.Context, server *client.Client, q client.ItemQuery, o butler.TagOptions) ([]butler.TaggedFile, error) {
 	var all []butler.TaggedFile
 	var failed error
-	for album, err := range server.Library.AllItems(ctx, q) {
+	for track, err := range server.Library.AllItems(ctx, q) {
 		if err != nil {
 			return all, err
 		}
-		some, err := tagged(server.Library.TagLoudness(ctx, album.ID, o))
+		some, err := tagged(server.Library.TagLoudness(ctx, track.ID, o))
 		all = append(all, some...)
 		if err != nil && len(some) == 0 { // the request failed, and others would too
 			return all, err

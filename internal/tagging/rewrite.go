@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"syscall"
+	"time"
 
 	"butler"
 )
@@ -55,8 +56,9 @@ func (r *rewriter) rewrite(ctx context.Context, set map[string]string) (err erro
 	} else if id != r.part.ContentID {
 		return butler.E(butler.KindConflict, op, "the file has changed since it was scanned").WithHint("scan the library first")
 	}
+	tidy(filepath.Dir(r.path))
 	// A folder of its own, whose name scans pass over: whoever writes the tags can reach nothing else.
-	dir, err := os.MkdirTemp(filepath.Dir(r.path), ".butler-tags-*")
+	dir, err := os.MkdirTemp(filepath.Dir(r.path), folders)
 	if err != nil {
 		return fileError(err)
 	}
@@ -75,6 +77,28 @@ func (r *rewriter) rewrite(ctx context.Context, set map[string]string) (err erro
 		return err
 	}
 	return r.replace(ctx, made)
+}
+
+// folders is the pattern of the names of folders for copies.
+const folders = ".butler-tags-*"
+
+// abandoned is how old such a folder is that nobody works in any more: a server died meanwhile.
+const abandoned = time.Hour
+
+// tidy removes what earlier servers left in a folder.
+func tidy(dir string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if ok, err := filepath.Match(folders, e.Name()); err != nil || !ok || !e.IsDir() {
+			continue
+		}
+		if info, err := e.Info(); err == nil && time.Since(info.ModTime()) > abandoned {
+			_ = os.RemoveAll(filepath.Join(dir, e.Name())) // best effort: it is tried again the next time
+		}
+	}
 }
 
 // copy copies the file, where the file system can without taking room for its bytes twice.

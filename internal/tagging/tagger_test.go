@@ -379,6 +379,27 @@ func TestSymlink(t *testing.T) {
 	w.noted(t)
 }
 
+// What a server that died left behind goes the next time.
+func TestTidy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, butlertest.Song{Ext: "mp3"})
+	left := filepath.Join(w.dir, ".butler-tags-123")
+	if err := os.Mkdir(left, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	old := time.Now().Add(-2 * time.Hour)
+	if err := os.WriteFile(filepath.Join(left, "tagged.mp3"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(left, old, old); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.tag(t, butler.TagOptions{}); got.State != butler.TagsWritten {
+		t.Errorf("%+v", got)
+	}
+	w.content(t)
+}
+
 // The tags are written even if the Catalogue cannot be told, and that is said.
 func TestCatalogueAway(t *testing.T) {
 	t.Parallel()
