@@ -65,17 +65,7 @@ type plainTree struct {
 
 func (m *drawMachine) tree(t *rapid.T) plainTree {
 	p := plainTree{map[int64]string{}, map[int64]string{}, map[int64]int64{}, map[int64]int64{}, map[int64]map[string]string{}, map[int64]map[string]string{}}
-	read := func(query string, scan func(row func(...any))) {
-		rows, err := m.d.readers.Query(query)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer rows.Close()
-		for rows.Next() {
-			scan(func(to ...any) { must2(t, rows.Scan(to...)) })
-		}
-		must2(t, rows.Err())
-	}
+	read := func(query string, scan func(row func(...any))) { m.read(t, query, scan) }
 	read("SELECT id, kind, title, coalesce(parent, 0) FROM items", func(row func(...any)) {
 		var id, parent int64
 		var kind, title string
@@ -101,6 +91,18 @@ func (m *drawMachine) tree(t *rapid.T) plainTree {
 		}
 	})
 	return p
+}
+
+func (m *drawMachine) read(t *rapid.T, query string, scan func(row func(...any))) {
+	rows, err := m.d.readers.QueryContext(context.Background(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		scan(func(to ...any) { must2(t, rows.Scan(to...)) })
+	}
+	must2(t, rows.Err())
 }
 
 // group is the Item that a Part is concluded with, or 0.
