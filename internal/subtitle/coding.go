@@ -74,6 +74,7 @@ func encode(text []byte, c coding) []byte {
 		return widen(text, binary.LittleEndian)
 	case utf16be:
 		return widen(text, binary.BigEndian)
+	case plain:
 	}
 	return text
 }

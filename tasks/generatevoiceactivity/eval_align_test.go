@@ -3,7 +3,6 @@
 package generatevoiceactivity
 
 import (
-	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -96,8 +95,8 @@ func TestEvalAlign(t *testing.T) {
 				t.Logf("subtitles of %s taken for those of %s: %+v", other, who, a)
 			}
 		}
-		t.Log(fmt.Sprintf("kept aside %v: of %d, %d refused, %d off by more than 100 ms; worst error of a subtitle: median %v, nine tenths %v, all %v; subtitles of others taken: %d of %d",
-			part, total, refused, wrong, eval.Quantile(errors, 0.5), eval.Quantile(errors, 0.9), eval.Quantile(errors, 1), strange, len(voices)))
+		t.Logf("kept aside %v: of %d, %d refused, %d off by more than 100 ms; worst error of a subtitle: median %v, nine tenths %v, all %v; subtitles of others taken: %d of %d",
+			part, total, refused, wrong, eval.Quantile(errors, 0.5), eval.Quantile(errors, 0.9), eval.Quantile(errors, 1), strange, len(voices))
 		if wrong > 0 {
 			t.Errorf("%d are off", wrong)
 		}

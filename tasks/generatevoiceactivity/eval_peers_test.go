@@ -45,8 +45,8 @@ func bySignal(s scene) []eval.Span {
 	for i, l := range levels {
 		around := slices.Clone(levels[max(0, i-floorOver):min(len(levels), i+floorOver)])
 		slices.Sort(around)
-		close := levels[max(0, i-near):min(len(levels), i+near)]
-		change := slices.Max(close) - slices.Min(close)
+		nearby := levels[max(0, i-near):min(len(levels), i+near)]
+		change := slices.Max(nearby) - slices.Min(nearby)
 		speech[i] = l > around[len(around)/10]+over && change > 2*syllables && slices.Contains(voiced[max(0, i-near/2):min(len(voiced), i+near/2)], true)
 	}
 	var all []eval.Span
