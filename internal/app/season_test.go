@@ -75,7 +75,9 @@ func makeEpisode(t *testing.T, path string, seed uint64, at int) {
 func TestSeason(t *testing.T) {
 	const intros = "ButlerTaskGenerateIntroMarkers"
 	root := t.TempDir()
-	episode := func(n int) string { return filepath.Join(root, "A Show", "Season 01", fmt.Sprintf("A Show - S01E%02d.mkv", n)) }
+	episode := func(n int) string {
+		return filepath.Join(root, "A Show", "Season 01", fmt.Sprintf("A Show - S01E%02d.mkv", n))
+	}
 	themes := map[int]int{1: 10, 2: 25, 3: 40}
 	makeEpisode(t, episode(1), 1, themes[1])
 	a := start(t, Options{Data: filepath.Join(t.TempDir(), "data")})

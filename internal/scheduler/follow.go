@@ -100,8 +100,10 @@ func (s *Scheduler) hasWork(t *butler.Task, target butler.Target) bool {
 			return true
 		}
 	}
-	for range s.due(s.ctx, s.drawable(t), target, false, 1) {
-		return true
-	}
-	return false
+	groups := false
+	s.due(s.ctx, s.drawable(t), target, false, 1)(func(butler.Due, error) bool {
+		groups = true
+		return false
+	})
+	return groups
 }
