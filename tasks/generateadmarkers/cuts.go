@@ -140,7 +140,10 @@ func bounded(all []cut, end time.Duration) []cut {
 
 // rate works out how frequent silences are.
 func rate(all []cut, end time.Duration) {
-	const alike = 5 // dB
+	const (
+		alike = 5 // dB
+		least = 8 // minutes: a short recording may hold a whole break
+	)
 	depths := make([]float64, len(all))
 	for i, c := range all {
 		depths[i] = c.depth
@@ -148,7 +151,7 @@ func rate(all []cut, end time.Duration) {
 	slices.Sort(depths)
 	for i := range all {
 		n, _ := slices.BinarySearch(depths, all[i].depth+alike)
-		all[i].rate = float64(n) / max(3, end.Minutes())
+		all[i].rate = float64(n) / max(least, end.Minutes())
 	}
 }
 
