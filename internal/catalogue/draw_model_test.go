@@ -94,7 +94,7 @@ func (m *drawMachine) tree(t *rapid.T) plainTree {
 }
 
 func (m *drawMachine) read(t *rapid.T, query string, scan func(row func(...any))) {
-	rows, err := m.d.readers.QueryContext(context.Background(), query)
+	rows, err := m.d.readers.QueryContext(context.Background(), query) //nolint:sqlclosecheck // closed by the defer, which it does not see
 	if err != nil {
 		t.Fatal(err)
 	}
