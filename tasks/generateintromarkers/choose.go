@@ -37,7 +37,7 @@ func choose(all []episode, found []theme, work []int) []intro {
 		for _, one := range t.chosen() {
 			c := intro{instance: one, theme: t, strength: strength}
 			c.span = stretch{fingerprint.Middle(one.start), fingerprint.Middle(one.end - 1)}
-			if b := best[one.episode]; b == nil || c.strength > b.strength {
+			if b := best[one.episode]; b == nil || c.better(b) {
 				best[one.episode] = &c
 			}
 		}
@@ -68,6 +68,24 @@ func choose(all []episode, found []theme, work []int) []intro {
 		}
 	}
 	return result
+}
+
+// better reports whether an intro is to be preferred to another of the same episode. Music repeats itself:
+// a phrase in it may be a theme of its own, as sure as the whole, and is not the intro.
+func (i *intro) better(than *intro) bool {
+	switch {
+	case i.within(than):
+		return false
+	case than.within(i):
+		return true
+	}
+	return i.strength > than.strength
+}
+
+// within reports whether an intro is a phrase of another one that about as many episodes have.
+func (i *intro) within(o *intro) bool {
+	common := min(i.end, o.end) - max(i.start, o.start)
+	return 5*common >= 4*i.length() && o.length() > i.length()+2*agree && 2*o.theme.works >= i.theme.works
 }
 
 // partOf reports whether an intro is but a part of a longer stretch, with which it begins or ends, and
@@ -139,7 +157,7 @@ func (t *theme) strength(all []episode, season int) float64 {
 	if few {
 		s *= 0.85
 	}
-	if length < identBelow || length > 120*time.Second {
+	if length < identBelow {
 		s *= 0.9
 	}
 	if share > 0.35 {

@@ -92,6 +92,7 @@ func TestSnap(t *testing.T) {
 		{"black", 13.5, true, cuts{Keys: with(key{second(13), true})}, nil, 13},
 		{"the end of silence", 13.3, true, cuts{Silences: []stretch{{second(12), second(13)}}}, nil, 13},
 		{"the begin of silence", 12.2, false, cuts{Silences: []stretch{{second(12), second(13)}}}, nil, 12},
+		{"the begin of the file", 0.2, true, cuts{}, nil, 0},
 		{"a chapter before a shot", 12.5, true, cuts{Keys: with(key{At: second(12.4)})}, []butler.Chapter{{Start: 12600}}, 12.6},
 	} {
 		t.Run(x.name, func(t *testing.T) {

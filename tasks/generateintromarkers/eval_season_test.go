@@ -32,6 +32,7 @@ type show struct {
 	stage  stage
 	pieces uint64
 	takes  []*take
+	blind  bool // no pictures are looked at
 }
 
 func newShow(t testing.TB, group string, number int, held bool, speech [][]float32) *show {

@@ -71,7 +71,7 @@ func TestEvalIntros(t *testing.T) {
 		}
 		speech := sentences(t, held)
 		for _, group := range slices.Sorted(maps.Keys(all)) {
-			if !strings.HasPrefix(part+group, only) {
+			if !strings.HasPrefix(part+group+".", only) {
 				continue
 			}
 			for number := range perSituation {
@@ -91,6 +91,9 @@ func (s *show) evaluate() []eval.Case {
 	cpu := make([]time.Duration, len(s.takes))
 	for i, k := range s.takes {
 		k.finish()
+		if s.blind {
+			k.keys, k.black = nil, nil
+		}
 		heard := encoded(t, fmt.Sprintf("%s %v %d", s.name, s.held, i), i, k.sound)
 		cpu[i] = eval.CPU(t, func() { group.add(t, heard, k.keys, k.black, k.chapters...) })
 	}
@@ -110,4 +113,20 @@ func (s *show) evaluate() []eval.Case {
 	m := eval.ScoreOf(cases, 2*time.Second)
 	t.Logf("%s (kept aside: %v): %d right, %d false, %d missed", s.name, s.held, m.True, m.False, m.Missed)
 	return cases
+}
+
+// TestEvalIntrosBySound is how well the ends are found by sound alone, without key frames and black.
+func TestEvalIntrosBySound(t *testing.T) {
+	all := situations()
+	var cases []eval.Case
+	for _, held := range []bool{false, true} {
+		speech := sentences(t, held)
+		for _, group := range []string{"plain", "other mix", "dubbed", "faded", "scenes over its ends"} {
+			s := newShow(t, group, 0, held, speech)
+			all[group](s)
+			s.blind = true
+			cases = append(cases, s.evaluate()...)
+		}
+	}
+	eval.Report(t, "intros by sound alone", cases, 2*time.Second)
 }

@@ -62,6 +62,9 @@ func candidates(at time.Duration, begins bool, c *cuts, chapters []butler.Chapte
 			all = append(all, candidate{t, butler.EvidenceSilence, 0.4, 600 * time.Millisecond, "silence where the intro " + which})
 		}
 	}
+	if begins {
+		all = append(all, candidate{0, butler.EvidencePosition, 0.6, 700 * time.Millisecond, "the file begins with the intro"})
+	}
 	usual := c.usualDistance()
 	for i, k := range c.Keys {
 		if k.At < at-2*time.Second || k.At > at+2*time.Second {
