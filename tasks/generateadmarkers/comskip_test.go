@@ -16,8 +16,8 @@ import (
 	"butler/internal/eval"
 )
 
-// comskipTuned is what comskip's guide to tuning advises for transport streams: all that it can see and hear, each
-// cut checked by silence, and no programme left out for being another one than the one recorded.
+// comskipTuned are settings such as users of comskip publish for broadcasts: cuts by black, logo, shots, aspect
+// and silence, each checked by the sound, and no programme left out for being another one than the one recorded.
 const comskipTuned = `[Main Settings]
 detect_method=111
 validate_silence=1
