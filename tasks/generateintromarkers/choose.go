@@ -42,6 +42,26 @@ func choose(all []episode, found []theme, work []int) []intro {
 			}
 		}
 	}
+	// What only one episode would have for its intro is a part of what the others have.
+	takers := make(map[*theme]map[int]bool)
+	for e, b := range best {
+		if b != nil {
+			if takers[b.theme] == nil {
+				takers[b.theme] = make(map[int]bool)
+			}
+			takers[b.theme][work[e]] = true
+		}
+	}
+	for e, b := range best {
+		if b != nil && len(takers[b.theme]) < 2 {
+			best[e] = nil
+		}
+	}
+	return withLonger(all, found, best)
+}
+
+// withLonger returns intros in the order of episodes: of each the longest that it is a part of.
+func withLonger(all []episode, found []theme, best []*intro) []intro {
 	longer := make([]*intro, len(all))
 	for i := range found {
 		for _, one := range found[i].instances {
