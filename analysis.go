@@ -137,10 +137,11 @@ type Sound struct {
 
 // PassEnd tells how the reading went.
 type PassEnd struct {
-	Duration time.Duration // the time of the last packet's end, of all streams; more to be trusted than the header
-	Damage   []string      // what the decoder complained of, shortened
-	Faults   []Fault       // where it complained, in the order of the file, if an Analyzer wants packets
-	Bytes    int64         // size of the file
+	Duration time.Duration    // the time of the last packet's end, of all streams; more to be trusted than the header
+	Damage   []string         // what the decoder complained of, shortened
+	Faults   []Fault          // where it complained, in the order of the file, if an Analyzer wants packets
+	Bytes    int64            // size of the file
+	Heard    map[int]Timeline // when decoded sound is heard, by stream
 }
 
 // Fault is something that could not be decoded as it should.

@@ -17,8 +17,12 @@ func (f *feed) readPackets(in io.Reader) error {
 		}
 	}
 	played := map[int]bool{} // streams that play: sound and moving pictures
+	sounds := map[int]*heard{}
 	for _, s := range f.part.Streams {
 		played[s.Index] = s.Kind == butler.StreamVideo || s.Kind == butler.StreamAudio
+		if s.Kind == butler.StreamAudio {
+			sounds[s.Index] = &heard{}
+		}
 	}
 	var count int64
 	var end, otherEnd time.Duration
@@ -26,8 +30,12 @@ func (f *feed) readPackets(in io.Reader) error {
 		if end == 0 {
 			end = otherEnd // nothing but subtitles
 		}
+		timelines := make(map[int]butler.Timeline)
+		for i, h := range sounds {
+			timelines[i] = h.timeline
+		}
 		f.mu.Lock()
-		f.count, f.end = count, end
+		f.count, f.end, f.timelines = count, end, timelines
 		f.mu.Unlock()
 	}()
 	var packet butler.Packet
@@ -43,6 +51,9 @@ func (f *feed) readPackets(in io.Reader) error {
 		l.stream = f.plan.input(l.stream)
 		if f.marks != nil {
 			f.marks.add(l)
+		}
+		if h := sounds[l.stream]; h != nil {
+			h.packet(l)
 		}
 		packet = l.packet()
 		to := max(packet.PTS, packet.DTS) + packet.Length

@@ -73,6 +73,8 @@ type feed struct {
 	silent  []int
 	count   int64
 	end     time.Duration
+
+	timelines map[int]butler.Timeline // of streams of sound
 }
 
 // run returns when all pipes have ended. Each is read by a goroutine of its own, so that none waits
@@ -141,5 +143,5 @@ func (f *feed) heard(ok bool) {
 }
 
 func (f *feed) found() findings {
-	return findings{end: butler.PassEnd{Duration: f.end}, packets: f.count, silent: f.silent, video: f.plan.video, sounds: f.plan.sounds, marks: f.marks}
+	return findings{end: butler.PassEnd{Duration: f.end, Heard: f.timelines}, packets: f.count, silent: f.silent, video: f.plan.video, sounds: f.plan.sounds, marks: f.marks}
 }
