@@ -15,25 +15,20 @@ const width = 320
 type analyzer struct {
 	sight  sight
 	levels levels
-	clock  clock
+	stream int // that is heard
 
 	chooser *chooser // nil before it is decided
 	breaks  []pause
 	close   []glance
 }
 
-func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
-	return &analyzer{clock: newClock(in.Part)}, nil
-}
+func begin(butler.AnalysisInput) (butler.Analyzer, error) { return &analyzer{}, nil }
 
 func (a *analyzer) Wants() butler.Wants {
-	return butler.Wants{Packets: true, Frames: &butler.FrameWants{Width: width}, Sound: butler.Speech()}
+	return butler.Wants{Frames: &butler.FrameWants{Width: width}, Sound: butler.Speech()}
 }
 
-func (a *analyzer) Packet(p *butler.Packet) error {
-	a.clock.packet(p)
-	return nil
-}
+func (a *analyzer) Packet(*butler.Packet) error { return nil }
 
 func (a *analyzer) Frame(f *butler.Frame) error {
 	if err := picture.Check(f); err != nil {
@@ -47,6 +42,7 @@ func (a *analyzer) Sound(s *butler.Sound) error {
 	if s.Channels != 1 || s.Rate != butler.SpeechRate {
 		return butler.E(butler.KindInternal, "find commercials", "sound of %d channels at %d", s.Channels, s.Rate)
 	}
+	a.stream = s.Stream
 	a.levels.add(s.Samples)
 	return nil
 }
@@ -69,19 +65,19 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 	if err := ctx.Err(); err != nil {
 		return butler.Result{}, butler.E(butler.KindInterrupted, op, "%w", err)
 	}
-	a.decide(end.Duration)
+	a.decide(end)
 	a.sharpen()
 	return a.result(end.Duration.Milliseconds())
 }
 
 // decide finds the breaks.
-func (a *analyzer) decide(end time.Duration) {
+func (a *analyzer) decide(end butler.PassEnd) {
 	if a.chooser != nil {
 		return
 	}
-	a.levels.all = a.clock.align(a.levels.all)
-	seen := a.scenery(end)
-	a.chooser = newChooser(a.cuts(seen, end), seen)
+	a.levels.place(end.Heard[a.stream])
+	seen := a.scenery(end.Duration)
+	a.chooser = newChooser(a.cuts(seen, end.Duration), seen)
 	a.breaks = a.chooser.choose()
 }
 

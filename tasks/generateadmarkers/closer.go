@@ -28,7 +28,7 @@ func (a *analyzer) Closer(end butler.PassEnd) []butler.Stretch {
 	if len(a.sight.looks) == 0 || end.Duration <= 0 || end.Duration > longestRecording {
 		return nil
 	}
-	a.decide(end.Duration)
+	a.decide(end)
 	var all []butler.Stretch
 	for _, p := range a.breaks {
 		for _, i := range []int{p.from, p.to} {

@@ -29,24 +29,14 @@ func TestSilences(t *testing.T) {
 	}
 }
 
-// Sound that begins late, lacks a stretch, or goes back in time is put where its packets say.
-func TestAlign(t *testing.T) {
+// Sound that begins late, or lacks a stretch, is put where it is heard.
+func TestPlace(t *testing.T) {
 	const ms = time.Millisecond
-	c := newClock(butler.Part{Header: butler.Header{Streams: []butler.Stream{{Index: 0, Kind: butler.StreamVideo}, {Index: 3, Kind: butler.StreamAudio}}}})
-	for _, p := range []butler.Packet{
-		{Stream: 3, PTS: 400 * ms, Length: 100 * ms}, {Stream: 0, PTS: 0, Length: time.Hour}, {Stream: 3, PTS: 510 * ms, Length: 100 * ms},
-		{Stream: 3, PTS: -1, Length: 100 * ms}, {Stream: 3, PTS: 1000 * ms, Length: 100 * ms},
-	} {
-		c.packet(&p)
-	}
-	all := slices.Concat(repeat(1, 5), repeat(2, 5), repeat(3, 5), repeat(4, 5))
-	got := c.align(all)
+	l := levels{all: slices.Concat(repeat(1, 5), repeat(2, 5), repeat(3, 5), repeat(4, 5))}
+	l.place(butler.Timeline{{Decoded: 0, At: 400 * ms}, {Decoded: 300 * ms, At: 1000 * ms}})
 	want := slices.Concat(repeat(1, 20), repeat(1, 5), repeat(2, 5), repeat(3, 5), repeat(4, 15), repeat(4, 5))
-	if !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
-	if got := new(clock).align(all); !slices.Equal(got, all) {
-		t.Errorf("without packets: %v", got)
+	if !slices.Equal(l.all, want) {
+		t.Errorf("got %v, want %v", l.all, want)
 	}
 }
 

@@ -44,6 +44,12 @@ func (l *levels) add(samples []float32) {
 	}
 }
 
+// place puts levels where they are heard. In holes, what comes after them holds: that nothing was received is no
+// silence.
+func (l *levels) place(t butler.Timeline) {
+	l.all = sound.Place(l.all, 0, window, t.At, 0, int(longestSound/window), func(next uint8) uint8 { return next })
+}
+
 // quantise returns how many steps below full scale a mean square is. What is no number is silence.
 func quantise(power float64) uint8 {
 	if !(power > 0) || math.IsInf(power, 0) {

@@ -29,31 +29,16 @@ const (
 
 type analyzer struct {
 	detector *silero.Detector
-	stream   int               // the one that is heard
-	times    map[int]*timeline // of the streams of sound
+	stream   int // the one that is heard
 	samples  int64
 	heard    []byte // how probable speech is in each chunk, 255 being certain
 }
 
-func begin(in butler.AnalysisInput) (butler.Analyzer, error) {
-	a := &analyzer{times: map[int]*timeline{}}
-	for _, s := range in.Part.Streams {
-		if s.Kind == butler.StreamAudio {
-			a.times[s.Index] = &timeline{}
-		}
-	}
-	return a, nil
-}
+func begin(butler.AnalysisInput) (butler.Analyzer, error) { return &analyzer{}, nil }
 
-func (a *analyzer) Wants() butler.Wants { return butler.Wants{Packets: true, Sound: butler.Speech()} }
+func (a *analyzer) Wants() butler.Wants { return butler.Wants{Sound: butler.Speech()} }
 
-// Packet tells when what is decoded of it is to be heard.
-func (a *analyzer) Packet(p *butler.Packet) error {
-	if l := a.times[p.Stream]; l != nil {
-		l.packet(p)
-	}
-	return nil
-}
+func (a *analyzer) Packet(*butler.Packet) error { return nil }
 
 func (a *analyzer) Frame(*butler.Frame) error { return nil }
 
@@ -74,7 +59,7 @@ func (a *analyzer) Sound(s *butler.Sound) error {
 	return nil
 }
 
-func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result, error) {
+func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Result, error) {
 	if err := ctx.Err(); err != nil {
 		return butler.Result{}, butler.E(butler.KindInterrupted, op, "%w", err)
 	}
@@ -83,7 +68,7 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 			WithHint("play the file: it may be damaged, or its codec unknown to this ffmpeg")
 	}
 	a.detector.Finish()
-	v := voiceOf(a.heard, a.samples*1000/silero.Rate, a.times[a.stream])
+	v := voiceOf(a.heard, a.samples*1000/silero.Rate, end.Heard[a.stream])
 	data := describe(v)
 	text, err := json.Marshal(data)
 	if err != nil {

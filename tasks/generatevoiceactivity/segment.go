@@ -1,6 +1,10 @@
 package generatevoiceactivity
 
 import (
+	"time"
+
+	"butler"
+	"butler/internal/sound"
 	"butler/internal/subtitle"
 	"butler/tasks/generatevoiceactivity/silero"
 )
@@ -71,24 +75,21 @@ func steps(heard []byte, duration int64) []byte {
 	return all
 }
 
-// voiceOf returns what was heard in so many milliseconds, at the times at which a player plays it; times are
-// those of the decoded sound if l is nil.
-func voiceOf(heard []byte, duration int64, l *timeline) subtitle.Voice {
-	found, speech := segments(heard, duration), steps(heard, duration)
-	if l == nil || len(l.shift) == 0 {
-		return subtitle.Voice{DurationMS: duration, Segments: found, Speech: speech}
-	}
-	v := subtitle.Voice{DurationMS: l.at(duration)}
-	for _, s := range found {
+// voiceOf returns what was heard in so many milliseconds of decoded sound, at the times at which a player plays it.
+func voiceOf(heard []byte, duration int64, l butler.Timeline) subtitle.Voice {
+	at := func(ms int64) int64 { return l.At(time.Duration(ms) * time.Millisecond).Milliseconds() }
+	v := subtitle.Voice{DurationMS: at(duration)}
+	last := int64(0)
+	for _, s := range segments(heard, duration) {
 		// What holds a hole goes up to where its end is without: nobody speaks in a hole.
-		start := l.at(s.Start)
-		v.Segments = append(v.Segments, subtitle.Span{Start: start, End: start + s.End - s.Start})
-	}
-	v.Speech = make([]byte, (v.DurationMS+subtitle.VoiceStep-1)/subtitle.VoiceStep)
-	for i, p := range speech {
-		if at := l.at(int64(i)*subtitle.VoiceStep) / subtitle.VoiceStep; at < int64(len(v.Speech)) {
-			v.Speech[at] = p
+		start := max(last, at(s.Start))
+		if end := min(start+s.End-s.Start, v.DurationMS); start < end {
+			v.Segments = append(v.Segments, subtitle.Span{Start: start, End: end})
+			last = end
 		}
 	}
+	step := subtitle.VoiceStep * time.Millisecond
+	most := int((v.DurationMS + subtitle.VoiceStep - 1) / subtitle.VoiceStep)
+	v.Speech = sound.Place(steps(heard, duration), 0, step, l.At, 0, most, func(byte) byte { return 0 })
 	return v
 }
