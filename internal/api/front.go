@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"time"
 
 	"butler"
 	"butler/internal/access"
@@ -60,6 +61,8 @@ func (s *service) call(w http.ResponseWriter, r *http.Request, op *operation, or
 		return
 	}
 	text, p := readBody(w, r, op.limit)
+	// The deadline for the body would end the request's context if it passed while the work is done.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // not every writer has one
 	if p == nil && len(text) > 0 && !op.body {
 		p = faulty(Fault{"body", "this operation takes none"})
 	}

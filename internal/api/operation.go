@@ -52,6 +52,7 @@ func add[I, O any](s *service, method, path string, status int, id, summary stri
 	op := newOperation(method, path, id, options)
 	described := op.describe(huma.Operation{
 		Method: method, Path: path, Summary: summary, DefaultStatus: status, MaxBodyBytes: op.limit + 1,
+		BodyReadTimeout: -1, // the body has been read already
 	})
 	huma.Register(s.huma, described, func(ctx context.Context, in *I) (*O, error) {
 		out, err := do(ctx, in)
