@@ -17,7 +17,7 @@ const (
 	readTimeout   = time.Minute
 	idleTimeout   = 2 * time.Minute
 	maxHeader     = 64 << 10 // bytes
-	maxBody       = 1 << 20  // bytes
+	maxBody       = 6 << 20  // bytes: a subtitle file; most operations take less
 	httpGrace     = 2 * time.Second
 )
 

@@ -82,8 +82,8 @@ func TestLimitsOfRequests(t *testing.T) {
 		{name: "endless line of a header", begin: "GET / HTTP/1.1\r\na: ", more: strings.Repeat("b", 1000), status: 431, within: time.Second, most: 80 << 10},
 		{name: "endless address", begin: "GET /", more: strings.Repeat("b", 1000), status: 431, within: time.Second, most: 80 << 10},
 		{name: "nothing", begin: "G", within: 11 * time.Second, after: 9 * time.Second},
-		{name: "huge body", begin: post + "Content-Length: 1000000000\r\n\r\n", more: strings.Repeat("b", 1000), status: 413, within: time.Second, most: 2 << 20},
-		{name: "endless body", begin: post + "Transfer-Encoding: chunked\r\n\r\n", more: "3e8\r\n" + strings.Repeat("b", 1000) + "\r\n", status: 413, within: time.Second, most: 2 << 20},
+		{name: "huge body", begin: post + "Content-Length: 1000000000\r\n\r\n", more: strings.Repeat("b", 1000), status: 413, within: time.Second, most: 8 << 20},
+		{name: "endless body", begin: post + "Transfer-Encoding: chunked\r\n\r\n", more: "3e8\r\n" + strings.Repeat("b", 1000) + "\r\n", status: 413, within: time.Second, most: 8 << 20},
 		{name: "slow body", begin: post + "Content-Length: 1000\r\n\r\n", more: "b", every: time.Second, status: 400, within: 62 * time.Second, after: 59 * time.Second, most: 100},
 		{name: "idle", begin: "GET / HTTP/1.1\r\nHost: x\r\n\r\n", status: 200, within: 121 * time.Second, after: 119 * time.Second},
 	}
@@ -260,5 +260,25 @@ func TestCountedConnectionEndsOneDirection(t *testing.T) {
 	}
 	if n, err := server.Read(make([]byte, 1)); n != 1 || err != nil {
 		t.Errorf("%d, %v", n, err)
+	}
+}
+
+// What an operation takes arrives: subtitles may be larger than any other body.
+func TestLargeSubtitlesArrive(t *testing.T) {
+	a := start(t, Options{Data: t.TempDir(), Token: testToken})
+	body := `{"content":"` + strings.Repeat("AAAA", 1<<20) + `"}`
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.URL()+"/api/v1/parts/1/subtitles/align", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("X-Plex-Token", testToken)
+	r.Header.Set("Content-Type", "application/json")
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusRequestEntityTooLarge {
+		t.Error(answer.Status)
 	}
 }
