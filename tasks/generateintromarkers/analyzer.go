@@ -8,6 +8,7 @@ import (
 
 	"butler"
 	"butler/internal/fingerprint"
+	"butler/internal/sound"
 )
 
 // Data is what is known of a Part at a glance.
@@ -32,6 +33,7 @@ type analyzer struct {
 	hearing *hearing
 	cuts    cuts
 	samples int64
+	stream  int // that is heard
 }
 
 func begin(butler.AnalysisInput) (butler.Analyzer, error) {
@@ -59,6 +61,7 @@ func (a *analyzer) Sound(s *butler.Sound) error {
 	if a.samples > int64(longest/time.Second)*butler.SpeechRate {
 		return nil
 	}
+	a.stream = s.Stream
 	a.samples += int64(len(s.Samples))
 	a.print.Write(s.Samples)
 	a.fine.write(s.Samples)
@@ -66,7 +69,7 @@ func (a *analyzer) Sound(s *butler.Sound) error {
 	return nil
 }
 
-func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result, error) {
+func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Result, error) {
 	const op = "listen for intros"
 	if err := ctx.Err(); err != nil {
 		return butler.Result{}, butler.E(butler.KindInterrupted, op, "%w", err)
@@ -75,10 +78,13 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 		return butler.Result{}, butler.E(butler.KindDamaged, op, "no sound could be decoded").
 			WithHint("play the file: it may be damaged, or its codec unknown to this ffmpeg")
 	}
+	heard := end.Heard[a.stream]
+	a.hearing.place(heard)
 	a.cuts.Silences = a.hearing.silences()
+	words, fine := placed(a.print.Words(), fingerprint.Step, heard), placed(a.fine.words, fineStep, heard)
 	data := Data{
-		DurationMS: a.samples * 1000 / butler.SpeechRate,
-		Words:      len(a.print.Words()),
+		DurationMS: heard.At(time.Duration(a.samples) * time.Second / butler.SpeechRate).Milliseconds(),
+		Words:      len(words),
 		Silences:   len(a.cuts.Silences),
 		KeyFrames:  len(a.cuts.Keys),
 	}
@@ -94,12 +100,18 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 	return butler.Result{
 		Data: text,
 		Blobs: []butler.Blob{
-			{Name: blobSound, Data: fingerprint.Encode(a.print.Words())},
-			{Name: blobFine, Data: encodeFine(a.fine.words)},
+			{Name: blobSound, Data: fingerprint.Encode(words)},
+			{Name: blobFine, Data: encodeFine(fine)},
 			{Name: blobCuts, Data: a.cuts.encode()},
 		},
 		Summary: fmt.Sprintf("%v of sound", (time.Duration(data.DurationMS) * time.Millisecond).Round(time.Second)),
 	}, nil
+}
+
+// placed puts values where they are heard. Holes are filled with what comes after them, which counts for nothing, as
+// they are silent.
+func placed[T any](values []T, step time.Duration, heard butler.Timeline) []T {
+	return sound.Place(values, 0, step, heard.At, 0, int(longest/step), func(next T) T { return next })
 }
 
 func (a *analyzer) Close() error { return nil }

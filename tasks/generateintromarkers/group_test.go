@@ -65,6 +65,27 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// Intros are where players play them: of sound that begins later than the pictures, or has a hole before them or after.
+func TestSoundOfOtherTimes(t *testing.T) {
+	t.Parallel()
+	const second = time.Second
+	var s season
+	for i, heard := range []butler.Timeline{
+		{{At: 1500 * time.Millisecond}},
+		nil,
+		{{At: 300 * time.Millisecond}, {Decoded: 5 * second, At: 9 * second}, {Decoded: 60 * second, At: 70 * second}},
+		{{Decoded: 20 * second, At: 23 * second}}, // within the intro
+	} {
+		s.addHeard(t, heard, join(talk(uint64(i), 12), piece(8, 25), talk(uint64(10+i), 60)), nil, nil)
+	}
+	found := s.draw(t)
+	for id, want := range map[int64][2]int64{1: {13_500, 38_500}, 2: {12_000, 37_000}, 3: {16_000, 41_000}} {
+		if m := found[id]; max(m.Start-want[0], want[0]-m.Start) > 500 || max(m.End-want[1], want[1]-m.End) > 500 {
+			t.Errorf("%d: %d to %d, want %v", id, m.Start, m.End, want)
+		}
+	}
+}
+
 // A chapter's name counts where there is nothing to compare with, and makes surer where there is.
 func TestChaptersAsEvidence(t *testing.T) {
 	t.Parallel()

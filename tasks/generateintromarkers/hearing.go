@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"butler"
 	"butler/internal/sound"
 )
 
@@ -25,6 +26,11 @@ func newHearing() *hearing {
 }
 
 func (h *hearing) write(samples []float32) { h.framer.Write(samples) }
+
+// place puts levels where they are heard. Holes are silent.
+func (h *hearing) place(heard butler.Timeline) {
+	h.levels = sound.Place(h.levels, 0, fineStep, heard.At, 0, int(longest/fineStep), func(uint8) uint8 { return 0 })
+}
 
 // Silence is never louder than quietest, and much quieter than most of the file.
 const (

@@ -111,6 +111,12 @@ type season struct {
 // add analyses an episode, of sound, and of key frames, of which some are black.
 func (s *season) add(t testing.TB, samples []float32, keys []time.Duration, black []time.Duration, chapters ...butler.Chapter) {
 	t.Helper()
+	s.addHeard(t, nil, samples, keys, black, chapters...)
+}
+
+// addHeard is add for sound that is heard at other times than it is decoded.
+func (s *season) addHeard(t testing.TB, heard butler.Timeline, samples []float32, keys []time.Duration, black []time.Duration, chapters ...butler.Chapter) {
+	t.Helper()
 	task := generateintromarkers.Task()
 	a, err := task.Analysis.Begin(butler.AnalysisInput{Settings: conform.Settings(t, task, nil)})
 	if err != nil {
@@ -140,7 +146,7 @@ func (s *season) add(t testing.TB, samples []float32, keys []time.Duration, blac
 		}
 		rest = rest[n:]
 	}
-	r, err := a.Finish(t.Context(), butler.PassEnd{})
+	r, err := a.Finish(t.Context(), butler.PassEnd{Heard: map[int]butler.Timeline{0: heard}})
 	if err != nil {
 		t.Fatal(err)
 	}
