@@ -35,12 +35,16 @@ type active struct {
 	onlyDue   bool                       // no Part is left to it, but groups that it may conclude now
 	settled   map[groupKey]int64         // groups that it is done with, and which of their changes that was
 	stale     map[groupKey]int           // how often they changed while they were concluded
+	asked     map[loss]struct{}          // what was gone, and is made again
 
 	tried map[int64]struct{} // Parts that this Run worked on in vain: not offered to it again
 }
 
 func newActive(r butler.Run, t *butler.Task, batch string) *active {
-	return &active{run: r, task: t, batch: batch, done: make(chan struct{}), tried: map[int64]struct{}{}, landed: map[butler.Target]struct{}{}, settled: map[groupKey]int64{}, stale: map[groupKey]int{}}
+	return &active{
+		run: r, task: t, batch: batch, done: make(chan struct{}), tried: map[int64]struct{}{}, landed: map[butler.Target]struct{}{},
+		settled: map[groupKey]int64{}, stale: map[groupKey]int{}, asked: map[loss]struct{}{},
+	}
 }
 
 // bound reports whether the Run is bound by the Window.

@@ -114,7 +114,7 @@ func (s *Scheduler) drawGroup(a *active, d *drawing, due butler.Due) error {
 	}
 	s.drawing[key] = struct{}{}
 	s.mu.Unlock()
-	err := s.drawOne(d, d.all[i], due)
+	err := s.drawOne(a, d, d.all[i], due)
 	s.mu.Lock()
 	delete(s.drawing, key)
 	s.drawingIs(d, nil, "")
@@ -139,8 +139,8 @@ func (s *Scheduler) drawGroup(a *active, d *drawing, due butler.Due) error {
 }
 
 // drawOne concludes one group and reports it. Errors: [butler.KindStale] if the group has changed
-// meanwhile, and those that would meet every group.
-func (s *Scheduler) drawOne(d *drawing, c *butler.Conclusion, due butler.Due) error {
+// meanwhile, or will because something is gone that it is drawn from, and those that would meet every group.
+func (s *Scheduler) drawOne(a *active, d *drawing, c *butler.Conclusion, due butler.Due) error {
 	begun := time.Now()
 	group, members, err := s.o.Conclusions.Group(d.ctx, *c, due.Group)
 	if butler.IsKind(err, butler.KindNotFound) {
@@ -152,7 +152,11 @@ func (s *Scheduler) drawOne(d *drawing, c *butler.Conclusion, due butler.Due) er
 		s.mu.Lock()
 		s.drawingIs(d, c, title)
 		s.mu.Unlock()
-		drawn, err = s.draw(d, c, group, members)
+		from := s.newSources(members)
+		drawn, err = s.draw(d, c, group, members, from)
+		if n, err := s.restore(d.ctx, a, from); n > 0 || err != nil {
+			return firstError(err, butler.E(butler.KindStale, "conclude "+c.Name, "%d things that it is drawn from are made again", n))
+		}
 	}
 	if stopped := d.ctx.Err(); stopped != nil {
 		return stopped
@@ -187,14 +191,13 @@ func hopeless(err error) error {
 }
 
 // draw works a Conclusion out, within bounds of time, also if it does not heed its context.
-func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, members []butler.Member) ([]butler.Drawn, error) {
+func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, members []butler.Member, from *sources) ([]butler.Drawn, error) {
 	ctx, cancel := context.WithTimeout(d.ctx, drawLimit)
 	defer cancel()
 	in := butler.ConclusionInput{
 		Group: group, Members: members, Settings: d.settings,
-		Blob: func(ctx context.Context, r butler.BlobRef) ([]byte, error) { return s.o.Blobs.Blob(ctx, r.Digest) },
-		Open: s.o.Host.Bundles.Open,
-		Log:  s.log.With("conclusion", c.Name, "item", group.ID),
+		Blob: from.blob, Open: from.open,
+		Log: s.log.With("conclusion", c.Name, "item", group.ID),
 	}
 	type result struct {
 		drawn []butler.Drawn
@@ -228,13 +231,15 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 
 // keep stores the Blobs of what a Conclusion says, and refuses what it must not say.
 func (s *Scheduler) keep(ctx context.Context, c *butler.Conclusion, members []butler.Member, all []butler.Drawn) error {
-	told := map[int64]bool{}
+	untold := make(map[int64]bool, len(members))
+	for i := range members {
+		untold[members[i].Part.ID] = true
+	}
 	for i, d := range all {
-		member := slices.ContainsFunc(members, func(m butler.Member) bool { return m.Part.ID == d.Part })
-		if !member || told[d.Part] || len(d.Result.Artifacts) > 0 {
+		if !untold[d.Part] || len(d.Result.Artifacts) > 0 {
 			return butler.E(butler.KindInternal, "conclude "+c.Name, "it says what it must not of part %d", d.Part)
 		}
-		told[d.Part] = true
+		delete(untold, d.Part)
 		if err := butler.KeepBlobs(ctx, s.o.Blobs, &all[i].Result); err != nil {
 			return err
 		}

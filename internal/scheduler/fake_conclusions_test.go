@@ -3,6 +3,7 @@ package scheduler
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -18,10 +19,11 @@ type minutes struct {
 	seen        map[groupKey]int64 // the change that was concluded
 	stored      map[groupKey]int   // how often
 	meddle      func(groupKey)     // called when a group is read
+	gone        map[string]bool    // Blobs that are not there, by digest
 }
 
 func newMinutes(m *memory) *minutes {
-	c := &minutes{memory: m, change: map[groupKey]int64{}, seen: map[groupKey]int64{}, stored: map[groupKey]int{}}
+	c := &minutes{memory: m, change: map[groupKey]int64{}, seen: map[groupKey]int64{}, stored: map[groupKey]int{}, gone: map[string]bool{}}
 	m.committed = c.changed
 	return c
 }
@@ -49,8 +51,25 @@ func (c *minutes) RegisterConclusions(_ context.Context, all []butler.Conclusion
 	return nil
 }
 
-func (c *minutes) Blob(context.Context, string) ([]byte, error)    { return []byte("blob"), nil }
+func (c *minutes) Blob(_ context.Context, digest string) ([]byte, error) {
+	c.memory.mu.Lock()
+	defer c.memory.mu.Unlock()
+	if c.gone[digest] {
+		return nil, butler.E(butler.KindNotFound, "read blob", "it is gone")
+	}
+	return []byte("blob"), nil
+}
+
 func (c *minutes) PutBlob(context.Context, []byte) (string, error) { panic("nobody puts blobs here") }
+
+// lose removes a Blob that an Analysis has made of a Part, or has it again.
+func (c *minutes) lose(analysis string, part int64, gone bool) {
+	c.memory.mu.Lock()
+	defer c.memory.mu.Unlock()
+	c.gone[blobOf(analysis, part)] = gone
+}
+
+func blobOf(analysis string, part int64) string { return fmt.Sprint(analysis, part) }
 
 // groups returns the Parts of each Item.
 func (c *minutes) groups(t butler.Target) map[int64][]int64 {
@@ -99,7 +118,11 @@ func (c *minutes) Group(_ context.Context, con butler.Conclusion, group int64) (
 	}
 	var members []butler.Member
 	for _, id := range parts {
-		members = append(members, butler.Member{Item: butler.Item{ID: group}, Part: butler.Part{ID: id}})
+		m := butler.Member{Item: butler.Item{ID: group}, Part: butler.Part{ID: id}, Findings: map[string]butler.Finding{}}
+		for _, name := range con.From {
+			m.Findings[name] = butler.Finding{Blobs: []butler.BlobRef{{Digest: blobOf(name, id)}}}
+		}
+		members = append(members, m)
 	}
 	if c.meddle != nil {
 		c.meddle(groupKey{con.Name, group})
