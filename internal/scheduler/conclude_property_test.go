@@ -54,6 +54,7 @@ func season(t *testing.T, history []event) (problem string) {
 			_ = w.s.StopAll(t.Context())
 		case "crash":
 			w.crash()
+			w.pass(d.took) // what the dead process still draws is over
 			w.boot()
 		case "pause":
 			w.set(butler.PrefPaused, "true")

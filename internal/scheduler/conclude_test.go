@@ -29,11 +29,12 @@ func (d *draws) draw(name string) func(context.Context, butler.ConclusionInput) 
 		}
 		d.now[key]++
 		d.all[key]++
-		if d.now[key] > 1 {
-			panic("two draw " + key)
-		}
+		two := d.now[key] > 1
 		d.mu.Unlock()
 		defer func() { d.mu.Lock(); d.now[key]--; d.mu.Unlock() }()
+		if two {
+			panic("two draw " + key)
+		}
 		time.Sleep(d.took)
 		if d.how != nil {
 			if err := d.how(ctx, in); err != nil {
