@@ -34,3 +34,11 @@ func (d *DB) BlobDigests(ctx context.Context) iter.Seq2[string, error] {
 		}
 	}
 }
+
+// blobBytes returns how many bytes the Blobs of a Result have.
+func blobBytes(r butler.Result) (n int64) {
+	for _, b := range r.Refs {
+		n += b.Size
+	}
+	return n
+}

@@ -195,7 +195,7 @@ func (t transaction) attempts(ctx context.Context, part int64, a analysis) (int6
 }
 
 func (t transaction) success(ctx context.Context, made result, o butler.Outcome) (butler.UnitReport, error) {
-	r := butler.UnitReport{State: butler.UnitDone, Reason: clip(o.Result.Summary), Elapsed: o.Elapsed}
+	r := butler.UnitReport{State: butler.UnitDone, Reason: clip(o.Result.Summary), Elapsed: o.Elapsed, Bytes: blobBytes(o.Result)}
 	part, id := made.finding.Part, made.finding.Analysis
 	if _, err := t.keep(ctx, made); err != nil {
 		return r, err

@@ -87,18 +87,25 @@ type drawing struct {
 // conclude stores what was drawn, and returns the Parts of which something else is told now.
 func (t transaction) conclude(ctx context.Context, w *drawing) (changed []int64, err error) {
 	results := make(map[int64]result)
+	untold := make(map[int64]bool, len(w.members))
+	for i := range w.members {
+		untold[w.members[i].Part.ID] = true
+	}
 	for _, one := range w.drawn {
 		if w.cause != nil {
 			break
 		}
 		r, err := w.result(one)
-		if _, twice := results[one.Part]; err == nil && twice {
-			err = butler.E(butler.KindInternal, w.Name, "it tells of part %d twice", one.Part)
+		if err == nil && !untold[one.Part] {
+			err = butler.E(butler.KindInternal, w.Name, "it tells of part %d twice, or it is not of the group", one.Part)
 		}
 		if results[one.Part] = r; err != nil {
-			w.cause = err
+			w.cause, w.report.Bytes = err, 0
 			w.report.State, w.report.Reason = butler.UnitFailed, clip(err.Error())
+			continue
 		}
+		delete(untold, one.Part)
+		w.report.Bytes += blobBytes(one.Result)
 	}
 	for _, m := range w.members {
 		r, told := results[m.Part.ID]
@@ -124,10 +131,7 @@ func (t transaction) conclude(ctx context.Context, w *drawing) (changed []int64,
 
 // result returns what was drawn about a Part as it is stored, or what is wrong with it.
 func (w *drawing) result(one butler.Drawn) (result, error) {
-	switch {
-	case !slices.ContainsFunc(w.members, func(m butler.Member) bool { return m.Part.ID == one.Part }):
-		return result{}, butler.E(butler.KindInternal, w.Name, "it tells of part %d, which is not of the group", one.Part)
-	case len(one.Result.Artifacts) > 0:
+	if len(one.Result.Artifacts) > 0 {
 		return result{}, butler.E(butler.KindInternal, w.Name, "it has artifacts")
 	}
 	return newResult(one.Part, w.Analysis, int(w.Version), w.settings, one.Result, w.report.At, w.report.Elapsed)

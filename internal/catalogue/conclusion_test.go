@@ -146,7 +146,7 @@ func TestConcludeReplacesWhatWasFound(t *testing.T) {
 	must(t, d.Conclude(ctx, due[0], "w=1", told, nil, run.ID, report))
 	wantKind(t, d.Conclude(ctx, butler.Due{Conclusion: "intros", Group: season, Change: due[0].Change - 1}, "", nil, nil, 0, report), butler.KindStale)
 	wantKind(t, d.Conclude(ctx, butler.Due{Conclusion: "intros", Group: 1 << 40, Change: 1}, "", nil, nil, 0, report), butler.KindStale)
-	if run, err = d.Run(ctx, run.ID); err != nil || run.Done != 1 {
+	if run, err = d.Run(ctx, run.ID); err != nil || run.Done != 1 || run.Bytes != 2 {
 		t.Errorf("%+v, %v", run, err)
 	}
 	p, err := d.Part(ctx, 1)

@@ -29,6 +29,7 @@ func TestUnitIsCommittedOnce(t *testing.T) {
 	outcome := butler.Outcome{Analysis: "previews", Version: 1, Result: butler.Result{
 		Artifacts: []butler.Artifact{{Name: "index-sd.bif", Size: 77, Count: 3}}, Data: []byte(`{"n":3}`), Summary: "3 previews",
 		Markers: []butler.Marker{{Kind: butler.MarkerIntro, Start: 1, End: 2}},
+		Blobs:   []butler.Blob{{Name: "b"}}, Refs: []butler.BlobRef{{Name: "b", Digest: "dd", Size: 5}},
 	}}
 	must(t, d.Commit(ctx, u, []butler.Outcome{outcome}))
 	wantKind(t, d.Commit(ctx, u, []butler.Outcome{outcome}), butler.KindStale)
@@ -37,7 +38,7 @@ func TestUnitIsCommittedOnce(t *testing.T) {
 	}
 	run, err = d.Run(ctx, run.ID)
 	must(t, err)
-	if run.Done != 1 || run.Bytes != 77 {
+	if run.Done != 1 || run.Bytes != 82 {
 		t.Errorf("run counts %d done, %d bytes", run.Done, run.Bytes)
 	}
 	reports, err := d.UnitReports(ctx, butler.UnitReportQuery{Run: run.ID})
