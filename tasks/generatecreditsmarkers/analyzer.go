@@ -99,9 +99,9 @@ func (a *analyzer) Finish(ctx context.Context, end butler.PassEnd) (butler.Resul
 	all := a.reel.with(a.closer)
 	data := describe(all, end.Duration)
 	blobs := []butler.Blob{{Name: picturesBlob, Data: encodePictures(all)}}
-	if words, levels, from := a.sound.keep(); len(words) > 0 {
+	if words, from := a.sound.keep(end.Heard[a.sound.stream]); len(words) > 0 {
 		data.SoundFromMS = from.Milliseconds()
-		blobs = append(blobs, butler.Blob{Name: soundBlob, Data: fingerprint.Encode(words)}, butler.Blob{Name: levelsBlob, Data: levels})
+		blobs = append(blobs, butler.Blob{Name: soundBlob, Data: fingerprint.Encode(words)})
 	}
 	text, err := json.Marshal(data)
 	if err != nil {

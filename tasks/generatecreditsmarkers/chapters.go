@@ -15,6 +15,9 @@ const creditsName = `(?i)\b(end(ing)?|closing|final)\s*(credits?|titles?|roll|th
 // openingName is how chapters of titles at the beginning are named, which also are credits of a kind.
 const openingName = `(?i)\b(opening|main\s+titles?|d[ée]but|vorspann|iniziali|iniciales|intro|op)\b|начальные`
 
+// maxNamed is how many chapters of credits are looked at.
+const maxNamed = 32
+
 // chapters returns the stretches that are named as credits, and those that are named as anything else, if
 // some are named as credits.
 func chapters(all []butler.Chapter) (named, story []span) {
@@ -24,7 +27,7 @@ func chapters(all []butler.Chapter) (named, story []span) {
 		if s.length() <= 0 {
 			continue
 		}
-		if credits.MatchString(c.Title) && !opening.MatchString(c.Title) {
+		if len(named) < maxNamed && credits.MatchString(c.Title) && !opening.MatchString(c.Title) {
 			named = append(named, s)
 		} else if c.Title != "" {
 			story = append(story, s)

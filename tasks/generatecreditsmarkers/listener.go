@@ -1,7 +1,6 @@
 package generatecreditsmarkers
 
 import (
-	"math"
 	"time"
 
 	"butler"
@@ -9,27 +8,19 @@ import (
 	"butler/internal/sound"
 )
 
-// The Blobs of sound.
-const (
-	soundBlob  = "sound"  // a fingerprint, as [fingerprint.Encode] writes it
-	levelsBlob = "levels" // one byte for each [levelStep]: half dB below full scale, up to 255
-)
+// soundBlob is the Blob of a fingerprint, as [fingerprint.Encode] writes it.
+const soundBlob = "sound"
 
-const (
-	levelStep    = 100 * time.Millisecond
-	levelSamples = butler.SpeechRate / 10
-	// longestSound is how much is kept, from the end.
-	longestSound = 25 * time.Minute
-)
+// longestSound is how much is kept, from the end.
+const longestSound = 25 * time.Minute
 
-// listener fingerprints the sound of the later half of a film, and measures its level.
+// listener fingerprints the sound of the later half of a film.
 type listener struct {
-	skip   int64 // samples that are still to be passed over
-	start  time.Duration
-	taken  int64 // samples
+	stream int
+	skip   int64         // samples that are still to be passed over
+	start  time.Duration // of decoded sound that is passed over
+	taken  int64         // samples
 	print  *fingerprint.Calculator
-	part   []float32 // samples of the next level
-	levels []uint8
 }
 
 // begin takes the duration that the headers tell, or 0.
@@ -42,10 +33,10 @@ func (l *listener) add(s *butler.Sound) error {
 	if s.Rate != butler.SpeechRate || s.Channels != 1 {
 		return butler.E(butler.KindInternal, "listen to the ending", "%d channels at %d samples per second", s.Channels, s.Rate)
 	}
-	samples := s.Samples
-	passed := min(l.skip, int64(len(samples)))
+	l.stream = s.Stream
+	passed := min(l.skip, int64(len(s.Samples)))
 	l.skip -= passed
-	samples = samples[passed:]
+	samples := s.Samples[passed:]
 	if len(samples) == 0 || l.taken > int64(maxDuration.Seconds())*butler.SpeechRate {
 		return nil
 	}
@@ -54,37 +45,21 @@ func (l *listener) add(s *butler.Sound) error {
 	}
 	l.taken += int64(len(samples))
 	l.print.Write(samples)
-	for len(samples) > 0 {
-		n := min(levelSamples-len(l.part), len(samples))
-		l.part = append(l.part, samples[:n]...)
-		samples = samples[n:]
-		if len(l.part) == levelSamples {
-			l.levels = append(l.levels, below(sound.RMS(l.part)))
-			l.part = l.part[:0]
-		}
-	}
 	return nil
 }
 
-// below writes an amplitude down in half dB below full scale. What is no number is silence.
-func below(amplitude float64) uint8 {
-	if math.IsNaN(amplitude) {
-		return 255
-	}
-	return uint8(max(0, min(255, -2*sound.DB(amplitude))))
-}
-
-// keep returns what is kept of the sound, and where that begins.
-func (l *listener) keep() (words []uint32, levels []uint8, from time.Duration) {
+// keep returns what is kept of the sound, and when the first of it is heard.
+func (l *listener) keep(heard butler.Timeline) (words []uint32, from time.Duration) {
 	if l.print == nil {
-		return nil, nil, 0
+		return nil, 0
 	}
-	words, levels = l.print.Words(), l.levels
-	// Both begin at the same word.
+	from = heard.At(l.start)
+	// Holes repeat what comes after them. What is repeated so often says nothing.
+	words = sound.Place(l.print.Words(), l.start, fingerprint.Step, heard.At, from, int(maxDuration/fingerprint.Step),
+		func(next uint32) uint32 { return next })
 	if over := len(words) - int(longestSound/fingerprint.Step); over > 0 {
-		from = fingerprint.At(over)
+		from += fingerprint.At(over)
 		words = words[over:]
-		levels = levels[min(len(levels), int(from/levelStep)):]
 	}
-	return words, levels, l.start + from
+	return words, from
 }

@@ -156,7 +156,9 @@ func (e ending) evidence(g segment) []butler.Evidence {
 	}
 	if g.named > 0 {
 		for _, c := range e.known.named {
-			add(butler.EvidenceChapter, c, 1, "a chapter is named so")
+			if c.and(g.span).length() > 0 {
+				add(butler.EvidenceChapter, c, 1, "a chapter is named so")
+			}
 		}
 	}
 	left := e.known.end - g.to
