@@ -80,6 +80,7 @@ func (k prior) split(all []view) []view {
 // segments finds what is credits by pictures and what else is known. It is the likeliest sequence of story
 // and credits, found by dynamic programming (Viterbi) over a model with these two states.
 func segments(all []view, known prior) []span {
+	all = all[:index(all, known.end)] // beyond, times are wrong
 	if len(all) == 0 {
 		return nil
 	}

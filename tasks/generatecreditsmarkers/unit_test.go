@@ -165,6 +165,47 @@ func TestMarkersWithoutText(t *testing.T) {
 	}
 }
 
+// Whatever was kept of a file, Markers lie within it, in order and apart, and none but the last is final.
+func TestMarkersOfAnything(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		end := time.Duration(rapid.Int64Range(1, 200_000).Draw(t, "end")) * time.Millisecond
+		at := func(name string) time.Duration {
+			return time.Duration(rapid.Int64Range(0, 220_000).Draw(t, name)) * time.Millisecond
+		}
+		spanAt := func() span {
+			from := at("from")
+			return span{from, from + time.Millisecond + at("long")}
+		}
+		e := ending{known: prior{end: end}}
+		for range rapid.IntRange(0, 40).Draw(t, "pictures") {
+			e.pictures = append(e.pictures, view{
+				At: at("at"), Text: rapid.IntRange(0, 60).Draw(t, "text"), Bold: rapid.IntRange(0, 20).Draw(t, "bold"), Lines: rapid.IntRange(0, 9).Draw(t, "lines"),
+				Low: rapid.Byte().Draw(t, "low"), Plain: rapid.Byte().Draw(t, "plain"), Bright: rapid.Byte().Draw(t, "bright"), Same: rapid.Bool().Draw(t, "same"),
+				Roll: rapid.Int8().Draw(t, "roll"), Close: rapid.Bool().Draw(t, "close"),
+			})
+		}
+		slices.SortFunc(e.pictures, func(a, b view) int { return int(a.At - b.At) })
+		for range rapid.IntRange(0, 3).Draw(t, "known") {
+			e.known.named = append(e.known.named, spanAt())
+			e.known.story = append(e.known.story, spanAt())
+			e.known.shared = append(e.known.shared, shared{spanAt(), 1, 2})
+		}
+		last := int64(0)
+		all := e.markers()
+		for i, m := range all {
+			if m.Start < last || m.End <= m.Start || m.End > end.Milliseconds() || m.Final && i+1 < len(all) || !(m.Confidence > 0 && m.Confidence <= 1) || len(m.Evidence) == 0 {
+				t.Fatalf("%d of %+v, of %v", i, all, end)
+			}
+			last = m.End
+			for _, v := range m.Evidence {
+				if math.IsNaN(v.Weight) || math.Abs(v.Weight) > 1 || v.Until < v.At {
+					t.Fatalf("%+v", v)
+				}
+			}
+		}
+	})
+}
+
 func TestChapters(t *testing.T) {
 	t.Parallel()
 	for title, want := range map[string]bool{
