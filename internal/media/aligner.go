@@ -20,6 +20,9 @@ type aligner struct {
 	mu     sync.Mutex
 	change sync.Cond // when one of the following has changed
 	lines  int       // packets seen
+	early  int       // of them, those before the first key packet
+	keyed  bool      // that was seen
+	hasty  bool      // it was waited long enough for it
 	known  bool
 	by     time.Duration
 	lost   bool // the process shows another part of the file
@@ -61,6 +64,9 @@ func (a *aligner) line(l line) bool {
 	defer a.mu.Unlock()
 	defer a.change.Broadcast()
 	a.lines++
+	if a.keyed = a.keyed || l.key; !a.keyed {
+		a.early++
+	}
 	by, ok := a.marks.shift(l, a.by)
 	if !ok {
 		return a.lines <= a.most
@@ -80,14 +86,30 @@ func (a *aligner) astray() bool {
 	return a.strict && (a.lost || !a.known)
 }
 
+// patience is how long frames wait for a key packet.
+const patience = 2 * time.Second
+
 // shift returns what is to be added to the time of the frame that was read as the n-th, and reports whether that is
-// known. A frame is made of at least one packet, and the process tells of a packet right after it has written what
-// came of it: that many are waited for, and no more, as the process waits until its pictures are read.
+// known. A frame is made of at least one packet, from a key packet on, and the process tells of a packet right after
+// it has written what came of it: that many are waited for, and no more, as the process waits until its pictures are
+// read. Decoders that show something before a key packet are why the wait for that has an end.
 func (a *aligner) shift(n int) (time.Duration, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for !a.known && !a.ended && a.lines < n {
+	waits := func() bool { return !a.known && !a.ended && (a.lines < n || a.lines < n+a.early && !a.hasty) }
+	if waits() {
+		defer time.AfterFunc(patience, a.hurry).Stop()
+	}
+	for waits() {
 		a.change.Wait()
 	}
 	return a.by, a.known && !a.lost
+}
+
+// hurry ends the wait for a key packet.
+func (a *aligner) hurry() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.hasty = true
+	a.change.Broadcast()
 }
