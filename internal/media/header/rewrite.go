@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"path/filepath"
 
 	"butler"
 
@@ -28,13 +29,16 @@ func (r *Reader) RawTags(path string) (map[string][]string, error) {
 	return tags, nil
 }
 
-// WriteTags changes some tags of a file of sound in place; those that are empty are taken away. TagLib
-// goes by the extension of its name, and can reach all that lies in its folder: so it should lie alone
-// in one.
+// WriteTags changes some tags of a file of sound; those that are empty are taken away. Names and values
+// are ASCII, and of the user's own kind in formats that tell: TXXX in ID3. TagLib goes by the extension of
+// the file's name, and can reach all that lies in its folder: so it should lie alone in one.
 func (r *Reader) WriteTags(path string, set map[string]string) error {
 	const op = "write tags"
 	if err := r.canTag(op); err != nil {
 		return err
+	}
+	if filepath.Ext(path) == ".mp3" {
+		return writeID3(path, set)
 	}
 	tags := make(map[string][]string, len(set))
 	for name, value := range set {
