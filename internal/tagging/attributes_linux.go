@@ -1,7 +1,9 @@
 package tagging
 
 import (
+	"io/fs"
 	"strings"
+	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -27,4 +29,12 @@ func keepAttributes(from, to string) {
 			_ = unix.Lsetxattr(to, name, value[:size], 0) // those of the system's own are refused
 		}
 	}
+}
+
+// changed returns when anything about a file was changed last: its contents, owner, rights or names.
+func changed(info fs.FileInfo) syscall.Timespec {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return stat.Ctim
+	}
+	return syscall.Timespec{}
 }

@@ -41,6 +41,8 @@ func (r *rewriter) find() error {
 		return skipped("it is no regular file")
 	case info.Size() != r.part.Size || info.ModTime().UnixNano() != r.part.Modified.UnixNano():
 		return butler.E(butler.KindConflict, op, "the file has changed since it was scanned").WithHint("scan the library first")
+	case info.Mode().Perm()&0o222 == 0:
+		return skipped("it is write-protected")
 	case ok && stat.Nlink > 1:
 		return skipped("the file has several names (hard links), of which only one would get the tags")
 	}
@@ -161,11 +163,9 @@ func (r *rewriter) compare(ctx context.Context, made string, set map[string]stri
 	return nil
 }
 
-// sameValues reports whether two lists hold the same values, how often ever: TagLib writes a comment that
-// ffmpeg put into a frame of the user's (TXXX) into that for comments too.
+// sameValues reports whether two lists hold the same values, in any order.
 func sameValues(a, b []string) bool {
-	once := func(all []string) []string { return slices.Compact(slices.Sorted(slices.Values(all))) }
-	return slices.Equal(once(a), once(b))
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // settle gives the copy the rights and owner of the file, and brings it to the disk. Its time is new:
@@ -239,6 +239,10 @@ func (r *rewriter) replace(ctx context.Context, made string) error {
 	if id == old.ContentID {
 		return nil
 	}
+	// A Worker may have stored something for the old content while the file was replaced.
+	if err := r.o.Bundles.Copy(ctx, old, now); err != nil {
+		return err
+	}
 	return r.o.Bundles.Remove(ctx, old)
 }
 
@@ -248,7 +252,8 @@ func (r *rewriter) unchanged() error {
 	if err != nil {
 		return fileError(err)
 	}
-	if !os.SameFile(info, r.was) || info.Size() != r.was.Size() || !info.ModTime().Equal(r.was.ModTime()) {
+	// Whoever sets the time of the contents back, as editors of tags do, cannot do so with that of the change.
+	if !os.SameFile(info, r.was) || info.Size() != r.was.Size() || !info.ModTime().Equal(r.was.ModTime()) || changed(info) != changed(r.was) {
 		return butler.E(butler.KindConflict, op, "the file was changed by somebody else meanwhile; it was left as it is")
 	}
 	return nil

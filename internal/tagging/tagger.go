@@ -44,7 +44,7 @@ type Options struct {
 	Log     *slog.Logger
 }
 
-// Tagger writes the loudness of music into its files. It works on one file at a time, whoever asks.
+// Tagger writes the loudness of music into its files. It works on one track at a time, whoever asks.
 type Tagger struct {
 	o    Options
 	busy chan struct{}
@@ -92,39 +92,50 @@ func (t *Tagger) Tag(ctx context.Context, item butler.Item, o butler.TagOptions)
 func (t *Tagger) tracks(ctx context.Context, items []butler.Item, o butler.TagOptions) ([]butler.TaggedFile, error) {
 	var all []butler.TaggedFile
 	for _, item := range items {
-		detail, err := t.o.Items.Item(ctx, item.ID)
-		if butler.IsKind(err, butler.KindNotFound) { // it went meanwhile
-			continue
-		}
-		if err != nil {
+		some, err := t.track(ctx, item.ID, o)
+		if all = append(all, some...); err != nil {
 			return all, err
-		}
-		for _, m := range detail.Media {
-			for _, p := range m.Parts {
-				file, err := t.one(ctx, detail, p, o)
-				if err != nil {
-					return all, err
-				}
-				all = append(all, file)
-			}
 		}
 	}
 	return all, nil
 }
 
-// one tags a file when its turn comes. It returns an error only if ctx ended.
-func (t *Tagger) one(ctx context.Context, d butler.ItemDetail, p butler.Part, o butler.TagOptions) (butler.TaggedFile, error) {
+// track tags the files of a track when its turn comes: only then is it read, as another request may have
+// written them meanwhile.
+func (t *Tagger) track(ctx context.Context, id int64, o butler.TagOptions) (all []butler.TaggedFile, err error) {
 	select {
 	case t.busy <- struct{}{}:
 		defer func() { <-t.busy }()
 	case <-ctx.Done():
-		return butler.TaggedFile{}, butler.E(butler.KindInterrupted, "tag music", "%w", context.Cause(ctx))
+		return nil, interrupted(ctx)
 	}
+	detail, err := t.o.Items.Item(ctx, id)
+	if butler.IsKind(err, butler.KindNotFound) { // it went meanwhile
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range detail.Media {
+		for _, p := range m.Parts {
+			file := t.one(ctx, detail, p, o)
+			if ctx.Err() != nil {
+				return all, interrupted(ctx)
+			}
+			all = append(all, file)
+		}
+	}
+	return all, nil
+}
+
+func interrupted(ctx context.Context) error {
+	return butler.E(butler.KindInterrupted, "tag music", "%w", context.Cause(ctx))
+}
+
+// one tags a file, and tells what became of it.
+func (t *Tagger) one(ctx context.Context, d butler.ItemDetail, p butler.Part, o butler.TagOptions) butler.TaggedFile {
 	file := butler.TaggedFile{Item: d.ID, Part: p.ID, Title: d.Title}
 	state, tags, err := t.file(ctx, d, p, o)
-	if ctx.Err() != nil {
-		return file, butler.E(butler.KindInterrupted, "tag music", "%w", context.Cause(ctx))
-	}
 	file.State, file.Tags = state, tags
 	if skip, ok := errors.AsType[skipped](err); ok {
 		file.State, file.Reason = butler.TagsSkipped, string(skip)
@@ -132,7 +143,7 @@ func (t *Tagger) one(ctx context.Context, d butler.ItemDetail, p butler.Part, o 
 		file.State, file.Reason = butler.TagsFailed, reason(err)
 		t.o.Log.WarnContext(ctx, "tags were not written", "part", p.ID, "error", err)
 	}
-	return file, nil
+	return file
 }
 
 // skipped is why a file is left alone.

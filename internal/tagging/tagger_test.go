@@ -36,6 +36,7 @@ type world struct {
 	handed  bool
 	changes []butler.Change
 	applied error
+	onApply func()
 	copied  []string
 	removed []string
 	packets func(ctx context.Context, path string) (string, error)
@@ -125,6 +126,9 @@ func (w *world) Findings(context.Context, int64) ([]butler.Finding, error) {
 
 func (w *world) Apply(_ context.Context, _ int64, changes []butler.Change) error {
 	w.changes = append(w.changes, changes...)
+	if w.onApply != nil {
+		w.onApply()
+	}
 	return w.applied
 }
 
@@ -249,7 +253,8 @@ func (w *world) noted(t testing.TB) {
 	if diff := cmp.Diff(want, w.changes); diff != "" || info.Mode().Perm() != 0o640 {
 		t.Errorf("mode %v; told:\n%s", info.Mode(), diff)
 	}
-	if diff := cmp.Diff([]string{w.part.ContentID + " " + id, w.part.ContentID}, append(w.copied, w.removed...)); diff != "" {
+	copied := w.part.ContentID + " " + id // before, and again for what was stored meanwhile
+	if diff := cmp.Diff([]string{copied, copied, w.part.ContentID}, append(w.copied, w.removed...)); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -293,6 +298,11 @@ func TestNothingIsLost(t *testing.T) {
 		{"in hand", func(_ *testing.T, w *world) { w.handed = true }, butler.TagsSkipped, "being analysed"},
 		{"changed since", func(_ *testing.T, w *world) { w.part.Modified = time.Unix(5, 0) }, butler.TagsFailed, "changed since it was scanned"},
 		{"other content", func(_ *testing.T, w *world) { w.part.ContentID = "0011" }, butler.TagsFailed, "changed since it was scanned"},
+		{"write-protected", func(t *testing.T, w *world) {
+			if err := os.Chmod(w.part.Path, 0o440); err != nil {
+				t.Fatal(err)
+			}
+		}, butler.TagsSkipped, "write-protected"},
 		{"hard link", func(t *testing.T, w *world) {
 			other := filepath.Join(t.TempDir(), "other.flac")
 			if err := os.Link(w.part.Path, other); err != nil {
@@ -317,6 +327,11 @@ func TestNothingIsLost(t *testing.T) {
 		{"changed meanwhile", func(_ *testing.T, w *world) {
 			w.packets = func(context.Context, string) (string, error) {
 				return "same", os.Chtimes(w.part.Path, time.Unix(9, 0), time.Unix(9, 0))
+			}
+		}, butler.TagsFailed, "somebody else"},
+		{"changed meanwhile, and its time set back", func(_ *testing.T, w *world) {
+			w.packets = func(context.Context, string) (string, error) {
+				return "same", os.Chtimes(w.part.Path, w.part.Modified, w.part.Modified)
 			}
 		}, butler.TagsFailed, "somebody else"},
 	} {
@@ -377,6 +392,32 @@ func TestSymlink(t *testing.T) {
 	}
 	w.part.Path = target
 	w.noted(t)
+}
+
+// Two who ask at once: the second finds what the first has written.
+func TestTwoAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, butlertest.Song{Ext: "flac"})
+	packets, begun := w.packets, make(chan bool, 9)
+	w.packets = func(ctx context.Context, path string) (string, error) { begun <- true; return packets(ctx, path) }
+	w.onApply = func() { w.scan(t, w.part.Path) } // as the Catalogue does
+	tagger := tagging.New(tagging.Options{Items: w, Library: w, Bundles: w, Files: w, Packets: w.packets})
+	states := make(chan butler.TagState, 2)
+	ask := func() {
+		all, err := tagger.Tag(t.Context(), w.item, butler.TagOptions{})
+		if err != nil || len(all) != 1 {
+			t.Errorf("%+v %v", all, err)
+			states <- ""
+			return
+		}
+		states <- all[0].State
+	}
+	go ask()
+	<-begun
+	go ask()
+	if a, b := <-states, <-states; a != butler.TagsWritten || b != butler.TagsSame {
+		t.Error(a, b)
+	}
 }
 
 // What a server that died left behind goes the next time.
