@@ -86,7 +86,8 @@ const (
 	WorkNone     WorkState = "none"     // the file has nothing to work on
 )
 
-// Stored is how much generated files take on disk.
+// Stored is how much generated files take on disk, Blobs among them. A Blob that several results have is
+// stored once, and counted for each.
 type Stored struct {
 	Section  int64  `json:"section"`
 	Analysis string `json:"analysis"`

@@ -209,7 +209,7 @@ CREATE TABLE artifacts (
     PRIMARY KEY (part, name)
 ) STRICT, WITHOUT ROWID;
 
--- What artifacts take. Kept by triggers.
+-- What artifacts and blobs take; a blob that several results have is counted for each. Kept by triggers.
 CREATE TABLE stored (
     section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
     analysis INTEGER NOT NULL REFERENCES analyses (id),
@@ -438,6 +438,43 @@ CREATE TRIGGER artifacts_changed AFTER UPDATE ON artifacts BEGIN
     UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
     INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
     ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER blobs_added AFTER INSERT ON findings WHEN NEW.blobs <> '' BEGIN
+    INSERT INTO stored (section, analysis, bytes, files)
+    SELECT p.section, NEW.analysis, sum(b.value ->> 'size'), count(*) FROM parts AS p, json_each(NEW.blobs) AS b
+    WHERE p.id = NEW.part GROUP BY p.section
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER blobs_removed AFTER DELETE ON findings WHEN OLD.blobs <> '' BEGIN
+    UPDATE stored SET
+        bytes = bytes - (SELECT sum(value ->> 'size') FROM json_each(OLD.blobs)), files = files - json_array_length(OLD.blobs)
+    WHERE section = (SELECT section FROM parts WHERE id = OLD.part) AND analysis = OLD.analysis;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER blobs_changed AFTER UPDATE OF blobs ON findings WHEN OLD.blobs <> NEW.blobs BEGIN
+    UPDATE stored SET
+        bytes = bytes - (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(OLD.blobs, ''))),
+        files = files - (SELECT count(*) FROM json_each(nullif(OLD.blobs, '')))
+    WHERE section = (SELECT section FROM parts WHERE id = OLD.part) AND analysis = OLD.analysis;
+    INSERT INTO stored (section, analysis, bytes, files)
+    SELECT p.section, NEW.analysis, sum(b.value ->> 'size'), count(*) FROM parts AS p, json_each(nullif(NEW.blobs, '')) AS b
+    WHERE p.id = NEW.part GROUP BY p.section
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+-- +goose StatementEnd
+
+-- Before the Part is gone, from which the Section is known.
+-- +goose StatementBegin
+CREATE TRIGGER parts_blobs_removed BEFORE DELETE ON parts BEGIN
+    DELETE FROM findings WHERE part = OLD.id AND blobs <> '';
 END;
 -- +goose StatementEnd
 

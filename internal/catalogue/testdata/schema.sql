@@ -351,6 +351,30 @@ CREATE TRIGGER artifacts_removed AFTER DELETE ON artifacts BEGIN
     UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
 END;
 
+CREATE TRIGGER blobs_added AFTER INSERT ON findings WHEN NEW.blobs <> '' BEGIN
+    INSERT INTO stored (section, analysis, bytes, files)
+    SELECT p.section, NEW.analysis, sum(b.value ->> 'size'), count(*) FROM parts AS p, json_each(NEW.blobs) AS b
+    WHERE p.id = NEW.part GROUP BY p.section
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+
+CREATE TRIGGER blobs_changed AFTER UPDATE OF blobs ON findings WHEN OLD.blobs <> NEW.blobs BEGIN
+    UPDATE stored SET
+        bytes = bytes - (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(OLD.blobs, ''))),
+        files = files - (SELECT count(*) FROM json_each(nullif(OLD.blobs, '')))
+    WHERE section = (SELECT section FROM parts WHERE id = OLD.part) AND analysis = OLD.analysis;
+    INSERT INTO stored (section, analysis, bytes, files)
+    SELECT p.section, NEW.analysis, sum(b.value ->> 'size'), count(*) FROM parts AS p, json_each(nullif(NEW.blobs, '')) AS b
+    WHERE p.id = NEW.part GROUP BY p.section
+    ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+
+CREATE TRIGGER blobs_removed AFTER DELETE ON findings WHEN OLD.blobs <> '' BEGIN
+    UPDATE stored SET
+        bytes = bytes - (SELECT sum(value ->> 'size') FROM json_each(OLD.blobs)), files = files - json_array_length(OLD.blobs)
+    WHERE section = (SELECT section FROM parts WHERE id = OLD.part) AND analysis = OLD.analysis;
+END;
+
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN
     UPDATE item_ranges SET n = n + 1
     WHERE section = NEW.section AND list = NEW.kind AND (sort_key, id) = (
@@ -404,6 +428,10 @@ END;
 CREATE TRIGGER parts_added AFTER INSERT ON parts BEGIN
     UPDATE sections SET parts = parts + (NEW.missing = 0), missing = missing + (NEW.missing <> 0)
     WHERE id = NEW.section;
+END;
+
+CREATE TRIGGER parts_blobs_removed BEFORE DELETE ON parts BEGIN
+    DELETE FROM findings WHERE part = OLD.id AND blobs <> '';
 END;
 
 CREATE TRIGGER parts_changed AFTER UPDATE OF missing ON parts
