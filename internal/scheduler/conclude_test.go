@@ -352,3 +352,31 @@ func TestRingOfConclusions(t *testing.T) {
 		t.Errorf("without a store: %v", err)
 	}
 }
+
+// TestDeafConclusionIsAlone has no group drawn a second time beside what was told to stop and goes on.
+func TestDeafConclusionIsAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := &draws{took: time.Hour} // panics if two draw the same
+		w := newWorld(t, analysisTask("Sound", concluding(d, "intros", "Sound")))
+		w.drawn.addEpisodes(11, 1)
+		w.boot()
+		w.force("Sound")
+		w.pass(time.Second)
+		if err := w.s.Stop(t.Context(), "Sound"); err != nil {
+			t.Fatal(err)
+		}
+		w.pass(time.Second)
+		w.force("Sound")
+		w.pass(time.Minute)
+		w.concluded("intros", 11, 0)
+		if r := w.states("Sound", butler.RunStopped, butler.RunFailed); r.Skipped != 1 {
+			t.Errorf("%+v", r)
+		}
+		w.pass(time.Hour)
+		d.took = time.Second
+		w.force("Sound")
+		w.pass(time.Minute)
+		w.concluded("intros", 11, 1)
+		w.shut()
+	})
+}

@@ -112,6 +112,11 @@ func (s *Scheduler) drawGroup(a *active, d *drawing, due butler.Due) error {
 		s.mu.Unlock()
 		return nil
 	}
+	if s.deaf[key] {
+		a.settled[key] = due.Change
+		s.mu.Unlock()
+		return s.report(d, due, butler.UnitReport{State: butler.UnitSkipped, Reason: "what was stopped before has not ended yet; the next run does it"})
+	}
 	s.drawing[key] = struct{}{}
 	s.mu.Unlock()
 	err := s.drawOne(a, d, d.all[i], due)
@@ -217,6 +222,7 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 		case r = <-over:
 		case <-time.After(drawGrace):
 			r.err = ctx.Err()
+			s.isDeaf(groupKey{c.Name, group.ID}, func() { <-over })
 		}
 	}
 	if r.err == nil {
@@ -227,6 +233,20 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 		return nil, butler.E(butler.KindTimeout, "conclude "+c.Name, "it took longer than %s", duration(drawLimit))
 	}
 	return nil, r.err
+}
+
+// isDeaf notes that a group is still drawn by what was told to stop, so that no second one, which may write
+// the same files, begins beside it.
+func (s *Scheduler) isDeaf(key groupKey, wait func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.deaf[key] = true
+	go func() {
+		wait()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.deaf, key)
+	}()
 }
 
 // keep stores the Blobs of what a Conclusion says, and refuses what it must not say.

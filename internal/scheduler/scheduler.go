@@ -79,6 +79,7 @@ type Scheduler struct {
 	counts    map[string]count           // by Analysis
 	rates     map[string]float64         // by Analysis: wall time per playing time
 	drawing   map[groupKey]struct{}      // groups that are concluded at this moment
+	deaf      map[groupKey]bool          // groups still drawn by what was told to stop
 	failures  int                        // steps that failed in a row, for the back-off
 }
 
@@ -116,6 +117,7 @@ func New(o Options) (*Scheduler, error) {
 		counts:  map[string]count{},
 		rates:   map[string]float64{},
 		drawing: map[groupKey]struct{}{},
+		deaf:    map[groupKey]bool{},
 	}
 	for i := range o.Tasks {
 		if err := s.add(&o.Tasks[i]); err != nil {
