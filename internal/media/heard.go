@@ -11,6 +11,7 @@ import (
 type heard struct {
 	timeline butler.Timeline
 	decoded  time.Duration // of the packets so far
+	end      time.Duration // of the last packet, by its own time; noTime if that is not known
 	begun    bool
 	blind    bool          // a packet's length is not known: nothing can be told of what comes after it
 	later    time.Duration // by how much sound is heard later than it was decoded
@@ -23,6 +24,9 @@ type heard struct {
 const (
 	// adrift is how far decoded sound may be off.
 	adrift = 80 * time.Millisecond
+	// rounding is how far a packet may be from the end of the one before it if nothing lies between: Matroska
+	// gives times and lengths in whole milliseconds, and one in three is a millisecond short.
+	rounding = 2 * time.Millisecond
 	// maxHeard is the latest time that is taken for one.
 	maxHeard = 48 * time.Hour
 	// maxAnchors is how many places are kept: a file with more of them is too damaged to be precise about.
@@ -31,6 +35,13 @@ const (
 
 // packet takes the next packet of the stream.
 func (h *heard) packet(l line) {
+	if l.pts != noTime && h.end != noTime && (l.pts-h.end).Abs() <= rounding {
+		h.decoded = max(0, h.decoded+l.pts-h.end)
+	}
+	h.end = noTime
+	if l.pts != noTime {
+		h.end = l.pts + l.length
+	}
 	length := l.length
 	if l.pts != noTime && l.pts < 0 {
 		length = max(0, length+l.pts) // what is before the start is not decoded

@@ -42,6 +42,18 @@ func TestHeard(t *testing.T) {
 	}
 }
 
+// Lengths in whole milliseconds do not add up.
+func TestHeardInWholeMilliseconds(t *testing.T) {
+	h := &heard{}
+	for i := range 200_000 { // more than an hour of AAC
+		at := time.Duration(i) * time.Second * 1024 / 48_000
+		h.packet(line{pts: at.Round(time.Millisecond), length: 21 * time.Millisecond})
+	}
+	if len(h.timeline) > 0 {
+		t.Errorf("%d places, the last %v", len(h.timeline), h.timeline[len(h.timeline)-1])
+	}
+}
+
 // Whatever packets tell, nothing is heard earlier than what comes before it, nor before the start.
 func TestHeardInOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
