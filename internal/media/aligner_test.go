@@ -44,3 +44,15 @@ func TestFramesWaitForTheirKeyPacket(t *testing.T) {
 		})
 	}
 }
+
+// Times that jump for ever take no more than so much memory.
+func TestLandmarksAreBounded(t *testing.T) {
+	t.Parallel()
+	m := &landmarks{}
+	for i := range 2*maxLandmarks + 10 {
+		m.add(line{pts: time.Duration(i%2) * time.Hour, key: true, size: 1})
+	}
+	if len(m.all) != maxLandmarks || m.read != 2*maxLandmarks+10 {
+		t.Errorf("%d landmarks, %d bytes", len(m.all), m.read)
+	}
+}

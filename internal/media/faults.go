@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +17,9 @@ import (
 
 // maxFaults is how many complaints are placed. A file that gives more is damaged throughout.
 const maxFaults = 500
+
+// maxFault is how much is kept of what a decoder says, in bytes.
+const maxFault = 500
 
 // faults finds out where in the file a decoder complains. What ffmpeg says while it feeds us has no times,
 // and what it has read by then is somewhere in a buffer: so ffprobe decodes once more what the Pass decodes,
@@ -48,6 +52,9 @@ func (r *run) faults(ctx context.Context, consumers []*consumer, found findings,
 	stop := watch(r.stall, &p, cancel)
 	in := p.of(process.Stdout)
 	placed := readFaults(in, r.part.Streams)
+	for i := range placed {
+		placed[i].What = strings.ReplaceAll(placed[i].What, r.part.Path, filepath.Base(r.part.Path))
+	}
 	if len(placed) == maxFaults {
 		cancel(nil) // what is left would only be more of the same
 	}
@@ -106,7 +113,7 @@ func readFaults(in io.Reader, streams []butler.Stream) (all []butler.Fault) {
 			d.frame(stream, at)
 		}
 	}
-	return d.faults
+	return d.faults[:min(len(d.faults), maxFaults)]
 }
 
 // decoded follows packets to the frames that come of them.
@@ -175,7 +182,8 @@ const maxSeconds = 1e9
 // fault takes a complaint such as "[aac @ 0x55d3] Input buffer exhausted". Who says so is the decoder of a
 // stream: of the one whose frame came next, or the first of that codec; or the demuxer.
 func fault(message string, next int, streams []butler.Stream) (butler.Fault, bool) {
-	f := butler.Fault{Stream: -1, What: strings.ToValidUTF8(strings.TrimSpace(message), "\uFFFD")}
+	message = strings.TrimSpace(message)
+	f := butler.Fault{Stream: -1, What: strings.ToValidUTF8(message[:min(len(message), maxFault)], "\uFFFD")}
 	if who, said, ok := strings.Cut(f.What, "] "); ok && strings.HasPrefix(who, "[") {
 		name, _, _ := strings.Cut(who[1:], " ")
 		f.What = said

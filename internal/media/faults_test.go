@@ -44,6 +44,18 @@ func TestFaultsAreReadFromPacketsAndFrames(t *testing.T) {
 	}
 }
 
+// A file that is damaged throughout gives so many faults and no more, of a line each.
+func TestFaultsAreBounded(t *testing.T) {
+	streams := []butler.Stream{{Index: 0, Kind: butler.StreamAudio, Codec: "mp3"}}
+	said := "[FRAME]\nstream_index=0\npts_time=1\n[LOG]\nmessage=[mp3 @ 0x1] " + strings.Repeat("x", 9000) + "\n[/LOG]\n[/FRAME]\n"
+	lost := strings.Repeat("[PACKET]\nstream_index=0\npts_time=2\nflags=K\n[/PACKET]\n", maxFaults-10)
+	shown := "[FRAME]\nstream_index=0\npts_time=9\n[/FRAME]\n[PACKET]\nstream_index=0\npts_time=9\nflags=K\n[/PACKET]\n[FRAME]\nstream_index=0\npts_time=9\n[/FRAME]\n"
+	got := readFaults(strings.NewReader(strings.Repeat(said, 20)+lost+shown+lost), streams)
+	if len(got) != maxFaults || len(got[0].What) > maxFault {
+		t.Errorf("%d faults, the first of %d bytes", len(got), len(got[0].What))
+	}
+}
+
 func FuzzReadFaults(f *testing.F) {
 	f.Add("[FRAME]\nstream_index=0\npts_time=1e300\n[LOG]\nmessage=[h264 @ 0x] x\n[/LOG]\n[/FRAME]\n")
 	f.Add("[PACKET]\nstream_index=0\npts_time=1\nflags=K\n[/PACKET]\n[FRAME]\nstream_index=0\npts_time=9\n[/FRAME]")

@@ -30,10 +30,13 @@ func newLandmarks(pl plan, consumers []*consumer) *landmarks {
 	return &landmarks{stream: pl.video.stream}
 }
 
-// add takes the next packet of any stream. Where all packets are key packets, four a second are kept: ten hours
-// take 4 MB then.
+// maxLandmarks is how many are kept: of files of nothing but key packets, four a second for 18 hours; of those whose
+// times jump for ever, 8 MB. What comes after them is not looked at closely.
+const maxLandmarks = 1 << 18
+
+// add takes the next packet of any stream. Where all packets are key packets, four a second are kept.
 func (m *landmarks) add(l line) {
-	if l.stream == m.stream && l.key {
+	if l.stream == m.stream && l.key && len(m.all) < maxLandmarks {
 		if at := l.shown(); at != noTime && (len(m.all) == 0 || (at-m.all[len(m.all)-1].at).Abs() >= keySpacing) {
 			m.all = append(m.all, landmark{at: at, sum: l.sum, size: int32(l.size), read: m.read}) //nolint:gosec // sizes are 32 bits in ffmpeg
 		}
