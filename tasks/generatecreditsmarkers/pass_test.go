@@ -138,7 +138,8 @@ func TestSeason(t *testing.T) {
 	var results []conform.Result
 	for i := range 3 {
 		m, f := small(t, uint64(20+i))
-		f.pieces = join(m.story(60+7*float64(i)), theirs(true, "theme", m.story(30)))
+		f.fps, f.gop = 2, 6
+		f.pieces = join(m.story(50+7*float64(i)), theirs(true, "theme", m.story(30)))
 		path := filepath.Join(t.TempDir(), "episode.mkv")
 		f.make(t, path, nil)
 		r := conform.Pass(t, generatecreditsmarkers.Task(), conform.Part(t, path, butler.Shows), nil)

@@ -286,7 +286,6 @@ func TestListenToAnything(t *testing.T) {
 		"longer than said":     {4, 10, 0.5, nil, 64, 2 * second},
 		"negative":             {-5, 10, 0.5, nil, 80, 0},
 		"beyond all reason":    {1 << 30, 10, 0.5, nil, 0, 0},
-		"longer than is kept":  {0, 26 * 60, 0.5, nil, int(longestSound / fingerprint.Step), 60 * second},
 		"begins late":          {10, 20, 0.5, butler.Timeline{{At: 3 * second}}, 121, 8 * second},
 		"a hole":               {10, 20, 0.5, butler.Timeline{{Decoded: 8 * second, At: 18 * second}}, 202, 5 * second},
 		"a hole before it":     {10, 20, 0.5, butler.Timeline{{Decoded: 2 * second, At: 12 * second}}, 121, 15 * second},
