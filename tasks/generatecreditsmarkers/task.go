@@ -31,13 +31,12 @@ func Task() butler.Task {
 			Begin:   begin,
 		},
 		Conclusions: []butler.Conclusion{{
-			Name:     Conclusion,
-			Version:  1,
-			From:     []string{Name},
-			Groups:   []butler.ItemKind{butler.Movie, butler.Season},
-			Settings: []string{butler.PrefMarkerSource},
-			Enabled:  func(s butler.Settings) bool { return s.Text(butler.PrefMarkerSource) != butler.MarkersCloud },
-			Draw:     draw,
+			Name:    Conclusion,
+			Version: 1,
+			From:    []string{Name},
+			Groups:  []butler.ItemKind{butler.Movie, butler.Season},
+			Enabled: func(s butler.Settings) bool { return s.Text(butler.PrefMarkerSource) != butler.MarkersCloud },
+			Draw:    draw,
 		}},
 	}
 }
