@@ -147,7 +147,7 @@ func (t transaction) outcome(ctx context.Context, part int64, a analysis, o butl
 	retry := catdb.SetRetryParams{Part: part, Analysis: a.ID, Version: int64(o.Version), Reason: r.Reason, At: toMS(now)}
 	switch disposition(o.Err) {
 	case butler.Permanent:
-		if _, err := t.keepFailure(ctx, part, a.ID, o.Version, o.Settings, r.Reason, now, o.Elapsed); err != nil {
+		if _, err := t.keepFailure(ctx, part, a.ID, o.Version, o.Settings, r.Reason, now, o.Elapsed, false); err != nil {
 			return r, err
 		}
 		return r, t.RemoveRetry(ctx, catdb.RemoveRetryParams{Part: part, Analysis: a.ID})

@@ -113,7 +113,7 @@ func (t transaction) conclude(ctx context.Context, w *drawing) (changed []int64,
 		switch {
 		case w.cause != nil:
 			reason := clip(w.cause.Error())
-			other, err = t.keepFailure(ctx, m.Part.ID, w.ID, int(w.Version), w.settings, reason, w.report.At, w.report.Elapsed)
+			other, err = t.keepFailure(ctx, m.Part.ID, w.ID, int(w.Version), w.settings, reason, w.report.At, w.report.Elapsed, true)
 		case told:
 			other, err = t.keep(ctx, r)
 		default:

@@ -136,9 +136,10 @@ func (t transaction) keepVector(ctx context.Context, made result) (changed bool,
 	return true, t.SetVector(ctx, catdb.SetVectorParams{Part: f.Part, Analysis: f.Analysis, Numbers: made.vector})
 }
 
-// keepFailure notes that something failed for good. What was made before, but for its data, stays. It
-// reports whether it had not failed so before.
-func (t transaction) keepFailure(ctx context.Context, part, id int64, version int, settings, reason string, now time.Time, took time.Duration) (
+// keepFailure notes that something failed for good. What was made before, but for its data, stays; of a
+// Conclusion the data as well: it may tell which files it wrote. It reports whether it had not failed so
+// before.
+func (t transaction) keepFailure(ctx context.Context, part, id int64, version int, settings, reason string, now time.Time, took time.Duration, concluded bool) (
 	changed bool, err error,
 ) {
 	was, err := t.Finding(ctx, catdb.FindingParams{Part: part, Analysis: id})
@@ -146,9 +147,13 @@ func (t transaction) keepFailure(ctx context.Context, part, id int64, version in
 		return false, err
 	}
 	failed := string(butler.UnitFailed)
+	data := ""
+	if concluded {
+		data = was.Data
+	}
 	return was.State != failed || was.Reason != reason, t.SetFinding(ctx, catdb.SetFindingParams{
 		Part: part, Analysis: id, Version: int64(version), Settings: settingsHash(settings), State: failed, Reason: reason,
-		At: toMS(now), ElapsedNs: int64(took),
+		At: toMS(now), ElapsedNs: int64(took), Data: data,
 	})
 }
 
