@@ -289,6 +289,7 @@ func TestNothingIsLost(t *testing.T) {
 		says  string
 	}{
 		{"not measured", func(_ *testing.T, w *world) { w.data = nil }, butler.TagsSkipped, "loudness is not known"},
+		{"replaced since the album was measured", func(_ *testing.T, w *world) { delete(w.data, "loudness") }, butler.TagsSkipped, "loudness is not known"},
 		{"silent", func(_ *testing.T, w *world) {
 			w.data = map[string]string{"loudness": `{"streams":[{"index":0,"gain":null,"peak":0}]}`}
 		}, butler.TagsSkipped, "loudness is not known"},

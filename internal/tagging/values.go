@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"butler"
@@ -33,8 +34,9 @@ type measured struct {
 // measuredIn reads what was found out about a stream of a Part.
 func measuredIn(findings []butler.Finding, stream int) measured {
 	var m measured
+	heard := slices.ContainsFunc(findings, func(f butler.Finding) bool { return f.Analysis == "loudness" && f.State == butler.UnitDone })
 	for _, f := range findings {
-		if f.State != butler.UnitDone {
+		if f.State != butler.UnitDone || !heard { // what is said of the album is of the file that was there before
 			continue
 		}
 		switch f.Analysis {
