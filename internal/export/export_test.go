@@ -214,6 +214,32 @@ func TestNothingOfOthersIsTouched(t *testing.T) {
 	})
 }
 
+// A link in place of a folder of ours could lead anywhere: it is not followed.
+func TestLinkInPlaceOfAFolder(t *testing.T) {
+	f := newFilm(t, "film.mkv").set(export.PrefTrickplay, export.Beside)
+	f.preview(3, 32, 18)
+	elsewhere := t.TempDir()
+	if err := os.Symlink(elsewhere, f.path(".trickplay")); err != nil {
+		t.Fatal(err)
+	}
+	if data := f.must(export.Trickplay("previews")); len(data.Refused) != 1 || len(data.Files) > 0 {
+		t.Errorf("%+v", data)
+	}
+	if all, err := os.ReadDir(elsewhere); err != nil || len(all) > 0 {
+		t.Errorf("%v %v", all, err)
+	}
+}
+
+func TestLongName(t *testing.T) {
+	name := strings.Repeat("n", 251)
+	f := newFilm(t, name+".mkv").set(export.PrefEDL, export.Beside)
+	f.member.Markers = markers()
+	f.must(export.EDL("a"))
+	if names := f.names(); !slices.Equal(names, []string{name + ".edl"}) {
+		t.Errorf("%q", names)
+	}
+}
+
 // A crash after the file and before its Finding leaves a file that is taken for ours, as it is the same.
 func TestTheSameFileIsAdopted(t *testing.T) {
 	f := newFilm(t, "film.mkv").set(export.PrefEDL, export.Beside)

@@ -108,12 +108,10 @@ func prune(dir string) {
 // put makes one file be there, unless there is one that Butler did not write.
 func put(root string, w wanted, before []File) (f File, refused bool, err error) {
 	dir := filepath.Dir(w.path)
-	if dir != root {
-		if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // other players read what is in it
-			return File{}, false, failed(err)
-		}
+	if ok, err := makeFolders(root, dir); err != nil || !ok {
+		return File{}, !ok, failed(err)
 	}
-	half := filepath.Join(dir, "."+filepath.Base(w.path)+".butler")
+	half := filepath.Join(dir, halfName(filepath.Base(w.path)))
 	f, err = writeNew(half, w)
 	if err != nil {
 		return File{}, false, err
@@ -146,6 +144,33 @@ func put(root string, w wanted, before []File) (f File, refused bool, err error)
 		return File{}, false, failed(err)
 	}
 	return f, false, failed(syncFolder(dir))
+}
+
+// makeFolders makes the folders from root, which is there, down to dir. It reports false if something of
+// others is in the way: a file, or a link, which could lead anywhere.
+func makeFolders(root, dir string) (ok bool, err error) {
+	if dir == root {
+		return true, nil
+	}
+	if ok, err := makeFolders(root, filepath.Dir(dir)); err != nil || !ok {
+		return ok, err
+	}
+	if err := os.Mkdir(dir, 0o755); err == nil || !errors.Is(err, fs.ErrExist) { //nolint:gosec // other players read what is in it
+		return true, err
+	}
+	info, err := os.Lstat(dir)
+	return err != nil || info.IsDir(), err
+}
+
+// halfName is the name of a file while it is written: the same each time, so that what a crash has left
+// goes with the next, and never too long.
+func halfName(name string) string {
+	const longest = 255 // bytes, of most file systems
+	if half := "." + name + ".butler"; len(half) <= longest {
+		return half
+	}
+	sum := sha256.Sum256([]byte(name))
+	return "." + hex.EncodeToString(sum[:16]) + ".butler"
 }
 
 // writeNew writes a file whose name nobody else uses: what is there was left by a crash.
