@@ -192,13 +192,27 @@ func hasArtifact(all []butler.Artifact, part int64, name string) bool {
 	return false
 }
 
-// wireMarkers returns the Markers of an Item.
+// wireMarkers returns the Markers of an Item: of its first version that has any, as those of the others say the same once
+// more; of a film in several Parts, those of a later one after the Parts before it.
 func wireMarkers(d butler.ItemDetail) []plexapi.Marker {
-	all := make([]plexapi.Marker, len(d.Markers))
-	for i, m := range d.Markers {
-		all[i] = plexapi.Marker{
-			ID: m.ID, Type: string(m.Kind), StartTimeOffset: m.Start, EndTimeOffset: m.End, Final: plexapi.Bool(m.Final),
-			Attributes: plexapi.MarkerAttributes{ID: m.ID, Version: max(1, versionOf(d, markerTask(m.Kind)))},
+	all := []plexapi.Marker{}
+	for _, version := range d.Media {
+		before := int64(0)
+		for i, p := range version.Parts {
+			for _, m := range d.Markers {
+				if m.Part != p.ID {
+					continue
+				}
+				all = append(all, plexapi.Marker{
+					ID: m.ID, Type: string(m.Kind), StartTimeOffset: before + m.Start, EndTimeOffset: before + m.End,
+					Final:      plexapi.Bool(m.Final && i == len(version.Parts)-1),
+					Attributes: plexapi.MarkerAttributes{ID: m.ID, Version: max(1, versionOf(d, markerTask(m.Kind)))},
+				})
+			}
+			before += p.Duration
+		}
+		if len(all) > 0 {
+			break
 		}
 	}
 	return all

@@ -70,7 +70,7 @@ func (s *Shelf) films() {
 				ID: 1, Item: ShelfFilm, Part: 1, Kind: butler.MarkerCredits, Start: 780_000, End: 800_000, Source: "credits", Confidence: 0.75,
 				Evidence: []butler.Evidence{{Kind: butler.EvidenceText, At: 781_000, Until: 799_000, Weight: 0.75, Note: "rolling lines"}},
 			},
-			{ID: 2, Item: ShelfFilm, Kind: butler.MarkerCredits, Start: 810_000, End: 888_000, Final: true},
+			{ID: 2, Item: ShelfFilm, Part: 1, Kind: butler.MarkerCredits, Start: 810_000, End: 888_000, Final: true},
 		},
 		Findings: []butler.Finding{
 			finding(1, "blurhash", 1, `{"thumbBlurHash":"LEHV6nWB2yk8pyo0adR*.7kCMdnj","timeMs":88000}`),
@@ -115,7 +115,7 @@ func (s *Shelf) series() {
 		}
 	}
 	s.put(episode(ShelfEpisode, 1, 0, "Pilot"), butler.ItemDetail{
-		Markers: []butler.Marker{{ID: 3, Item: ShelfEpisode, Kind: butler.MarkerIntro, Start: 12_000, End: 72_000}},
+		Markers: []butler.Marker{{ID: 3, Item: ShelfEpisode, Part: ShelfEpisode + 100, Kind: butler.MarkerIntro, Start: 12_000, End: 72_000}},
 	})
 	s.put(episode(8, 2, 3, "Two at once"), butler.ItemDetail{})
 	trailer := episode(9, 0, 0, "Trailer")
