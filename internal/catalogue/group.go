@@ -74,8 +74,9 @@ func (t transaction) grouped(ctx context.Context, c conclusion, items string) er
 	}
 	// A library that was never analysed is scanned without a look at each of its groups.
 	var some bool
-	const anything = `SELECT EXISTS (SELECT 1 FROM findings WHERE analysis IN (SELECT value FROM json_each(?)))`
-	if err := t.tx.QueryRowContext(ctx, anything, ids).Scan(&some); err != nil || !some {
+	const anything = `SELECT EXISTS (SELECT 1 FROM item_groups WHERE conclusion = ?)
+		OR EXISTS (SELECT 1 FROM findings WHERE analysis IN (SELECT value FROM json_each(?)))`
+	if err := t.tx.QueryRowContext(ctx, anything, c.ID, ids).Scan(&some); err != nil || !some {
 		return err
 	}
 	_, err := t.tx.ExecContext(ctx, markSQL(theseItems, foundSQL()), c.kinds, c.ID, items, ids)
