@@ -82,7 +82,7 @@ SELECT idx FROM streams WHERE part = ?;
 DELETE FROM chapters WHERE part = ?;
 
 -- name: ForgetFindings :exec
-DELETE FROM findings WHERE part = ? AND analysis NOT IN (SELECT id FROM conclusions);
+DELETE FROM findings WHERE part = ?;
 
 -- name: ForgetRetries :exec
 DELETE FROM retries WHERE part = ?;

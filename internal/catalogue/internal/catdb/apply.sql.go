@@ -135,7 +135,7 @@ func (q *Queries) ForgetArtifacts(ctx context.Context, part int64) error {
 }
 
 const forgetFindings = `-- name: ForgetFindings :exec
-DELETE FROM findings WHERE part = ? AND analysis NOT IN (SELECT id FROM conclusions)
+DELETE FROM findings WHERE part = ?
 `
 
 func (q *Queries) ForgetFindings(ctx context.Context, part int64) error {
