@@ -129,7 +129,7 @@ func (w *world) missed(window butler.Window, from time.Time) string {
 		for _, t := range w.tasks {
 			last := butler.Date{}
 			for _, r := range w.store.of(t.Name) {
-				if r.State == butler.RunDone {
+				if r.State == butler.RunDone && last.Before(r.Day) { // a Run that was resumed may be older than one of an earlier day
 					last = r.Day
 				}
 			}
@@ -160,4 +160,28 @@ func check(tasks []butler.Task, ran []execution) string {
 		}
 	}
 	return ""
+}
+
+// Histories in which the hours are changed while the Window is open, so that a Run of an earlier day comes
+// between.
+func TestHoursChangedMeanwhile(t *testing.T) {
+	hours := func(a, b int) event { return event{kind: "hours", a: a, b: b} }
+	run := func(d time.Duration) event { return event{kind: "run", d: d} }
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		start   time.Duration
+		history []event
+	}{
+		{2496 * time.Hour, []event{hours(20, 3), run(15*time.Hour + 15*time.Minute), run(9*time.Hour + 45*time.Minute)}},
+		{27 * time.Hour, []event{hours(5, 0), hours(4, 5), run(20 * time.Hour)}},
+	} {
+		var problem string
+		synctest.Test(t, func(t *testing.T) { problem = live(t, c.history, zone, c.start) })
+		if problem != "" {
+			t.Errorf("%v: %s", c.history, problem)
+		}
+	}
 }

@@ -167,7 +167,13 @@ func (s *Scheduler) goOn(t *butler.Task, r butler.Run) error {
 // resumeWindow takes up the Runs of a Window that opens again on the same day, as when its hours
 // were changed or the server was away. Locked.
 func (s *Scheduler) resumeWindow(span butler.Span) error {
-	left, err := s.o.Runs.Runs(s.ctx, butler.RunQuery{States: []butler.RunState{butler.RunInterrupted}, Limit: lookBack})
+	return s.resumeCut(butler.RunQuery{Limit: lookBack}, span)
+}
+
+// resumeCut takes up those of some Runs that were cut off and that the open Window is of. Locked.
+func (s *Scheduler) resumeCut(q butler.RunQuery, span butler.Span) error {
+	q.States = []butler.RunState{butler.RunInterrupted}
+	left, err := s.o.Runs.Runs(s.ctx, q)
 	if err != nil {
 		return fmt.Errorf("look for interrupted runs: %w", err)
 	}

@@ -57,8 +57,8 @@ func (s *Scheduler) openDue(t *butler.Task, span butler.Span, now time.Time) (bo
 		o.reason = "at a random time of the window; " + t.Why(span.Day, last)
 	}
 	_, err := s.open(o)
-	if isConflict(err) {
-		err = nil // by an earlier process, that day
+	if isConflict(err) { // one was opened that day before: it may have been cut off while another was in its way
+		err = s.resumeCut(butler.RunQuery{Task: t.Name, Day: span.Day, Limit: lookBack}, span)
 	}
 	if err != nil {
 		return false, fmt.Errorf("open a run of %s: %w", t.Name, err)
