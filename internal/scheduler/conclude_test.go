@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -311,11 +312,15 @@ func TestTwoRunsDrawOneGroup(t *testing.T) {
 	})
 }
 
-// TestGroupThatChanges is drawn again, but not for ever.
+// TestGroupThatChanges is drawn again, but not for ever, and what it was told of before is not forgotten.
 func TestGroupThatChanges(t *testing.T) {
 	for _, changes := range []int{1, 100} {
 		synctest.Test(t, func(t *testing.T) {
-			d := &draws{}
+			var knew []bool
+			d := &draws{how: func(_ context.Context, in butler.ConclusionInput) error {
+				knew = append(knew, in.Members[0].Previous != nil)
+				return nil
+			}}
 			w := newWorld(t, analysisTask("Sound", concluding(d, "intros", "Sound")))
 			w.drawn.addEpisodes(11, 1)
 			w.drawn.meddle = func(k groupKey) {
@@ -329,6 +334,9 @@ func TestGroupThatChanges(t *testing.T) {
 			r := w.store.of("Sound")[0]
 			if !r.State.Final() || changes < 0 != (w.drawn.times("intros", 11) == 1) || d.all["intros11"] > drawTries {
 				t.Errorf("%+v, drawn %d times", r, d.all["intros11"])
+			}
+			if knew[0] || slices.Contains(knew[1:], false) {
+				t.Errorf("knew what was drawn before: %v", knew)
 			}
 			w.shut()
 		})

@@ -157,6 +157,7 @@ func (s *Scheduler) drawOne(a *active, d *drawing, c *butler.Conclusion, due but
 		s.mu.Lock()
 		s.drawingIs(d, c, title)
 		s.mu.Unlock()
+		s.recall(keyOf(due), members)
 		from := s.newSources(members)
 		drawn, err = s.draw(d, c, group, members, from)
 		if n, err := s.restore(d.ctx, a, from); n > 0 || err != nil {
@@ -175,7 +176,39 @@ func (s *Scheduler) drawOne(a *active, d *drawing, c *butler.Conclusion, due but
 		return firstError(s.report(d, due, report), hopeless(err))
 	}
 	used := butler.SettingsUsed(d.settings, c.Settings)
-	return s.o.Conclusions.Conclude(d.ctx, due, used, drawn, err, d.run.ID, report)
+	err = s.o.Conclusions.Conclude(d.ctx, due, used, drawn, err, d.run.ID, report)
+	s.remember(keyOf(due), c, drawn, err)
+	return err
+}
+
+// remember keeps what was drawn and not stored, because the group changed meanwhile: an export must know at its
+// next time which files it wrote.
+func (s *Scheduler) remember(key groupKey, c *butler.Conclusion, drawn []butler.Drawn, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err == nil {
+		delete(s.lost, key)
+		return
+	}
+	for _, d := range drawn {
+		if s.lost[key] == nil {
+			s.lost[key] = map[int64]butler.Finding{}
+		}
+		s.lost[key][d.Part] = butler.Finding{
+			Part: d.Part, Analysis: c.Name, Version: c.Version, State: butler.UnitDone, Data: d.Result.Data, Blobs: d.Result.Refs, At: s.now(),
+		}
+	}
+}
+
+// recall gives Members what was drawn of them last, if it was not stored.
+func (s *Scheduler) recall(key groupKey, members []butler.Member) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range members {
+		if f, ok := s.lost[key][members[i].Part.ID]; ok {
+			members[i].Previous = &f
+		}
+	}
 }
 
 // report stores what became of a group that is not concluded.

@@ -66,21 +66,22 @@ type Scheduler struct {
 	seq       int64             // counts what is opened and handed out, for order
 	active    map[int64]*active // by Run
 	opened    map[string]butler.Date
-	last      map[string]butler.Run      // by Task: last success, of the whole library
-	past      map[string]butler.Run      // by Task: the last that ended
-	ended     map[string]time.Time       // by periodic Task: when one of the whole library ended last
-	told      map[string]butler.Activity // by uuid: those that listeners know of
-	span      butler.Span                // the opening we are in, or the zero value
-	windowSet time.Time                  // when the hours were last changed, or the server started
-	flights   map[string]*flight         // Units handed out, by attempt
-	back      []butler.Unit              // leases that could not be given back yet
-	cursor    map[round]int64            // the Part that was looked at last
-	held      map[string]int             // Analyses that are not to be handed out now
-	counts    map[string]count           // by Analysis
-	rates     map[string]float64         // by Analysis: wall time per playing time
-	drawing   map[groupKey]struct{}      // groups that are concluded at this moment
-	deaf      map[groupKey]bool          // groups still drawn by what was told to stop
-	failures  int                        // steps that failed in a row, for the back-off
+	last      map[string]butler.Run                 // by Task: last success, of the whole library
+	past      map[string]butler.Run                 // by Task: the last that ended
+	ended     map[string]time.Time                  // by periodic Task: when one of the whole library ended last
+	told      map[string]butler.Activity            // by uuid: those that listeners know of
+	span      butler.Span                           // the opening we are in, or the zero value
+	windowSet time.Time                             // when the hours were last changed, or the server started
+	flights   map[string]*flight                    // Units handed out, by attempt
+	back      []butler.Unit                         // leases that could not be given back yet
+	cursor    map[round]int64                       // the Part that was looked at last
+	held      map[string]int                        // Analyses that are not to be handed out now
+	counts    map[string]count                      // by Analysis
+	rates     map[string]float64                    // by Analysis: wall time per playing time
+	drawing   map[groupKey]struct{}                 // groups that are concluded at this moment
+	deaf      map[groupKey]bool                     // groups still drawn by what was told to stop
+	lost      map[groupKey]map[int64]butler.Finding // what was drawn, by Part, of groups that changed meanwhile
+	failures  int                                   // steps that failed in a row, for the back-off
 }
 
 // New checks the Tasks and their preferences. Nothing runs before [Scheduler.Launch].
@@ -118,6 +119,7 @@ func New(o Options) (*Scheduler, error) {
 		rates:   map[string]float64{},
 		drawing: map[groupKey]struct{}{},
 		deaf:    map[groupKey]bool{},
+		lost:    map[groupKey]map[int64]butler.Finding{},
 	}
 	for i := range o.Tasks {
 		if err := s.add(&o.Tasks[i]); err != nil {
