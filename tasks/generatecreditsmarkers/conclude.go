@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"butler"
@@ -15,6 +16,9 @@ func draw(ctx context.Context, in butler.ConclusionInput) ([]butler.Drawn, error
 	var endings []ending
 	var sounds []heard
 	for _, m := range in.Members {
+		if m.Item.Kind == butler.Extra {
+			continue // a trailer ends with text too
+		}
 		e, ok, err := read(ctx, in, m)
 		if butler.IsKind(err, butler.KindNotFound) || butler.IsKind(err, butler.KindDamaged) {
 			// What was kept of one file is gone or broken: the others are concluded all the same.
@@ -41,9 +45,17 @@ func draw(ctx context.Context, in butler.ConclusionInput) ([]butler.Drawn, error
 			e.known.shared = common[i]
 		}
 		markers := e.markers()
+		if n := len(markers); n > 0 && goesOn(in.Members, e.part) {
+			markers[n-1].Final = false
+		}
 		all = append(all, butler.Drawn{Part: e.part.ID, Result: butler.Result{Markers: markers, Summary: found(markers)}})
 	}
 	return all, nil
+}
+
+// goesOn reports whether another Part is played after this one.
+func goesOn(members []butler.Member, p butler.Part) bool {
+	return slices.ContainsFunc(members, func(m butler.Member) bool { return m.Part.Media == p.Media && m.Part.Index > p.Index })
 }
 
 func found(markers []butler.Marker) string {

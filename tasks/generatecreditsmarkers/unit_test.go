@@ -338,3 +338,14 @@ func BenchmarkListen(b *testing.B) {
 		}
 	}
 }
+
+// Credits of a film on two discs are final on the second.
+func TestGoesOn(t *testing.T) {
+	disc := func(media int64, index int) butler.Part { return butler.Part{Media: media, Index: index} }
+	members := []butler.Member{{Part: disc(1, 1)}, {Part: disc(1, 2)}, {Part: disc(2, 1)}}
+	for i, want := range []bool{true, false, false} {
+		if got := goesOn(members, members[i].Part); got != want {
+			t.Errorf("part %d: %v", i, got)
+		}
+	}
+}
