@@ -505,3 +505,25 @@ func TestVectorsComeInTheOrderOfTheirMarks(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// An Item that becomes another kind of group is another group: what was being drawn of it is stale.
+func TestWhatIsDrawnOfAnItemOfAnotherKindIsStale(t *testing.T) {
+	d, _ := openTest(t)
+	c := butler.Conclusion{Name: "edl", Task: "Edl", Version: 1, From: []string{"previews"}, Groups: []butler.ItemKind{butler.Movie, butler.Extra}}
+	registered(t, d, c)
+	s := addSection(t, d, butler.Movies, "f")
+	p := film("/f/a", "A", "ca")
+	apply(t, d, s.ID, put(p))
+	part := partAt(t, d, s.ID, "/f/a")
+	done(t, d, part, "previews")
+	q := butler.DueQuery{Conclusions: []string{"edl"}}
+	was := dueNow(t, d, q)[0]
+	p.Part, p.Place.Items[0].Kind = part, butler.Extra
+	apply(t, d, s.ID, put(p))
+	is := dueNow(t, d, q)[0]
+	if is.Group != was.Group || is.Change == was.Change {
+		t.Fatalf("%+v is due, %+v was", is, was)
+	}
+	wantKind(t, d.Conclude(t.Context(), was, "", nil, nil, 0, butler.UnitReport{}), butler.KindStale)
+	concluded(t, d, is, "")
+}

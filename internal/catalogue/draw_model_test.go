@@ -115,11 +115,11 @@ func (p plainTree) group(c butler.Conclusion, part int64) int64 {
 	return 0
 }
 
-// inputs returns what Conclusions are drawn from, by group, as text: nothing for those of which nothing
-// is known.
-func (p plainTree) inputs(c butler.Conclusion) map[int64]string {
-	all := map[int64]string{}
-	some := map[int64]bool{}
+// inputs returns what a Conclusion is drawn from, by group, as text. What it told before is no part of that:
+// telling it makes nothing stale. wanted are the groups that are to be drawn at all: of the others nothing is
+// known, and nothing was told.
+func (p plainTree) inputs(c butler.Conclusion) (all map[int64]string, wanted map[int64]bool) {
+	all, wanted = map[int64]string{}, map[int64]bool{}
 	for _, part := range slices.Sorted(maps.Keys(p.item)) {
 		g := p.group(c, part)
 		if g == 0 {
@@ -134,16 +134,15 @@ func (p plainTree) inputs(c butler.Conclusion) map[int64]string {
 				known[name] = data
 			}
 		}
-		if _, ok := p.results[part][c.Name]; ok || len(known) > 0 {
-			some[g] = true
+		if _, ok := p.results[part][c.Name]; ok || len(known) > 0 || len(c.From) == 0 {
+			wanted[g] = true
 		}
 		all[g] += fmt.Sprintf("%d of %d: %v; ", part, p.item[part], known)
 	}
-	maps.DeleteFunc(all, func(g int64, _ string) bool { return !some[g] && len(c.From) > 0 })
 	for g := range all {
 		all[g] += p.title[g]
 	}
-	return all
+	return all, wanted
 }
 
 // drawMachine runs random steps on a Catalogue whose Conclusions are drawn now and then.
@@ -354,7 +353,8 @@ func (m *drawMachine) begin(t *rapid.T) {
 	must2(t, err)
 	drawn, err := c.Draw(context.Background(), butler.ConclusionInput{Group: group, Members: members})
 	must2(t, err)
-	m.late = append(m.late, lateDraw{d, drawn, m.tree(t).inputs(c)[d.Group]})
+	from, _ := m.tree(t).inputs(c)
+	m.late = append(m.late, lateDraw{d, drawn, from[d.Group]})
 }
 
 // end stores what was drawn, unless it has become stale.
@@ -364,7 +364,8 @@ func (m *drawMachine) end(t *rapid.T) {
 	}
 	l := m.late[0]
 	m.late = m.late[1:]
-	is := m.tree(t).inputs(conclusionNamed(l.due.Conclusion))[l.due.Group]
+	inputs, _ := m.tree(t).inputs(conclusionNamed(l.due.Conclusion))
+	is := inputs[l.due.Group]
 	err := m.d.Conclude(context.Background(), l.due, "", l.drawn, nil, 0, butler.UnitReport{})
 	switch {
 	case butler.IsKind(err, butler.KindStale):
@@ -373,14 +374,10 @@ func (m *drawMachine) end(t *rapid.T) {
 		t.Fatalf("%+v was stored:\ndrawn from %s\nit is now %s", l.due, l.from, is)
 	}
 	must2(t, err)
-	m.noteDrawn(t, l.due)
-}
-
-func (m *drawMachine) noteDrawn(t *rapid.T, d butler.Due) {
-	if m.drawn[d.Conclusion] == nil {
-		m.drawn[d.Conclusion] = map[int64]string{}
+	if m.drawn[l.due.Conclusion] == nil {
+		m.drawn[l.due.Conclusion] = map[int64]string{}
 	}
-	m.drawn[d.Conclusion][d.Group] = m.tree(t).inputs(conclusionNamed(d.Conclusion))[d.Group]
+	m.drawn[l.due.Conclusion][l.due.Group] = is
 }
 
 func (m *drawMachine) draw(t *rapid.T) {
@@ -407,7 +404,9 @@ func (m *drawMachine) check(t *rapid.T) {
 			}
 			continue
 		}
-		for group, is := range tree.inputs(c) {
+		inputs, wanted := tree.inputs(c)
+		for group := range wanted {
+			is := inputs[group]
 			if was := m.drawn[c.Name][group]; was != is && !due[c.Name][group] {
 				t.Fatalf("%s of %d is not due:\ndrawn from %q\nit is now %q", c.Name, group, was, is)
 			}

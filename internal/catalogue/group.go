@@ -33,10 +33,12 @@ const (
 	theseParts = `SELECT m.item FROM json_each(?3) AS j CROSS JOIN parts AS p ON p.id = j.value CROSS JOIN media AS m ON m.id = p.media`
 )
 
-// markSQL makes groups due.
+// markSQL makes groups due. Changes of a new one are counted from the time and a random part of its
+// millisecond: an Item may stop being a group and be one again, and what was drawn of the earlier must not
+// pass for the later's.
 func markSQL(which, condition string) string {
 	return fmt.Sprintf(above, which) + `INSERT INTO item_groups (conclusion, section, item, change, drawn, version, settings, parts)
-	SELECT ?2, section, item, 1, 0, 0, 0, 0 FROM up WHERE kind IN (SELECT value FROM json_each(?1)) AND ` + condition + `
+	SELECT ?2, section, item, CAST(unixepoch('subsec') * 1000 AS INTEGER) * 1000000 + abs(random() % 1000000), 0, 0, 0, 0 FROM up WHERE kind IN (SELECT value FROM json_each(?1)) AND ` + condition + `
 	ON CONFLICT (conclusion, section, item) DO UPDATE SET change = change + 1`
 }
 
