@@ -6,8 +6,8 @@ import (
 	"butler"
 )
 
-// A Conclusion that writes files must know which, also after it failed.
-func TestWhatAConclusionSaidOfAPartStaysWhenItFails(t *testing.T) {
+// A Conclusion that writes files must know which, also after it failed and when the media was replaced.
+func TestWhatAConclusionSaidOfAPartIsKept(t *testing.T) {
 	d, _ := openTest(t)
 	ctx := t.Context()
 	edl := butler.Conclusion{Name: "edl", Task: "Edl", Version: 1, From: []string{"previews"}, Groups: []butler.ItemKind{butler.Movie}}
@@ -34,7 +34,11 @@ func TestWhatAConclusionSaidOfAPartStaysWhenItFails(t *testing.T) {
 	conclude([]butler.Drawn{{Part: part, Result: butler.Result{Data: []byte(`{"files":1}`)}}}, nil)
 	previous(butler.UnitDone)
 
-	apply(t, d, s.ID, butler.Change{Missing: part}, butler.Change{Back: part})
+	other := film("/f/a", "A", "cb")
+	other.Part = part
+	apply(t, d, s.ID, put(other))
+	previous(butler.UnitDone)
+	done(t, d, part, "previews")
 	conclude(nil, butler.E(butler.KindInvalid, "export", "no folder for exports is set"))
 	previous(butler.UnitFailed)
 }

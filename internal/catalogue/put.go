@@ -124,7 +124,8 @@ func otherContent(was catdb.PartStateRow, row catdb.AddPartParams) bool {
 	return row.ContentID == "" && (was.Size != row.Size || was.ModifiedNs != row.ModifiedNs)
 }
 
-// forget drops all that was found out about a Part.
+// forget drops all that was found out about a Part, but for what Conclusions say of it: that stays until
+// they are drawn again, as they must know which files they wrote for it.
 func (b *batch) forget(ctx context.Context, part, lacks int64) error {
 	drop := []func(context.Context, int64) error{
 		b.ForgetFindings, b.ForgetRetries, b.ForgetArtifacts, b.ForgetMarkers, b.ForgetVectors, b.ForgetLease,

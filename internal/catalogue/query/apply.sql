@@ -82,7 +82,7 @@ SELECT idx FROM streams WHERE part = ?;
 DELETE FROM chapters WHERE part = ?;
 
 -- name: ForgetFindings :exec
-DELETE FROM findings WHERE part = ?;
+DELETE FROM findings WHERE findings.part = ? AND analysis NOT IN (SELECT c.id FROM conclusions AS c);
 
 -- name: ForgetRetries :exec
 DELETE FROM retries WHERE part = ?;

@@ -135,7 +135,7 @@ func (q *Queries) ForgetArtifacts(ctx context.Context, part int64) error {
 }
 
 const forgetFindings = `-- name: ForgetFindings :exec
-DELETE FROM findings WHERE part = ?
+DELETE FROM findings WHERE findings.part = ? AND analysis NOT IN (SELECT c.id FROM conclusions AS c)
 `
 
 func (q *Queries) ForgetFindings(ctx context.Context, part int64) error {
