@@ -40,6 +40,9 @@ func entriesTo(s butler.Stretch, container string, found findings) []entry {
 		return nil
 	}
 	if !slices.Contains(unindexed(), container) {
+		if found.marks.onlyKeys() { // and so no B frames: the packet that is known is the one to begin at
+			return []entry{{seek: key.at}}
+		}
 		return []entry{{seek: min(key.at+seekBack, s.From)}}
 	}
 	all := []entry{{seek: max(0, key.at-seekLead), strict: true}}

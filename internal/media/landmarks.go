@@ -11,6 +11,7 @@ import (
 type landmarks struct {
 	stream int
 	all    []landmark
+	passed int   // key packets that were not kept, as they come right after one that was
 	read   int64 // bytes of the packets of all streams so far
 }
 
@@ -39,10 +40,15 @@ func (m *landmarks) add(l line) {
 	if l.stream == m.stream && l.key && len(m.all) < maxLandmarks {
 		if at := l.shown(); at != noTime && (len(m.all) == 0 || (at-m.all[len(m.all)-1].at).Abs() >= keySpacing) {
 			m.all = append(m.all, landmark{at: at, sum: l.sum, size: int32(l.size), read: m.read}) //nolint:gosec // sizes are 32 bits in ffmpeg
+		} else if at != noTime {
+			m.passed++
 		}
 	}
 	m.read += l.size
 }
+
+// onlyKeys reports whether all packets seem to be key packets.
+func (m *landmarks) onlyKeys() bool { return m.passed > len(m.all) }
 
 // shown returns when the picture of a packet is shown, as far as is known.
 func (l line) shown() time.Duration {
