@@ -39,7 +39,7 @@ func layers() map[string][]string {
 		"internal/similar":     {"."},
 		"internal/subtitle":    {"."},
 		"internal/export":      {".", "internal/bif", "internal/durable"},
-		"internal/tagging":     {".", "internal/loudness"},
+		"internal/tagging":     {".", "internal/durable", "internal/loudness"},
 		"internal/event":       {"."},
 		"internal/section":     {"."},
 		"internal/disclose":    {"."},

@@ -3,6 +3,7 @@ package butler
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
@@ -16,4 +17,16 @@ func FileErrorKind(err error, otherwise Kind) Kind {
 		return KindPermission
 	}
 	return otherwise
+}
+
+// FileErrorCause returns what went wrong without the paths that the file system names with it, which clients
+// must not see. Other errors are returned as they are.
+func FileErrorCause(err error) error {
+	if e, ok := errors.AsType[*fs.PathError](err); ok {
+		return e.Err
+	}
+	if e, ok := errors.AsType[*os.LinkError](err); ok {
+		return e.Err
+	}
+	return err
 }

@@ -100,16 +100,5 @@ func fileError(op, path string, err error) error {
 	case errors.Is(err, fs.ErrNotExist): // also where nothing can be made, as in /proc
 		kind, hint = butler.KindUnreachable, "it cannot be made there: name another folder with --data"
 	}
-	return butler.E(kind, op, "%s: %w", path, bare(err)).WithHint("%s", hint)
-}
-
-// bare returns what went wrong without the path that the caller names.
-func bare(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
-	}
-	if e, ok := errors.AsType[*os.LinkError](err); ok {
-		return e.Err
-	}
-	return err
+	return butler.E(kind, op, "%s: %w", path, butler.FileErrorCause(err)).WithHint("%s", hint)
 }

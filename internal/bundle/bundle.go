@@ -222,11 +222,7 @@ func wrap(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		err = e.Err
-	} else if e, ok := errors.AsType[*os.LinkError](err); ok {
-		err = e.Err
-	}
+	err = butler.FileErrorCause(err)
 	otherwise := butler.KindInternal
 	if errors.Is(err, fs.ErrNotExist) {
 		otherwise = butler.KindNotFound

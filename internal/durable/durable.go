@@ -36,6 +36,11 @@ func write(path string, text []byte, move func(from, to string) error) error {
 		_ = os.Remove(f.Name()) // best effort: it may be gone already
 		return err
 	}
+	return SyncFolder(dir)
+}
+
+// SyncFolder makes what was renamed, made or removed in a folder outlast a loss of power.
+func SyncFolder(dir string) error {
 	d, err := os.Open(dir) //nolint:gosec // named by the caller
 	if err != nil {
 		return err

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 // Data is what the Finding of an export says.
@@ -143,7 +144,7 @@ func put(root string, w wanted, before []File) (f File, refused bool, err error)
 	if err != nil {
 		return File{}, false, failed(err)
 	}
-	return f, false, failed(syncFolder(dir))
+	return f, false, failed(durable.SyncFolder(dir))
 }
 
 // makeFolders makes the folders from root, which is there, down to dir. It reports false if something of
@@ -218,26 +219,13 @@ func digestOf(path string) (string, int64, error) {
 	return hex.EncodeToString(sum.Sum(nil)), n, err
 }
 
-func syncFolder(dir string) error {
-	d, err := os.Open(dir) //nolint:gosec // derived from the media's path
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
-}
-
 // failed gives an error of the file system its kind.
 func failed(err error) error {
 	if err == nil || butler.KindOf(err) != butler.KindInternal {
 		return err
 	}
 	kind := butler.FileErrorKind(err, butler.KindInternal)
-	if at, ok := errors.AsType[*fs.PathError](err); ok {
-		err = at.Err // the Finding names the file
-	} else if at, ok := errors.AsType[*os.LinkError](err); ok {
-		err = at.Err
-	}
-	e := butler.E(kind, "export", "%w", err)
+	e := butler.E(kind, "export", "%w", butler.FileErrorCause(err)) // the Finding names the file
 	if kind == butler.KindPermission {
 		return e.WithHint("let the user that runs butler write there, or export to a folder of its own")
 	}

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/durable"
 )
 
 const op = "write tags"
@@ -227,7 +228,7 @@ func (r *rewriter) replace(ctx context.Context, made string) error {
 		return errors.Join(fileError(err), r.o.Bundles.Remove(ctx, now))
 	}
 	ctx = context.WithoutCancel(ctx) // from here on it is done to the end
-	if err := syncFolder(filepath.Dir(r.path)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(r.path)); err != nil {
 		r.o.Log.WarnContext(ctx, "a folder was not brought to the disk", "part", r.part.ID, "error", err)
 	}
 	err = r.o.Library.Apply(ctx, r.part.Section, []butler.Change{{Rewrite: &butler.RewriteFile{
@@ -259,14 +260,6 @@ func (r *rewriter) unchanged() error {
 	return nil
 }
 
-func syncFolder(dir string) error {
-	f, err := os.Open(dir) //nolint:gosec // the library's
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
-}
-
 // wrapped gives an error of the file system its kind, if there is one.
 func wrapped(err error) error {
 	if err == nil {
@@ -278,13 +271,7 @@ func wrapped(err error) error {
 // fileError gives an error of the file system its kind, without paths.
 func fileError(err error) error {
 	kind := butler.FileErrorKind(err, butler.KindUnreachable)
-	cause := err
-	if p, ok := errors.AsType[*fs.PathError](err); ok {
-		cause = p.Err
-	} else if l, ok := errors.AsType[*os.LinkError](err); ok {
-		cause = l.Err
-	}
-	e := butler.E(kind, op, "%w", cause)
+	e := butler.E(kind, op, "%w", butler.FileErrorCause(err))
 	switch kind {
 	case butler.KindPermission:
 		return e.WithHint("let the user that the server runs as write the file and its folder")
