@@ -118,11 +118,12 @@ func (s *Store) Put(ctx context.Context, p butler.PartContent, dir string, artif
 	return nil
 }
 
-// move moves a file to where it may be the first. Its folder may go in between, if it was empty: see
-// [Store.RemoveFile].
+// move moves a file to where it may be the first. Its folder may go in between, if it was empty (see
+// [Store.RemoveFile]): then os.MkdirAll says that it exists or that its parent does not, as it falls.
 func move(from, to string) (err error) {
 	for range 100 {
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		err = os.MkdirAll(filepath.Dir(to), 0o700)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
 		if err = os.Rename(from, to); !errors.Is(err, fs.ErrNotExist) {

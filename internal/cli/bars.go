@@ -30,7 +30,8 @@ type bars struct {
 
 type bar struct {
 	*mpb.Bar
-	text atomic.Pointer[string] // what stands behind the bar; mpb reads it in a goroutine of its own
+	text  atomic.Pointer[string] // what stands behind the bar; mpb reads it in a goroutine of its own
+	ended bool                   // mpb answers this too, but not while it draws: it reads what it writes
 }
 
 func newBars(w io.Writer) *bars {
@@ -58,9 +59,10 @@ func (v *bars) update(runs []butler.Run, activities []butler.Activity) {
 		if b == nil {
 			b = v.add(r)
 		}
-		if b.Completed() || b.Aborted() {
+		if b.ended {
 			continue
 		}
+		b.ended = r.State.Final()
 		b.say(r, doing[r.ID])
 		total := max(1, r.Total)
 		b.SetTotal(total, false)
@@ -116,7 +118,7 @@ func (b *bar) behind(s decor.Statistics) string {
 func (v *bars) close() {
 	_, _ = io.WriteString(v.w, "\r") // to the left of an echoed ^C: the last picture begins there
 	for _, b := range v.all {
-		if !b.Completed() {
+		if !b.ended {
 			b.Abort(false)
 		}
 	}

@@ -2,7 +2,9 @@ package cli
 
 import (
 	"bytes"
-	"strings"
+	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/vbauerster/mpb/v8/decor"
@@ -34,8 +36,11 @@ func TestTextBehindABar(t *testing.T) {
 
 // A Run that had nothing to do has a full bar all the same, and one that failed keeps what it had.
 func TestBarsAtTheEnd(t *testing.T) {
-	var out bytes.Buffer
-	v := newBars(&out)
+	file, err := os.Create(filepath.Join(t.TempDir(), "out")) // two goroutines write, as on a terminal
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := newBars(file)
 	v.update([]butler.Run{
 		{ID: 1, Task: "Nothing", State: butler.RunDone},
 		{ID: 2, Task: "Half", State: butler.RunFailed, Done: 1, Total: 2},
@@ -47,7 +52,11 @@ func TestBarsAtTheEnd(t *testing.T) {
 	if b := v.all[2]; !b.Aborted() || b.Current() != 1 {
 		t.Errorf("bar of a run that failed: aborted %t, at %d", b.Aborted(), b.Current())
 	}
-	if !strings.Contains(out.String(), "\r") {
+	out, err := os.ReadFile(file.Name())
+	if err := errors.Join(err, file.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(out, []byte("\r")) {
 		t.Error("the last picture does not begin at the left")
 	}
 }
