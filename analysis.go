@@ -18,6 +18,8 @@ type Analysis struct {
 	// Settings are the ids of the preferences on which the result depends: what was made with other
 	// values is stale.
 	Settings []string
+	// Estimate says how many bytes it will keep of media of a length, roughly; nil if it is nothing to speak of.
+	Estimate func(length time.Duration, s Settings) int64
 	// Begin prepares the work on one Part. It does no work itself.
 	Begin func(in AnalysisInput) (Analyzer, error)
 }
@@ -159,6 +161,7 @@ type Result struct {
 	Blobs     []Blob
 	Refs      []BlobRef // to its Blobs, one each, once [KeepBlobs] has stored them
 	Vector    []float32 // see [Vector]; nil for none
+	Metadata  *Metadata // of the Part's Item, as [OriginPhoto]; nil for none
 	Summary   string    // in a few words, for the report: "312 previews"
 }
 

@@ -3,7 +3,9 @@ package butler
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
+	"time"
 )
 
 // Blob is a small generated binary of a Part: a fingerprint, voice activity. Its shape is in the README
@@ -14,7 +16,7 @@ type Blob struct {
 }
 
 // MaxBlob is the largest size of a Blob, in bytes.
-const MaxBlob = 8 << 20
+const MaxBlob = 32 << 20
 
 // BlobRef says where a Blob is kept.
 type BlobRef struct {
@@ -30,6 +32,22 @@ type BlobStore interface {
 	PutBlob(ctx context.Context, data []byte) (digest string, err error)
 	// Blob returns the bytes. Errors: [KindNotFound], [KindDamaged] if they are not what was stored.
 	Blob(ctx context.Context, digest string) ([]byte, error)
+}
+
+// BlobKeeper is a BlobStore as those see it who clean up.
+type BlobKeeper interface {
+	BlobStore
+	// AllBlobs yields what is stored, in the order of digests. What has no name of a Blob is not among them.
+	AllBlobs(ctx context.Context) iter.Seq2[BlobInfo, error]
+	// RemoveBlob deletes a Blob. It is no error if it is not there.
+	RemoveBlob(ctx context.Context, digest string) error
+}
+
+// BlobInfo is a Blob on disk.
+type BlobInfo struct {
+	Digest   string
+	Size     int64     // bytes
+	Modified time.Time // when it was stored last
 }
 
 // KeepBlobs stores the Blobs of a Result and sets its Refs: whoever commits a Result does so before.

@@ -22,6 +22,11 @@ const (
 	PrefExportFolder    = "ExportFolder"
 	PrefNetworks        = "allowedNetworks"
 	PrefMarkerSource    = "MarkerSource"
+	PrefEmptyTrash      = "autoEmptyTrash"
+	PrefQuota           = "GeneratedFilesQuota"
+	PrefQuietHours      = "ButlerQuietHours"
+	PrefMaxLoad         = "ButlerMaxLoad"
+	PrefIdleOnly        = "ButlerOnlyWhenIdle"
 )
 
 // The values of PrefMarkerSource.
@@ -58,6 +63,16 @@ func CorePreferences(cores int) []Preference {
 		{ID: PrefMarkerSource, Label: "Marker source", Type: PreferenceText, Default: MarkersAny, Group: "library",
 			Enum:    []EnumValue{{MarkersAny, "this server and online sources"}, {MarkersCloud, "online sources only"}, {MarkersLocal, "this server only"}},
 			Summary: "Where markers of intros and credits come from. With online sources only, this server works out none; there are no online sources yet."},
+		{ID: PrefEmptyTrash, Label: "Empty trash automatically", Type: PreferenceBool, Default: "true", Group: "library",
+			Summary: "GarbageCollectLibraryMedia takes what has been missing for long out of the library. If not, only people do."},
+		{ID: PrefQuota, Label: "Quota of generated files, in GB", Type: PreferenceInt, Default: "0", Max: 1 << 20, Group: "library",
+			Summary: "What previews, images and other generated files may take in all. What would take more is not made. 0 for no limit but the disk's."},
+		{ID: PrefQuietHours, Label: "Quiet hours", Type: PreferenceText, Format: FormatHours, Group: "butler",
+			Summary: "Hours of the day in which nothing works, whatever started it: 07:00-09:00, 20:00-23:30. Empty for none."},
+		{ID: PrefMaxLoad, Label: "Highest load of the machine", Type: PreferenceDouble, Default: "0", Advanced: true, Group: "butler",
+			Summary: "Work waits while the load average of others, for each processor core, is above this. 0 for no limit."},
+		{ID: PrefIdleOnly, Label: "Work only when the machine is idle", Type: PreferenceBool, Default: "false", Advanced: true, Group: "butler",
+			Summary: "Work waits while other programs wait for the processor, memory or disk, where the system tells (Linux with pressure-stall information)."},
 		{ID: PrefNetworks, Label: "Addresses that are let in without a token", Type: PreferenceText, Format: FormatNetworks, Advanced: true, Group: "network",
 			Summary: "Whoever calls from these addresses or networks is the administrator. Empty, as it should be, for none."},
 		{ID: PrefExportFolder, Label: "Folder for exports", Type: PreferenceText, Format: FormatFolder, Advanced: true, Group: "library",

@@ -45,6 +45,7 @@ type ItemEntry struct {
 	Parents   []Item     // what it lies in, the nearest first: season, show
 	Children  int64      // Items directly below it, but for Extras
 	Leaves    int64      // Items below it at any depth that hold no others, but for Extras
+	Metadata  Metadata   // in force
 	Media     []Media    // Parts without Chapters
 	Artifacts []Artifact // of its Parts
 }
@@ -52,6 +53,7 @@ type ItemEntry struct {
 // ItemDetail is an Item with everything below it that is not an Item.
 type ItemDetail struct {
 	Item
+	Metadata  Metadata     `json:"metadata"` // in force
 	Media     []Media      `json:"media"`
 	Markers   []Marker     `json:"markers"`
 	Artifacts []Artifact   `json:"artifacts"`

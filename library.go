@@ -146,6 +146,11 @@ type Stream struct {
 	Channels  int        `json:"channels,omitzero"`
 	Layout    string     `json:"layout,omitempty"` // as ffmpeg names it: "5.1(side)"
 	Rate      int        `json:"rate,omitzero"`    // samples per second
+
+	External        bool   `json:"external,omitempty"` // a file of its own beside the media, no stream in it
+	File            string `json:"-"`                  // its path
+	HearingImpaired bool   `json:"hearingImpaired,omitempty"`
+	Commentary      bool   `json:"commentary,omitempty"`
 }
 
 // Chapter is one chapter of a Part.

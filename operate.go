@@ -7,6 +7,7 @@ type StartOptions struct {
 	Force    bool
 	Target   Target
 	Redo     bool // make again what is made already; for an Analysis only
+	Dry      bool // only tell what would be done; for a Task with [Task.Dry] only
 	Priority int  // from -[MaxPriority], last, to [MaxPriority], first
 }
 

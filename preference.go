@@ -29,6 +29,7 @@ type Preference struct {
 	Type     PreferenceType `json:"type"`
 	Default  string         `json:"default"`
 	Hidden   bool           `json:"hidden,omitempty"`
+	Secret   bool           `json:"secret,omitempty"` // its value is told to nobody, see [Masked]
 	Advanced bool           `json:"advanced,omitempty"`
 	Group    string         `json:"group"`
 	Enum     []EnumValue    `json:"enum,omitempty"`
@@ -36,6 +37,9 @@ type Preference struct {
 	Min      int            `json:"min,omitzero"`     // of an int, if Max is above it
 	Max      int            `json:"max,omitzero"`
 }
+
+// Masked stands for the value of a secret preference in every answer. Set to it, a secret stays as it is.
+const Masked = "********"
 
 // EnumValue is one value that a preference may have.
 type EnumValue struct {
@@ -90,6 +94,8 @@ func (p Preference) Parse(value string) (string, error) {
 					FormatNetworks: "a list of addresses and networks such as 192.168.1.7, 10.0.0.0/8",
 					FormatTime:     "a time such as 2006-01-02T15:04:05Z",
 					FormatFolder:   "the absolute path of a folder",
+					FormatHours:    "a list of spans such as 07:00-09:00, 22:00-06:00",
+					FormatURL:      "an address such as https://example.org/feed",
 				}[p.Format])
 			}
 			value = v

@@ -23,6 +23,11 @@ type Task struct {
 	Analysis    *Analysis
 	Chore       Chore
 	Conclusions []Conclusion // drawn from its Analysis or from those of others
+	// After does what needs the results of many Parts at once and is no Conclusion: it runs at the end of each Run of
+	// an Analysis that did something. Nil for nothing.
+	After Chore
+	// Dry says that the Chore can tell what it would do without doing it: it minds [Run.Dry].
+	Dry bool
 }
 
 // Phase orders the Runs that one opening of the Window begins: a Run waits for the unfinished Runs
@@ -109,14 +114,23 @@ type Chore func(ctx context.Context, host Host, report Reporter) error
 
 // Host is what a Chore may use of the server.
 type Host struct {
-	Settings Settings
-	Run      Run // the Run it works for
-	Library  Library
-	Database Database
-	Bundles  BundleStore
-	Header   HeaderReader
-	Upgrader Upgrader
-	Tasks    []Task // all there are
+	Settings    Settings
+	Run         Run // the Run it works for
+	Library     Library
+	Database    Database
+	Bundles     BundleStore
+	Header      HeaderReader
+	Upgrader    Upgrader
+	Items       ItemReader
+	Runs        RunStore
+	Reports     ReportStore
+	Metadata    MetadataStore
+	Collections CollectionStore
+	Vectors     VectorReader
+	Blobs       BlobKeeper
+	Garbage     Garbage
+	Updater     Updater
+	Tasks       []Task // all there are
 	// Follow begins a Run of another Task, limited to t, when the Run of this Chore has ended well.
 	Follow func(task string, t Target, reason string)
 	Data   string // the data folder

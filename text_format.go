@@ -3,6 +3,7 @@ package butler
 import (
 	"net"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,7 +18,25 @@ const (
 	FormatNetworks TextFormat = "networks" // addresses and networks: 192.168.1.7, 10.0.0.0/8
 	FormatTime     TextFormat = "time"     // RFC 3339
 	FormatFolder   TextFormat = "folder"   // absolute path, which need not be there
+	FormatHours    TextFormat = "hours"    // spans of the day: 07:00-09:00, 22:00-06:00
+	FormatURL      TextFormat = "url"      // absolute, http or https
 )
+
+// spansOfDay reads spans of the day, separated by commas, and writes them in one form.
+func spansOfDay(text string) (string, bool) {
+	all, err := ParseHours(text)
+	names := make([]string, len(all))
+	for i, s := range all {
+		names[i] = s.String()
+	}
+	return strings.Join(names, ", "), err == nil
+}
+
+// isURL reports whether a text is an absolute URL of the web.
+func isURL(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
 
 // Parse returns the canonical form of a text, and reports whether the format allows it.
 func (f TextFormat) Parse(text string) (string, bool) {
@@ -34,6 +53,10 @@ func (f TextFormat) Parse(text string) (string, bool) {
 	case f == FormatTime:
 		t, err := time.Parse(time.RFC3339, text)
 		return t.Format(time.RFC3339), err == nil
+	case f == FormatHours:
+		return spansOfDay(text)
+	case f == FormatURL:
+		return text, isURL(text)
 	case f == FormatFolder:
 		return filepath.Clean(text), filepath.IsAbs(text)
 	}

@@ -15,7 +15,7 @@ import (
 
 const blobsDir = "blobs"
 
-var _ butler.BlobStore = (*Store)(nil)
+var _ butler.BlobKeeper = (*Store)(nil)
 
 // PutBlob stores bytes under their SHA-256. What is there already is read back and left as it is, but
 // for its time, by which whoever cleans up sees that somebody wants it.
@@ -72,7 +72,7 @@ func (s *Store) writeBlob(path string, data []byte) (err error) {
 // Blob returns the bytes of a digest, which it verifies.
 func (s *Store) Blob(ctx context.Context, digest string) ([]byte, error) {
 	const op = "read blob"
-	if len(digest) != 2*sha256.Size || strings.Trim(digest, "0123456789abcdef") != "" {
+	if !isDigest(digest) {
 		return nil, butler.E(butler.KindNotFound, op, "%q names no blob", digest)
 	}
 	if err := ctx.Err(); err != nil {
@@ -92,6 +92,10 @@ func (s *Store) Blob(ctx context.Context, digest string) ([]byte, error) {
 			WithHint("look at the disk of the data folder; what needs the blob is made again if it is redone")
 	}
 	return data, nil
+}
+
+func isDigest(name string) bool {
+	return len(name) == 2*sha256.Size && strings.Trim(name, "0123456789abcdef") == ""
 }
 
 // blobPath is where a Blob lies within the store.

@@ -1,0 +1,44 @@
+package butler
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Garbage is the Catalogue as those see it who clean up.
+type Garbage interface {
+	// BlobDigests yields the digests that something refers to, in their order: Findings, Metadata, and what can be undone.
+	BlobDigests(ctx context.Context) iter.Seq2[string, error]
+	// LongMissing yields the Parts of a Section that have been missing since before a time.
+	LongMissing(ctx context.Context, section int64, before time.Time) iter.Seq2[MissingPart, error]
+	// Collect takes Parts, if they are still missing, and the Items that are left with nothing, out of the library,
+	// and keeps them for [Garbage.Undo] under the id of a Run. It returns how many Parts it took.
+	Collect(ctx context.Context, run int64, parts []int64) (int64, error)
+	// Undo puts what a Run collected back as it was, but for what has come anew in its place, and returns how many Parts.
+	// Errors: [KindNotFound] if nothing of this Run is kept.
+	Undo(ctx context.Context, run int64) (int64, error)
+	// Undoable returns the Runs of which something is kept, newest first.
+	Undoable(ctx context.Context) ([]Collected, error)
+	// Forget gives up what was kept of Runs other than keep, and returns how many Parts.
+	Forget(ctx context.Context, keep int64) (int64, error)
+	// PruneRuns forgets the reports of Runs that ended before a time, but for the last success and the last Run of
+	// each Task, in steps. With dry set it only counts.
+	PruneRuns(ctx context.Context, before time.Time, dry bool) (int64, error)
+}
+
+// MissingPart is a Part whose file has not been found.
+type MissingPart struct {
+	PartContent
+	Title string // of its file, without its folder
+	Since time.Time
+	Bytes int64 // of generated files
+}
+
+// Collected is what a Run took out of the library.
+type Collected struct {
+	Run   int64     `json:"run"`
+	At    time.Time `json:"at"`
+	Parts int64     `json:"parts"`
+	Items int64     `json:"items"`
+}
