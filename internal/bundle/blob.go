@@ -15,19 +15,41 @@ import (
 
 const blobsDir = "blobs"
 
-var _ butler.BlobKeeper = (*Store)(nil)
+// Blobs is a folder of Blobs, each at <first two digits of its digest>/<digest>. It is safe for use by several
+// goroutines.
+type Blobs struct {
+	dir     string // absolute
+	scratch string // where files are written before they are moved to their place; on the same file system
+}
+
+var _ butler.BlobKeeper = (*Blobs)(nil)
+
+// OpenBlobs makes a folder if need be and returns its Blobs. No other process may have it open: what was left
+// half-written is removed.
+func OpenBlobs(dir string) (*Blobs, error) {
+	const op = "open blobs"
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, wrap(op, err)
+	}
+	b := &Blobs{abs, filepath.Join(abs, scratchDir)}
+	if err := os.RemoveAll(b.scratch); err != nil {
+		return nil, wrap(op, err)
+	}
+	return b, wrap(op, os.MkdirAll(b.scratch, 0o700))
+}
 
 // PutBlob stores bytes under their SHA-256. What is there already is read back and left as it is, but
 // for its time, by which whoever cleans up sees that somebody wants it.
-func (s *Store) PutBlob(ctx context.Context, data []byte) (digest string, err error) {
+func (b *Blobs) PutBlob(ctx context.Context, data []byte) (digest string, err error) {
 	const op = "store blob"
 	if len(data) > butler.MaxBlob {
 		return "", butler.E(butler.KindInvalid, op, "%d bytes are more than a blob may have", len(data))
 	}
 	sum := sha256.Sum256(data)
 	digest = hex.EncodeToString(sum[:])
-	path := s.path(blobPath(digest))
-	if _, err := s.Blob(ctx, digest); err == nil {
+	path := b.path(digest)
+	if _, err := b.Blob(ctx, digest); err == nil {
 		if now := time.Now(); os.Chtimes(path, now, now) == nil {
 			return digest, nil
 		}
@@ -35,12 +57,12 @@ func (s *Store) PutBlob(ctx context.Context, data []byte) (digest string, err er
 	if err := ctx.Err(); err != nil {
 		return "", &butler.Error{Kind: butler.KindInterrupted, Op: op, Err: err}
 	}
-	return digest, wrap(op, s.writeBlob(path, data))
+	return digest, wrap(op, b.writeBlob(path, data))
 }
 
 // writeBlob writes a file beside the store, and moves it to its place when it is on disk.
-func (s *Store) writeBlob(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(s.path(scratchDir), "blob-*")
+func (b *Blobs) writeBlob(path string, data []byte) (err error) {
+	f, err := os.CreateTemp(b.scratch, "blob-*")
 	if err != nil {
 		return err
 	}
@@ -70,7 +92,7 @@ func (s *Store) writeBlob(path string, data []byte) (err error) {
 }
 
 // Blob returns the bytes of a digest, which it verifies.
-func (s *Store) Blob(ctx context.Context, digest string) ([]byte, error) {
+func (b *Blobs) Blob(ctx context.Context, digest string) ([]byte, error) {
 	const op = "read blob"
 	if !isDigest(digest) {
 		return nil, butler.E(butler.KindNotFound, op, "%q names no blob", digest)
@@ -78,7 +100,7 @@ func (s *Store) Blob(ctx context.Context, digest string) ([]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, &butler.Error{Kind: butler.KindInterrupted, Op: op, Err: err}
 	}
-	f, err := os.Open(s.path(blobPath(digest)))
+	f, err := os.Open(b.path(digest))
 	if err != nil {
 		return nil, wrap(op, err)
 	}
@@ -98,5 +120,5 @@ func isDigest(name string) bool {
 	return len(name) == 2*sha256.Size && strings.Trim(name, "0123456789abcdef") == ""
 }
 
-// blobPath is where a Blob lies within the store.
-func blobPath(digest string) string { return filepath.Join(blobsDir, digest[:2], digest) }
+// path is where a Blob lies.
+func (b *Blobs) path(digest string) string { return filepath.Join(b.dir, digest[:2], digest) }

@@ -12,16 +12,16 @@ import (
 )
 
 // AllBlobs yields what is stored, in the order of digests.
-func (s *Store) AllBlobs(ctx context.Context) iter.Seq2[butler.BlobInfo, error] {
+func (b *Blobs) AllBlobs(ctx context.Context) iter.Seq2[butler.BlobInfo, error] {
 	const op = "list blobs"
 	return func(yield func(butler.BlobInfo, error) bool) {
-		shards, err := os.ReadDir(s.path(blobsDir))
+		shards, err := os.ReadDir(b.dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			yield(butler.BlobInfo{}, wrap(op, err))
 			return
 		}
 		for _, shard := range shards {
-			files, err := os.ReadDir(s.path(blobsDir, shard.Name()))
+			files, err := os.ReadDir(filepath.Join(b.dir, shard.Name()))
 			if err != nil && shard.IsDir() && !errors.Is(err, fs.ErrNotExist) {
 				yield(butler.BlobInfo{}, wrap(op, err))
 				return
@@ -43,16 +43,14 @@ func (s *Store) AllBlobs(ctx context.Context) iter.Seq2[butler.BlobInfo, error] 
 	}
 }
 
-// RemoveBlob deletes a Blob, and its folder if that was the last in it.
-func (s *Store) RemoveBlob(_ context.Context, digest string) error {
+// RemoveBlob deletes a Blob. Its folder stays: there are no more than 256 of them.
+func (b *Blobs) RemoveBlob(_ context.Context, digest string) error {
 	const op = "remove blob"
 	if !isDigest(digest) {
 		return butler.E(butler.KindInvalid, op, "%q names no blob", digest)
 	}
-	path := s.path(blobPath(digest))
-	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := os.Remove(b.path(digest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return wrap(op, err)
 	}
-	_ = os.Remove(filepath.Dir(path)) // fails as long as it is not empty
 	return nil
 }

@@ -28,6 +28,7 @@ const (
 
 // Store is the folder of all Bundles and Blobs. It is safe for use by several goroutines.
 type Store struct {
+	*Blobs
 	dir string // absolute
 }
 
@@ -41,6 +42,7 @@ func Open(dir string) (*Store, error) {
 		return nil, wrap("open bundles", err)
 	}
 	s := &Store{dir: abs}
+	s.Blobs = &Blobs{s.path(blobsDir), s.path(scratchDir)}
 	if err := os.RemoveAll(s.path(scratchDir)); err != nil {
 		return nil, wrap("open bundles", err)
 	}
