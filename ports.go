@@ -190,6 +190,11 @@ type Database interface {
 	Backup(ctx context.Context, path string) (BackupInfo, error)
 	// VerifyBackup opens a copy and checks its integrity.
 	VerifyBackup(ctx context.Context, path string) (BackupInfo, error)
+	// Drill restores a copy into an empty folder, opens it as a server does, and reads and writes it. problems can be
+	// lived with; an error says why the copy cannot be restored.
+	Drill(ctx context.Context, path, dir string) (problems []string, err error)
+	// BackupBlobs yields the digests of the Blobs that a copy refers to, some more than once.
+	BackupBlobs(ctx context.Context, path string) iter.Seq2[string, error]
 	// Check verifies the integrity of the database itself; problems is empty if it is sound.
 	Check(ctx context.Context) (problems []string, err error)
 	// Optimize checkpoints, refreshes the planner's statistics and reclaims space.
