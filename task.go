@@ -132,9 +132,10 @@ type Host struct {
 	Updater     Updater
 	Tasks       []Task // all there are
 	// Follow begins a Run of another Task, limited to t, when the Run of this Chore has ended well.
-	Follow func(task string, t Target, reason string)
-	Data   string // the data folder
-	Log    *slog.Logger
+	Follow  func(task string, t Target, reason string)
+	Data    string // the data folder
+	Version string // of the program
+	Log     *slog.Logger
 }
 
 // Reporter takes note of what a Run does. Its methods may be called from several goroutines.
