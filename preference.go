@@ -38,9 +38,6 @@ type Preference struct {
 	Max      int            `json:"max,omitzero"`
 }
 
-// Masked stands for the value of a secret preference in every answer. Set to it, a secret stays as it is.
-const Masked = "********"
-
 // EnumValue is one value that a preference may have.
 type EnumValue struct {
 	Value string `json:"value"`
@@ -53,6 +50,9 @@ const maxText = 4096
 // Parse returns the canonical text of a value, or an error of [KindInvalid] that says what is allowed.
 func (p Preference) Parse(value string) (string, error) {
 	bad := func(want string) (string, error) {
+		if p.Secret {
+			return "", E(KindInvalid, "set "+p.ID, "the value is not %s", want)
+		}
 		return "", E(KindInvalid, "set "+p.ID, "%q is not %s", value, want)
 	}
 	switch p.Type {

@@ -10,7 +10,7 @@ import (
 // PreferenceValue is a preference and the value in force.
 type PreferenceValue struct {
 	butler.Preference
-	Value string `json:"value" doc:"The value in force, as text"`
+	Value string `json:"value" doc:"The value in force, as text; of a secret that is set, ********"`
 }
 
 // PreferenceList is all preferences.
@@ -25,7 +25,7 @@ func (s *service) addPreferences() {
 		})
 	add(s, http.MethodPatch, "/preferences", http.StatusOK, "setPreferences", "Set some preferences: all of them or, if one is wrong, none",
 		func(ctx context.Context, in *struct {
-			Body map[string]string `maxProperties:"200" doc:"Values by name, as text: true or false, digits, or any" example:"{\"ButlerStartHour\":\"3\"}"`
+			Body map[string]string `maxProperties:"200" doc:"Values by name, as text: true or false, digits, or any. A secret set to ******** stays as it is" example:"{\"ButlerStartHour\":\"3\"}"`
 		}) (*body[PreferenceList], error) {
 			if len(in.Body) > 0 {
 				if err := s.Operator.SetSettings(ctx, in.Body); err != nil {
@@ -40,7 +40,7 @@ func (s *service) preferences() PreferenceList {
 	settings := s.Operator.Settings()
 	all := PreferenceList{[]PreferenceValue{}}
 	for _, p := range settings.Definitions() {
-		all.Preferences = append(all.Preferences, PreferenceValue{p, settings.Text(p.ID)})
+		all.Preferences = append(all.Preferences, PreferenceValue{p, settings.Shown(p.ID)})
 	}
 	return all
 }

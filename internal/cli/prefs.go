@@ -77,6 +77,8 @@ func (s *session) prefsSet() *cobra.Command {
 		Short: "Change settings, all or none",
 		Long: `Change settings. If one of them is unknown or a value is not allowed, none is changed.
 
+A secret, such as a password, is shown as ******** from then on.
+
 JSON: an object of the values that were set, by their ids.`,
 		Example:           `  butler prefs set ButlerStartHour=1 ButlerEndHour=6`,
 		Args:              takes(1, -1, "settings with their values, as in ButlerStartHour=3"),
@@ -96,6 +98,13 @@ JSON: an object of the values that were set, by their ids.`,
 			}
 			if err := server.Preferences.Set(c.Context(), values); err != nil {
 				return err
+			}
+			if all, err := server.Preferences.List(c.Context()); err == nil { // it says which are secret
+				for _, x := range all {
+					if v, set := values[x.ID]; set {
+						values[x.ID] = x.Shown(v)
+					}
+				}
 			}
 			return s.show(values, func(p *printer) {
 				for _, id := range slices.Sorted(maps.Keys(values)) {

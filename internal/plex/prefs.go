@@ -12,7 +12,7 @@ func (s *server) listSettings(w http.ResponseWriter, r *http.Request) error {
 	settings := s.Operator.Settings()
 	var list []plexapi.Setting
 	for _, p := range settings.Definitions() {
-		list = append(list, wireSetting(p, settings.Text(p.ID)))
+		list = append(list, wireSetting(p, settings.Shown(p.ID)))
 	}
 	return s.answerSettings(w, r, list)
 }
@@ -27,7 +27,7 @@ func (s *server) getSetting(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return butler.E(butler.KindNotFound, "", "there is no preference %q", shorten(id))
 	}
-	return s.answerSettings(w, r, []plexapi.Setting{wireSetting(p, settings.Text(id))})
+	return s.answerSettings(w, r, []plexapi.Setting{wireSetting(p, settings.Shown(id))})
 }
 
 // setSettings takes the parameters of the query for preferences, but for those of Plex's protocol.

@@ -54,18 +54,9 @@ func (s *Scheduler) SetSettings(ctx context.Context, values map[string]string) e
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	old := s.Settings()
-	canonical := make(map[string]string, len(values))
-	for _, id := range slices.Sorted(maps.Keys(values)) {
-		p, ok := old.Definition(id)
-		if !ok {
-			return butler.E(butler.KindInvalid, "change settings", "there is no preference %q", id).
-				WithHint("list them with: butler prefs list")
-		}
-		v, err := p.Parse(values[id])
-		if err != nil {
-			return err
-		}
-		canonical[id] = v
+	canonical, err := old.Change(values)
+	if err != nil {
+		return err
 	}
 	endOfPause(old, canonical, s.now())
 	if err := s.change(ctx, canonical); err != nil {
@@ -96,7 +87,11 @@ func (s *Scheduler) change(ctx context.Context, canonical map[string]string) err
 		s.o.Dispatcher.Resize(n)
 	}
 	if len(canonical) > 0 {
-		s.publish(butler.Event{Topic: butler.TopicPreference, Change: butler.ChangeUpdated, Preferences: canonical})
+		told := make(map[string]string, len(canonical))
+		for id := range canonical {
+			told[id] = next.Shown(id)
+		}
+		s.publish(butler.Event{Topic: butler.TopicPreference, Change: butler.ChangeUpdated, Preferences: told})
 	}
 	s.stir()
 	return nil

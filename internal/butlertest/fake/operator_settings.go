@@ -41,7 +41,7 @@ func (o *Operator) settings() butler.Settings {
 	}
 	definitions = append(definitions, butler.Preference{
 		ID: "Share", Label: "Share", Type: butler.PreferenceDouble, Default: ".5", Hidden: true, Group: "library",
-	})
+	}, butler.Preference{ID: "Key", Label: "Key", Type: butler.PreferenceText, Secret: true, Group: "library"})
 	return butler.NewSettings(definitions, o.values)
 }
 
@@ -66,24 +66,20 @@ func (o *Operator) SetSettings(_ context.Context, values map[string]string) erro
 	if err := o.err("SetSettings"); err != nil {
 		return err
 	}
-	parsed := map[string]string{}
-	for id, v := range values {
-		p, ok := settings.Definition(id)
-		if !ok {
-			return butler.E(butler.KindInvalid, "set preferences", "there is no preference %q", id)
-		}
-		v, err := p.Parse(v)
-		if err != nil {
-			return err
-		}
-		parsed[id] = v
+	parsed, err := settings.Change(values)
+	if err != nil {
+		return err
 	}
 	if o.values == nil {
 		o.values = map[string]string{}
 	}
 	maps.Copy(o.values, parsed)
+	told := map[string]string{}
+	for id := range parsed {
+		told[id] = o.settings().Shown(id)
+	}
 	if o.Publish != nil {
-		o.Publish(butler.Event{At: Now(), Topic: butler.TopicPreference, Change: butler.ChangeUpdated, Preferences: parsed})
+		o.Publish(butler.Event{At: Now(), Topic: butler.TopicPreference, Change: butler.ChangeUpdated, Preferences: told})
 	}
 	return nil
 }
