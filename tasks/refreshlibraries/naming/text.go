@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"butler"
 )
 
 // Text makes a name fit for people and JSON: bytes that are not UTF-8 are read as Latin-1, control
@@ -69,15 +71,7 @@ func Key(title string) string {
 }
 
 // Sort returns the title by which to sort: without a leading English article, in lower case.
-func Sort(title string) string {
-	low := strings.ToLower(title)
-	for _, article := range []string{"the ", "a ", "an "} {
-		if rest, ok := strings.CutPrefix(low, article); ok && rest != "" {
-			return rest
-		}
-	}
-	return low
-}
+func Sort(title string) string { return butler.SortTitleOf(title) }
 
 // spaced turns the dots and underscores of a name without spaces into spaces. scene reports that it did.
 func spaced(s string) (out string, scene bool) {
