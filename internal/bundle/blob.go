@@ -91,6 +91,15 @@ func (b *Blobs) writeBlob(path string, data []byte) (err error) {
 	return syncPath(filepath.Dir(folder))
 }
 
+// Has reports whether there is a Blob, without reading it.
+func (b *Blobs) Has(digest string) bool {
+	if !isDigest(digest) {
+		return false
+	}
+	info, err := os.Lstat(b.path(digest))
+	return err == nil && info.Mode().IsRegular()
+}
+
 // Blob returns the bytes of a digest, which it verifies.
 func (b *Blobs) Blob(ctx context.Context, digest string) ([]byte, error) {
 	const op = "read blob"

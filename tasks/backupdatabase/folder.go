@@ -14,6 +14,8 @@ import (
 	"butler"
 )
 
+const op = "backup database"
+
 const (
 	prefix = "butler-"
 	suffix = ".db"
@@ -33,17 +35,21 @@ func ours(file string) bool {
 
 // prepare makes the folder and refuses one without room for a copy.
 func prepare(ctx context.Context, dir string, db butler.Database) error {
-	const op = "backup database"
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return folderError(err)
-	}
-	var stat syscall.Statfs_t
-	if err := syscall.Statfs(dir, &stat); err != nil {
 		return folderError(err)
 	}
 	size, err := db.Size(ctx)
 	if err != nil {
 		return err
+	}
+	return room(dir, size)
+}
+
+// room refuses a folder without room for a copy.
+func room(dir string, size int64) error {
+	var stat syscall.Statfs_t
+	if err := syscall.Statfs(dir, &stat); err != nil {
+		return folderError(err)
 	}
 	const spare = 16 << 20
 	if free := int64(stat.Bavail) * stat.Bsize; free < size+spare {
@@ -54,7 +60,7 @@ func prepare(ctx context.Context, dir string, db butler.Database) error {
 }
 
 func folderError(err error) error {
-	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "backup database", "the backup folder cannot be used: %w", cause(err)).
+	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), op, "the backup folder cannot be used: %w", cause(err)).
 		WithHint("check that the folder of %s exists, is mounted and belongs to the user that runs butler", PrefPath)
 }
 

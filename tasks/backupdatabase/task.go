@@ -5,6 +5,7 @@ package backupdatabase
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"butler"
@@ -12,8 +13,9 @@ import (
 
 // The preferences of this Task.
 const (
-	PrefPath = "ButlerDatabaseBackupPath"
-	PrefKeep = "ButlerDatabaseBackupKeep"
+	PrefPath  = "ButlerDatabaseBackupPath"
+	PrefKeep  = "ButlerDatabaseBackupKeep"
+	PrefBlobs = "ButlerDatabaseBackupBlobs"
 )
 
 // Task returns the definition.
@@ -33,6 +35,8 @@ func Task() butler.Task {
 				Summary: "The absolute path of the directory in which to store database backups. Empty for backups in the data folder."},
 			{ID: PrefKeep, Label: "Backups to keep", Type: butler.PreferenceInt, Default: "3", Min: 1, Max: 1000, Advanced: true, Group: "butler",
 				Summary: "How many dated copies are kept. The oldest go only after a new one was verified."},
+			{ID: PrefBlobs, Label: "Back up blobs too", Type: butler.PreferenceBool, Default: "true", Advanced: true, Group: "butler",
+				Summary: "Pictures of items, fingerprints and the like are kept beside the copies, each once. Without them, what is made by analyses is made again after a restore; pictures that came from elsewhere have to be fetched again."},
 		},
 		Chore: run,
 	}
@@ -49,15 +53,18 @@ func Folder(s butler.Settings, data string) string {
 // figures is the summary of the Run.
 type figures struct {
 	Backup  butler.BackupInfo `json:"backup"`
+	Drilled bool              `json:"drilled"` // it was restored, opened, read and written in a scratch folder
+	Shrunk  []string          `json:"shrunk"`  // tables that hold less than half of what the copy before held
 	Kept    int               `json:"kept"`    // copies there are now
 	Rotated []string          `json:"rotated"` // copies that were removed
 	Freed   int64             `json:"freed"`   // bytes
+	Blobs   blobFigures       `json:"blobs"`
 }
 
 func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	began := time.Now()
 	dir := Folder(host.Settings, host.Data)
-	report.Expect(1)
+	report.Expect(-1)
 	if err := prepare(ctx, dir, host.Database); err != nil {
 		return err
 	}
@@ -66,24 +73,73 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	if err != nil {
 		return err
 	}
-	rotated, freed, err := rotate(dir, filepath.Base(info.Path), host.Settings.Int(PrefKeep))
-	if err != nil {
-		report.Loud("old backups could not be removed: " + err.Error())
+	sum := figures{Backup: info}
+	done := butler.UnitReport{
+		Subject: "database", Title: filepath.Base(info.Path), State: butler.UnitDone, Bytes: info.Size,
+		Reason: "copied, opened, integrity and rows checked", Elapsed: time.Since(began), At: time.Now(),
+	}
+	if err := report.Unit(ctx, done); err != nil {
+		return err
+	}
+	if sum.Drilled, err = drill(ctx, host, report, info); err != nil {
+		return err
+	}
+	whole := true
+	if host.Settings.Bool(PrefBlobs) {
+		began := time.Now()
+		var cause error
+		if sum.Blobs, cause = copyBlobs(ctx, host, report, info.Path); ctx.Err() != nil {
+			return cause
+		}
+		whole = cause == nil
+		if err := reportBlobs(ctx, report, sum.Blobs, cause, began); err != nil {
+			return err
+		}
+	}
+	if sum.Shrunk, err = shrunk(ctx, host, info); err != nil {
+		return err
+	}
+	switch {
+	case len(sum.Shrunk) > 0:
+		report.Loud("the database holds less than half of what it held at the copy before (" + strings.Join(sum.Shrunk, "; ") + "): no older copy is removed")
+	case whole:
+		if err := makeRoom(ctx, host, report, &sum); err != nil {
+			return err
+		}
 	}
 	kept, err := list(dir)
 	if err != nil {
 		return err
 	}
-	if err := report.Sum(figures{info, len(kept), rotated, freed}); err != nil {
+	sum.Kept = len(kept)
+	return report.Sum(sum)
+}
+
+// makeRoom removes the oldest copies, and the Blobs that only they needed. What cannot be removed is no reason for the
+// new copy not to count.
+func makeRoom(ctx context.Context, host butler.Host, report butler.Reporter, sum *figures) error {
+	dir := filepath.Dir(sum.Backup.Path)
+	var err error
+	sum.Rotated, sum.Freed, err = rotate(dir, filepath.Base(sum.Backup.Path), host.Settings.Int(PrefKeep))
+	if err != nil {
+		report.Loud("old backups could not be removed: " + err.Error())
+	}
+	if len(sum.Rotated) == 0 {
+		return nil
+	}
+	u := butler.UnitReport{
+		Subject: "rotated", Title: strings.Join(sum.Rotated, ", "), State: butler.UnitDone,
+		Reason: "removed: newer copies are kept", Bytes: -sum.Freed, At: time.Now(),
+	}
+	if err := report.Unit(ctx, u); err != nil {
 		return err
 	}
-	return report.Unit(ctx, butler.UnitReport{
-		Subject: "database",
-		Title:   filepath.Base(info.Path),
-		State:   butler.UnitDone,
-		Reason:  "copied, opened, integrity and rows checked",
-		Bytes:   info.Size,
-		Elapsed: time.Since(began),
-		At:      time.Now(),
-	})
+	copies, err := list(dir)
+	if err == nil {
+		err = pruneBlobs(ctx, host, dir, copies, &sum.Blobs)
+	}
+	if err != nil && ctx.Err() == nil {
+		report.Loud("blobs that no copy needs could not be removed: " + err.Error())
+	}
+	return ctx.Err()
 }

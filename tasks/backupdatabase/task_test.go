@@ -3,6 +3,7 @@ package backupdatabase
 import (
 	"context"
 	"errors"
+	"iter"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,14 +12,46 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"butler"
+	"butler/internal/bundle"
 	"butler/tasks/internal/choretest"
 )
 
 // database writes a file of its content where a backup is wanted.
 type database struct {
 	butler.Database
-	content string
-	fail    error
+	content  string
+	fail     error
+	drill    error
+	problems []string
+	rows     int64
+	blobs    []string
+}
+
+func (d *database) Drill(_ context.Context, path, dir string) ([]string, error) {
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		return nil, errors.Join(err, errors.New("the folder is not empty"))
+	}
+	return d.problems, errors.Join(d.drill, os.WriteFile(filepath.Join(dir, "catalogue.db"), nil, 0o600))
+}
+
+func (d *database) BackupBlobs(context.Context, string) iter.Seq2[string, error] {
+	return func(yield func(string, error) bool) {
+		for _, b := range d.blobs {
+			if !yield(b, nil) {
+				return
+			}
+		}
+	}
+}
+
+// runs knows the Run before.
+type runs struct {
+	butler.RunStore
+	last butler.Run
+}
+
+func (r runs) LastSuccess(context.Context) (map[string]butler.Run, error) {
+	return map[string]butler.Run{"BackupDatabase": r.last}, nil
 }
 
 func (d *database) Size(context.Context) (int64, error) { return int64(len(d.content)), nil }
@@ -30,7 +63,7 @@ func (d *database) Backup(_ context.Context, path string) (butler.BackupInfo, er
 	if err := os.WriteFile(path, []byte(d.content), 0o600); err != nil {
 		return butler.BackupInfo{}, err
 	}
-	return butler.BackupInfo{Path: path, Size: int64(len(d.content)), Rows: map[string]int64{"parts": 3}}, nil
+	return butler.BackupInfo{Path: path, Size: int64(len(d.content)), Rows: map[string]int64{"parts": d.rows}}, nil
 }
 
 func (d *database) VerifyBackup(_ context.Context, path string) (butler.BackupInfo, error) {
@@ -43,7 +76,12 @@ func (d *database) VerifyBackup(_ context.Context, path string) (butler.BackupIn
 
 func host(t *testing.T, db butler.Database, values map[string]string) butler.Host {
 	t.Helper()
-	return butler.Host{Settings: choretest.Settings(Task(), values), Database: db, Data: t.TempDir()}
+	data := t.TempDir()
+	store, err := bundle.Open(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return butler.Host{Settings: choretest.Settings(Task(), values), Database: db, Data: data, Bundles: store, Blobs: store, Runs: runs{}}
 }
 
 func names(t *testing.T, dir string) []string {
@@ -81,10 +119,10 @@ func TestKeepsTheLastFew(t *testing.T) {
 	if diff := cmp.Diff([]string{day(1), day(2)}, sum.Rotated); diff != "" || sum.Freed != 10 || sum.Kept != 2 {
 		t.Errorf("%+v", sum)
 	}
-	if got := len(names(t, dir)); got != 2+len(foreign) {
+	if got := len(names(t, dir)); got != 2+1+len(foreign) { // and the folder of Blobs
 		t.Errorf("left: %v", names(t, dir))
 	}
-	if len(report.Units) != 1 || report.Units[0].State != butler.UnitDone || report.Units[0].Bytes != 4 {
+	if len(report.Units) != 4 || report.Units[0].State != butler.UnitDone || report.Units[0].Bytes != 4 || report.Units[3].Bytes != -10 {
 		t.Errorf("report %+v", report.Units)
 	}
 }
