@@ -51,6 +51,7 @@ type Targets uint8
 const (
 	TargetsNone     Targets = iota // nothing: a Run works on everything
 	TargetsSections                // a Section; given an Item, a Run works on the Section that it lies in
+	TargetsItems                   // a Section, or an Item with all below it
 )
 
 // Resource is something that one Run at a time may have.

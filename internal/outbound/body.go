@@ -10,7 +10,7 @@ import (
 	"butler"
 )
 
-var errSlow = errors.New("it answers too slowly, or not at all") //nolint:gochecknoglobals // a value to compare with
+var errSlow = errors.New("it answers too slowly, or not at all")
 
 // floor is the least number of bytes per second that an answer has to bring on the whole, beyond the first Timeout.
 const floor = 1 << 10
@@ -25,11 +25,11 @@ type watch struct {
 	waited  time.Duration // for what came
 }
 
-func newWatch(ctx context.Context, timeout time.Duration) *watch {
+func newWatch(ctx context.Context, timeout time.Duration) (context.Context, *watch) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	w := &watch{ctx: ctx, cancel: cancel, timeout: timeout, since: time.Now()}
 	w.timer = time.AfterFunc(timeout, func() { cancel(errSlow) })
-	return w
+	return ctx, w
 }
 
 // begin gives what is asked for next its time: got bytes have come so far.

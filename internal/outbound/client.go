@@ -151,15 +151,15 @@ func (c *Client) Do(ctx context.Context, req *http.Request) (*http.Response, err
 
 // try sends a request once.
 func (c *Client) try(ctx context.Context, req *http.Request) (*http.Response, *fault) {
-	w := newWatch(ctx, c.o.Timeout)
-	req = req.WithContext(journey(w.ctx))
+	ctx, w := newWatch(ctx, c.o.Timeout)
+	req = req.WithContext(journey(ctx))
 	if req.Header.Get("User-Agent") == "" {
 		req.Header.Set("User-Agent", c.agent)
 	}
 	res, err := c.http.Do(req)
 	if err != nil {
 		defer w.stop()
-		return nil, sendFault(w.ctx, req, err)
+		return nil, sendFault(ctx, req, err)
 	}
 	if f := statusFault(req, res, time.Now()); f != nil {
 		defer w.stop()

@@ -247,7 +247,7 @@ type dripper struct {
 }
 
 func (d dripper) RoundTrip(req *http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: 200, Header: http.Header{}, Body: &drip{req.Context(), d.n, d.pause}, ContentLength: -1, Request: req}, nil
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: &drip{req.Context(), d.n, d.pause}, ContentLength: -1, Request: req}, nil
 }
 
 func TestSlowBodies(t *testing.T) {

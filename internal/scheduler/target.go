@@ -35,7 +35,7 @@ func (s *Scheduler) aimAt(ctx context.Context, op string, t *butler.Task, target
 	if target.Section != 0 && target.Section != section {
 		return aim{}, butler.E(butler.KindInvalid, op, "item %d is not in section %d but in section %d", target.Item, target.Section, section)
 	}
-	if t.Chore != nil { // works by Section
+	if t.Chore != nil && t.Targets == butler.TargetsSections {
 		return aim{Target: butler.Target{Section: section}}, nil
 	}
 	return aim{butler.Target{Section: section, Item: target.Item}, above}, nil
