@@ -57,9 +57,10 @@ type CollectionStore interface {
 	// RemoveCollection forgets one; its Items stay. One that a rule builds comes back with the next build.
 	RemoveCollection(ctx context.Context, id int64) error
 	// Build makes the Collections of a rule in a Section those that are given, all or nothing. Others are left as
-	// they are. Errors: [KindInvalid] for an empty rule.
-	Build(ctx context.Context, section int64, rule string, all []BuiltCollection) (CollectionChange, error)
-	// Described yields the Items of a kind in a Section with the Metadata in force, in the order of ids.
+	// they are; members that the library has no more are left out. With dry set it only counts. Errors: [KindInvalid]
+	// for an empty rule, a key that is empty or that of two.
+	Build(ctx context.Context, section int64, rule string, all []BuiltCollection, dry bool) (CollectionChange, error)
+	// Described returns the Items of a kind in a Section with the Metadata in force, in the order of ids.
 	Described(ctx context.Context, section int64, kind ItemKind, after int64, limit int) ([]DescribedItem, error)
 }
 

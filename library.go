@@ -125,7 +125,7 @@ const (
 // Stream is one stream of a Part.
 type Stream struct {
 	ID        int64      `json:"id"`
-	Index     int        `json:"index"` // in the file, as ffmpeg counts
+	Index     int        `json:"index"` // in the file, as ffmpeg counts; -1 of an external one
 	Kind      StreamKind `json:"kind"`
 	Codec     string     `json:"codec,omitempty"`   // as ffmpeg names it
 	Profile   string     `json:"profile,omitempty"` //

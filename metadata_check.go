@@ -55,7 +55,7 @@ func (m ItemMetadata) Clean() (ItemMetadata, error) {
 	}
 	m.Metadata = m.Metadata.tidy()
 	m.Locked = slices.Compact(slices.Sorted(slices.Values(m.Locked)))
-	m.Note, m.Provider = tidyText(m.Note), tidyText(m.Provider)
+	m.Note, m.Provider = TidyText(m.Note), TidyText(m.Provider)
 	b, err := json.Marshal(m)
 	if err != nil {
 		return wrong("%w", err)
@@ -101,28 +101,28 @@ func (m Metadata) tidy() Metadata {
 	for _, s := range []*string{
 		&m.Title, &m.SortTitle, &m.OriginalTitle, &m.Tagline, &m.Summary, &m.Studio, &m.ContentRating,
 	} {
-		*s = tidyText(*s)
+		*s = TidyText(*s)
 	}
 	m.IDs = tidyIDs(m.IDs)
 	m.Sets = slices.Clone(m.Sets)
 	for i, s := range m.Sets {
-		m.Sets[i] = ItemSet{tidyText(s.Name), tidyText(s.ID), max(0, s.Place)}
+		m.Sets[i] = ItemSet{TidyText(s.Name), TidyText(s.ID), max(0, s.Place)}
 	}
 	m.Sets = emptyToNil(slices.DeleteFunc(m.Sets, func(s ItemSet) bool { return s.Name == "" }))
 	m.Credits = slices.Clone(m.Credits)
 	for i, c := range m.Credits {
-		m.Credits[i] = Credit{tidyText(c.Name), CreditJob(tidyText(string(c.Job))), tidyText(c.Role), tidyIDs(c.IDs)}
+		m.Credits[i] = Credit{TidyText(c.Name), CreditJob(TidyText(string(c.Job))), TidyText(c.Role), tidyIDs(c.IDs)}
 	}
 	m.Credits = emptyToNil(slices.DeleteFunc(m.Credits, func(c Credit) bool { return c.Name == "" }))
 	m.Assets = emptyToNil(slices.Clone(m.Assets))
 	for i := range m.Assets {
 		a := &m.Assets[i]
-		a.Kind, a.Type, a.From = AssetKind(tidyText(string(a.Kind))), tidyText(a.Type), tidyText(a.From)
+		a.Kind, a.Type, a.From = AssetKind(TidyText(string(a.Kind))), TidyText(a.Type), TidyText(a.From)
 	}
 	if m.Photo != nil {
 		p := *m.Photo
 		for _, s := range []*string{&p.Taken, &p.Camera, &p.Lens, &p.Exposure} {
-			*s = tidyText(*s)
+			*s = TidyText(*s)
 		}
 		p.Place, p.Faces, p.Colours = tidyList(p.Place), tidyList(p.Faces), tidyList(p.Colours)
 		m.Photo = &p
@@ -134,7 +134,7 @@ func (m Metadata) tidy() Metadata {
 func tidyList(list []string) (all []string) {
 	seen := make(map[string]bool, len(list))
 	for _, s := range list {
-		if s = tidyText(s); s != "" && !seen[s] {
+		if s = TidyText(s); s != "" && !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}
@@ -145,8 +145,8 @@ func tidyList(list []string) (all []string) {
 func tidyIDs(ids map[string]string) map[string]string {
 	all := make(map[string]string, len(ids))
 	for _, k := range slices.Sorted(maps.Keys(ids)) {
-		if v := tidyText(ids[k]); v != "" && tidyText(k) != "" {
-			all[tidyText(k)] = v
+		if v := TidyText(ids[k]); v != "" && TidyText(k) != "" {
+			all[TidyText(k)] = v
 		}
 	}
 	if len(all) == 0 {
@@ -155,8 +155,9 @@ func tidyIDs(ids map[string]string) map[string]string {
 	return all
 }
 
-// tidyText makes text such that XML can hold it and terminals show it.
-func tidyText(s string) string {
+// TidyText makes text such that XML can hold it and terminals show it: valid, without control characters but for tabs and
+// line ends, and without space around it.
+func TidyText(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && unicode.IsControl(r) || r == 0xFFFE || r == 0xFFFF {
 			return ' '

@@ -198,7 +198,8 @@ func (a *App) build(ctx context.Context) error {
 		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
 		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
-			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db, Data: a.folder.root, Version: a.o.Version,
+			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db,
+			Metadata: db, Collections: db, Data: a.folder.root, Version: a.o.Version,
 		},
 		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
 		Publish: a.publish,

@@ -18,7 +18,11 @@ func (d *DB) Item(ctx context.Context, id int64) (detail butler.ItemDetail, err 
 		if err != nil {
 			return missing(op, "item", id, err)
 		}
-		detail = butler.ItemDetail{Item: toItem(row)}
+		said, err := t.inForce(ctx, []int64{id})
+		if err != nil {
+			return err
+		}
+		detail = butler.ItemDetail{Item: toItem(row), Metadata: said[id]}
 		media, err := t.MediaOfItems(ctx, idList([]int64{id}))
 		if err != nil {
 			return err
@@ -83,17 +87,26 @@ func (d *DB) Findings(ctx context.Context, part int64) (all []butler.Finding, er
 	return all, err
 }
 
-// Stored returns what generated files take, by Section and Analysis.
-func (d *DB) Stored(ctx context.Context) ([]butler.Stored, error) {
-	rows, err := d.reads.Stored(ctx)
-	if err != nil {
-		return nil, fail("measure artifacts", err)
-	}
-	all := make([]butler.Stored, len(rows))
-	for i, r := range rows {
-		all[i] = butler.Stored{Section: r.Section, Analysis: r.Name, Bytes: r.Bytes, Files: r.Files}
-	}
-	return all, nil
+// storedMetadata is under what Stored lists the Assets of Metadata. No Analysis has this name.
+const storedMetadata = "metadata"
+
+// Stored returns what generated files take, by Section and Analysis, and then the Assets of Metadata by Section.
+func (d *DB) Stored(ctx context.Context) (all []butler.Stored, err error) {
+	err = d.read(ctx, "measure artifacts", func(t transaction) error {
+		rows, err := t.Stored(ctx)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			all = append(all, butler.Stored{Section: r.Section, Analysis: r.Name, Bytes: r.Bytes, Files: r.Files})
+		}
+		assets, err := t.StoredAssets(ctx)
+		for _, r := range assets {
+			all = append(all, butler.Stored{Section: r.Section, Analysis: storedMetadata, Bytes: r.Bytes, Files: r.Files})
+		}
+		return err
+	})
+	return all, err
 }
 
 // knowledge is what Analyses brought to light of a Part, or failed to.

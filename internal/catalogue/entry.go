@@ -27,6 +27,10 @@ func (d *DB) Entries(ctx context.Context, items []butler.Item) (entries []butler
 		if err != nil {
 			return err
 		}
+		said, err := t.inForce(ctx, ids)
+		if err != nil {
+			return err
+		}
 		rows, err := t.MediaOfItems(ctx, idList(ids))
 		if err != nil {
 			return err
@@ -44,7 +48,9 @@ func (d *DB) Entries(ctx context.Context, items []butler.Item) (entries []butler
 		for i, item := range items {
 			at[item.ID] = append(at[item.ID], i)
 			n := below[item.ID]
-			entries[i] = butler.ItemEntry{Item: item, Parents: parents(item, above), Children: n.children, Leaves: n.leaves}
+			entries[i] = butler.ItemEntry{
+				Item: item, Parents: parents(item, above), Children: n.children, Leaves: n.leaves, Metadata: said[item.ID],
+			}
 		}
 		for _, m := range media {
 			for _, i := range at[m.Item] {

@@ -94,7 +94,7 @@ func TestLargeTargetsGoInSteps(t *testing.T) {
 		must(t, err)
 	}
 	// All lie in one album.
-	exec("INSERT INTO items SELECT 1000000, section, NULL, 'album', 'album', '', '', '', '', 0, 0, 0, 0, '', 0, 0 FROM items LIMIT 1")
+	exec("INSERT INTO items SELECT 1000000, section, NULL, 'album', 'album', '', '', '', '', 0, 0, 0, 0, '', 0, 0, '' FROM items LIMIT 1")
 	exec("UPDATE items SET parent = 1000000 WHERE id <> 1000000")
 	exec("INSERT INTO findings SELECT id, 1, 1, 0, 0, 'done', '', 0, 0, '', '' FROM parts")
 	exec("INSERT INTO artifacts SELECT id, 'a', section, 1, 3, 1 FROM parts")

@@ -52,6 +52,8 @@ var (
 	_ butler.ConclusionStore = (*DB)(nil)
 	_ butler.VectorReader    = (*DB)(nil)
 	_ butler.Upgrader        = (*DB)(nil)
+	_ butler.MetadataStore   = (*DB)(nil)
+	_ butler.CollectionStore = (*DB)(nil)
 )
 
 // The number of connections that read at a time. Each keeps a cache of its own.

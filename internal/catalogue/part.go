@@ -84,12 +84,16 @@ func toPart(r catdb.Part, item int64) butler.Part {
 }
 
 func toStream(s catdb.Stream) butler.Stream {
+	if len(s.File) > 0 {
+		s.Idx = -1
+	}
 	return butler.Stream{
 		ID: s.ID, Index: int(s.Idx), Kind: butler.StreamKind(s.Kind), Codec: s.Codec, Profile: s.Profile,
 		Language: s.Language, Title: s.Title, Default: s.IsDefault != 0, Forced: s.Forced != 0, Bitrate: s.Bitrate,
 		Duration: s.Duration, Width: int(s.Width), Height: int(s.Height), FrameRate: s.FrameRate,
 		Rotation: int(s.Rotation), SAR: s.Sar, PixFormat: s.PixFormat, BitDepth: int(s.BitDepth), Transfer: s.Transfer,
 		Channels: int(s.Channels), Layout: s.Layout, Rate: int(s.Rate),
+		External: len(s.File) > 0, File: string(s.File), HearingImpaired: s.HearingImpaired != 0, Commentary: s.Commentary != 0,
 	}
 }
 

@@ -118,11 +118,14 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	if err != nil {
 		return 0, err
 	}
-	same := row
-	same.Parent, same.Kind, same.Title, same.SortTitle, same.SortKey = was.Parent, was.Kind, was.Title, was.SortTitle, was.SortKey
-	same.Folded = was.Folded
-	same.Year, same.Idx, same.IdxEnd, same.Disc, same.Aired = was.Year, was.Idx, was.IdxEnd, was.Disc, was.Aired
-	if same == row {
+	is := was
+	is.Parent, is.Kind, is.Idx, is.IdxEnd, is.Disc = row.Parent, row.Kind, row.Idx, row.IdxEnd, row.Disc
+	said, err := b.metadataOf(ctx, was.ID)
+	if err != nil {
+		return 0, err
+	}
+	found{row.Title, row.SortTitle, row.Year, row.Aired}.show(&is, said)
+	if is == was {
 		return was.ID, nil
 	}
 	if was.Parent != row.Parent && was.Parent.Valid {
@@ -140,8 +143,8 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	}
 	b.told.item(was.ID, butler.ChangeUpdated)
 	return was.ID, b.UpdateItem(ctx, catdb.UpdateItemParams{
-		ID: was.ID, Parent: row.Parent, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
-		Folded: row.Folded, Year: row.Year, Idx: row.Idx, IdxEnd: row.IdxEnd, Disc: row.Disc, Aired: row.Aired, Updated: b.now,
+		ID: is.ID, Parent: is.Parent, Kind: is.Kind, Title: is.Title, SortTitle: is.SortTitle, SortKey: is.SortKey,
+		Folded: is.Folded, Year: is.Year, Idx: is.Idx, IdxEnd: is.IdxEnd, Disc: is.Disc, Aired: is.Aired, Found: is.Found, Updated: b.now,
 	})
 }
 

@@ -8,7 +8,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: UpdateItem :exec
 UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, folded = ?, year = ?, idx = ?, idx_end = ?,
-    disc = ?, aired = ?, updated = ?
+    disc = ?, aired = ?, found = ?, updated = ?
 WHERE id = ?;
 
 -- name: AddMedia :execresult
@@ -76,7 +76,7 @@ UPDATE parts SET lacks = ? WHERE id = ?;
 DELETE FROM streams WHERE part = ? AND idx = ?;
 
 -- name: StreamIndexes :many
-SELECT idx FROM streams WHERE part = ?;
+SELECT idx FROM streams WHERE part = ? AND file = x'';
 
 -- name: RemoveChapters :exec
 DELETE FROM chapters WHERE part = ?;

@@ -4,7 +4,7 @@ INSERT INTO runs (uuid, task, state, trigger, forced, day, section, item, priori
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
 
 -- name: SaveRun :execrows
-UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?;
+UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ?, place = ? WHERE id = ?;
 
 -- name: Run :one
 SELECT * FROM runs WHERE id = ?;

@@ -47,11 +47,14 @@ CREATE TABLE items (
     aired      TEXT    NOT NULL,
     added      INTEGER NOT NULL,
     updated    INTEGER NOT NULL DEFAULT 0,
+    -- JSON: title, sort title, year and day as the scan found them, where Metadata say others; or empty.
+    found      TEXT    NOT NULL DEFAULT '',
     UNIQUE (section, key)
 ) STRICT;
 
 CREATE INDEX items_kind ON items (section, kind, sort_key, id, folded);
 CREATE INDEX items_top ON items (section, sort_key, id, folded) WHERE parent IS NULL;
+CREATE INDEX items_kind_id ON items (section, kind, id);
 CREATE INDEX items_kind_added ON items (section, kind, added, id);
 CREATE INDEX items_top_added ON items (section, added, id) WHERE parent IS NULL;
 CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);
@@ -73,6 +76,62 @@ CREATE TABLE item_ranges (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX item_ranges_long ON item_ranges (n) WHERE n > 4000;
+
+-- What is said of Items, and by whom. What is in force of it is worked out when it is read, but for what
+-- lists go by: that is in items.
+CREATE TABLE metadata (
+    id         INTEGER PRIMARY KEY,
+    item       INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    origin     TEXT    NOT NULL,
+    section    INTEGER NOT NULL, -- of the Item, which is gone already when this goes with it
+    at         INTEGER NOT NULL,
+    provider   TEXT    NOT NULL,
+    confidence REAL    NOT NULL,
+    note       TEXT    NOT NULL,
+    stamp      TEXT    NOT NULL,
+    locked     TEXT    NOT NULL, -- JSON array of fields, or empty
+    assets     TEXT    NOT NULL, -- JSON array, or empty
+    data       TEXT    NOT NULL, -- JSON of the rest
+    UNIQUE (item, origin)
+) STRICT;
+
+CREATE INDEX metadata_old ON metadata (origin, item, at);
+
+-- What the Assets of Metadata take; a Blob that several have is counted for each. Kept by triggers.
+CREATE TABLE stored_assets (
+    section INTEGER PRIMARY KEY REFERENCES sections (id) ON DELETE CASCADE,
+    bytes   INTEGER NOT NULL,
+    files   INTEGER NOT NULL
+) STRICT;
+
+-- Their ids are above those of Items: see FirstCollection.
+CREATE TABLE collections (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    section    INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    rule       TEXT    NOT NULL, -- what builds it, or empty
+    key        TEXT    NOT NULL, -- of a built one; of one made by hand, its title
+    kind       TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    sort_title TEXT    NOT NULL,
+    sort_key   TEXT    NOT NULL, -- what lists are ordered by
+    summary    TEXT    NOT NULL,
+    items      INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+    added      INTEGER NOT NULL,
+    updated    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (section, rule, key)
+) STRICT;
+
+INSERT INTO sqlite_sequence (name, seq) VALUES ('collections', 1000000000);
+
+CREATE TABLE collection_items (
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    item       INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    idx        INTEGER NOT NULL, -- its place
+    PRIMARY KEY (collection, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX collection_items_idx ON collection_items (collection, idx);
+CREATE INDEX collection_items_item ON collection_items (item);
 
 CREATE TABLE media (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -129,6 +188,10 @@ CREATE TABLE streams (
     channels   INTEGER NOT NULL,
     layout     TEXT    NOT NULL,
     rate       INTEGER NOT NULL,
+    -- Of subtitles that are a file of their own. No scan touches these.
+    file             BLOB    NOT NULL DEFAULT x'', -- empty for a stream in the Part
+    hearing_impaired INTEGER NOT NULL DEFAULT 0,
+    commentary       INTEGER NOT NULL DEFAULT 0,
     UNIQUE (part, idx)
 ) STRICT;
 
@@ -296,7 +359,8 @@ CREATE TABLE runs (
     failed    INTEGER NOT NULL DEFAULT 0,
     skipped   INTEGER NOT NULL DEFAULT 0,
     bytes     INTEGER NOT NULL DEFAULT 0,
-    summary   TEXT    NOT NULL -- JSON, or empty
+    summary   TEXT    NOT NULL, -- JSON, or empty
+    place     REAL    NOT NULL DEFAULT 0 -- in the queue, among ids, if a person moved it; else 0
 ) STRICT;
 
 CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
@@ -320,6 +384,57 @@ CREATE TABLE unit_reports (
 ) STRICT;
 
 CREATE INDEX unit_reports_state ON unit_reports (run, state, id);
+
+CREATE INDEX runs_ended ON runs (ended) WHERE ended > 0;
+
+CREATE TABLE reports (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind  TEXT    NOT NULL,
+    day   TEXT    NOT NULL, -- YYYY-MM-DD, or empty
+    made  INTEGER NOT NULL,
+    brief TEXT    NOT NULL, -- JSON, without its lists
+    body  TEXT    NOT NULL  -- JSON
+) STRICT;
+
+CREATE UNIQUE INDEX reports_night ON reports (day) WHERE kind = 'night';
+CREATE INDEX reports_kind ON reports (kind, id);
+CREATE INDEX reports_made ON reports (made);
+
+-- Which Report tells of a Run.
+CREATE TABLE report_runs (
+    run    INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE INDEX report_runs_report ON report_runs (report);
+
+CREATE TABLE deliveries (
+    id        INTEGER PRIMARY KEY,
+    report    INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    recipient TEXT    NOT NULL,
+    state     TEXT    NOT NULL,
+    attempts  INTEGER NOT NULL,
+    after     INTEGER NOT NULL,
+    reason    TEXT    NOT NULL,
+    at        INTEGER NOT NULL,
+    UNIQUE (report, recipient)
+) STRICT;
+
+CREATE INDEX deliveries_due ON deliveries (after) WHERE state = 'waiting';
+
+CREATE TABLE alarms (
+    key   TEXT PRIMARY KEY,
+    text  TEXT    NOT NULL,
+    hint  TEXT    NOT NULL,
+    since INTEGER NOT NULL,
+    told  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Since when Tasks are to run by themselves.
+CREATE TABLE watches (
+    task  TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE preferences (
     id    TEXT PRIMARY KEY,
@@ -497,5 +612,46 @@ CREATE TRIGGER unit_reports_changed AFTER UPDATE OF state, bytes ON unit_reports
         skipped = skipped + (NEW.state = 'skipped') - (OLD.state = 'skipped'),
         bytes   = bytes + NEW.bytes - OLD.bytes
     WHERE id = NEW.run;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER assets_added AFTER INSERT ON metadata WHEN NEW.assets <> '' BEGIN
+    INSERT INTO stored_assets (section, bytes, files)
+    SELECT NEW.section, sum(value ->> 'size'), count(*) FROM json_each(NEW.assets)
+    WHERE true
+    ON CONFLICT (section) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER assets_removed AFTER DELETE ON metadata WHEN OLD.assets <> '' BEGIN
+    UPDATE stored_assets SET
+        bytes = bytes - (SELECT sum(value ->> 'size') FROM json_each(OLD.assets)), files = files - json_array_length(OLD.assets)
+    WHERE section = OLD.section;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER assets_changed AFTER UPDATE OF assets ON metadata WHEN OLD.assets <> NEW.assets BEGIN
+    INSERT INTO stored_assets (section, bytes, files)
+    SELECT NEW.section,
+        (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(NEW.assets, '')))
+            - (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(OLD.assets, ''))),
+        (SELECT count(*) FROM json_each(nullif(NEW.assets, ''))) - (SELECT count(*) FROM json_each(nullif(OLD.assets, '')))
+    WHERE true
+    ON CONFLICT (section) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER collection_items_added AFTER INSERT ON collection_items BEGIN
+    UPDATE collections SET items = items + 1 WHERE id = NEW.collection;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER collection_items_removed AFTER DELETE ON collection_items BEGIN
+    UPDATE collections SET items = items - 1 WHERE id = OLD.collection;
 END;
 -- +goose StatementEnd

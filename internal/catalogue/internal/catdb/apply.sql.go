@@ -180,7 +180,7 @@ func (q *Queries) ForgetVectors(ctx context.Context, part int64) error {
 }
 
 const itemByKey = `-- name: ItemByKey :one
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated FROM items WHERE section = ? AND key = ?
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated, found FROM items WHERE section = ? AND key = ?
 `
 
 type ItemByKeyParams struct {
@@ -208,6 +208,7 @@ func (q *Queries) ItemByKey(ctx context.Context, arg ItemByKeyParams) (Item, err
 		&i.Aired,
 		&i.Added,
 		&i.Updated,
+		&i.Found,
 	)
 	return i, err
 }
@@ -467,7 +468,7 @@ func (q *Queries) SetLacks(ctx context.Context, arg SetLacksParams) error {
 }
 
 const streamIndexes = `-- name: StreamIndexes :many
-SELECT idx FROM streams WHERE part = ?
+SELECT idx FROM streams WHERE part = ? AND file = x''
 `
 
 func (q *Queries) StreamIndexes(ctx context.Context, part int64) ([]int64, error) {
@@ -513,7 +514,7 @@ func (q *Queries) TouchPart(ctx context.Context, arg TouchPartParams) (int64, er
 
 const updateItem = `-- name: UpdateItem :exec
 UPDATE items SET parent = ?, kind = ?, title = ?, sort_title = ?, sort_key = ?, folded = ?, year = ?, idx = ?, idx_end = ?,
-    disc = ?, aired = ?, updated = ?
+    disc = ?, aired = ?, found = ?, updated = ?
 WHERE id = ?
 `
 
@@ -529,6 +530,7 @@ type UpdateItemParams struct {
 	IdxEnd    int64
 	Disc      int64
 	Aired     string
+	Found     string
 	Updated   int64
 	ID        int64
 }
@@ -546,6 +548,7 @@ func (q *Queries) UpdateItem(ctx context.Context, arg UpdateItemParams) error {
 		arg.IdxEnd,
 		arg.Disc,
 		arg.Aired,
+		arg.Found,
 		arg.Updated,
 		arg.ID,
 	)

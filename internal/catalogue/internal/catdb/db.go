@@ -24,11 +24,23 @@ func New(db DBTX) *Queries {
 func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	q := Queries{db: db}
 	var err error
+	if q.addAlarmStmt, err = db.PrepareContext(ctx, addAlarm); err != nil {
+		return nil, fmt.Errorf("error preparing query AddAlarm: %w", err)
+	}
 	if q.addAnalysisStmt, err = db.PrepareContext(ctx, addAnalysis); err != nil {
 		return nil, fmt.Errorf("error preparing query AddAnalysis: %w", err)
 	}
 	if q.addAppliesStmt, err = db.PrepareContext(ctx, addApplies); err != nil {
 		return nil, fmt.Errorf("error preparing query AddApplies: %w", err)
+	}
+	if q.addCollectionStmt, err = db.PrepareContext(ctx, addCollection); err != nil {
+		return nil, fmt.Errorf("error preparing query AddCollection: %w", err)
+	}
+	if q.addCollectionItemStmt, err = db.PrepareContext(ctx, addCollectionItem); err != nil {
+		return nil, fmt.Errorf("error preparing query AddCollectionItem: %w", err)
+	}
+	if q.addDeliveryStmt, err = db.PrepareContext(ctx, addDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query AddDelivery: %w", err)
 	}
 	if q.addFirstRangeStmt, err = db.PrepareContext(ctx, addFirstRange); err != nil {
 		return nil, fmt.Errorf("error preparing query AddFirstRange: %w", err)
@@ -54,6 +66,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addRelackStmt, err = db.PrepareContext(ctx, addRelack); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRelack: %w", err)
 	}
+	if q.addReportStmt, err = db.PrepareContext(ctx, addReport); err != nil {
+		return nil, fmt.Errorf("error preparing query AddReport: %w", err)
+	}
 	if q.addRootStmt, err = db.PrepareContext(ctx, addRoot); err != nil {
 		return nil, fmt.Errorf("error preparing query AddRoot: %w", err)
 	}
@@ -62,6 +77,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.addSectionStmt, err = db.PrepareContext(ctx, addSection); err != nil {
 		return nil, fmt.Errorf("error preparing query AddSection: %w", err)
+	}
+	if q.addSubtitleStmt, err = db.PrepareContext(ctx, addSubtitle); err != nil {
+		return nil, fmt.Errorf("error preparing query AddSubtitle: %w", err)
+	}
+	if q.addWatchStmt, err = db.PrepareContext(ctx, addWatch); err != nil {
+		return nil, fmt.Errorf("error preparing query AddWatch: %w", err)
+	}
+	if q.alarmsStmt, err = db.PrepareContext(ctx, alarms); err != nil {
+		return nil, fmt.Errorf("error preparing query Alarms: %w", err)
 	}
 	if q.analysesStmt, err = db.PrepareContext(ctx, analyses); err != nil {
 		return nil, fmt.Errorf("error preparing query Analyses: %w", err)
@@ -90,11 +114,47 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.chaptersOfPartsStmt, err = db.PrepareContext(ctx, chaptersOfParts); err != nil {
 		return nil, fmt.Errorf("error preparing query ChaptersOfParts: %w", err)
 	}
+	if q.clearCollectionStmt, err = db.PrepareContext(ctx, clearCollection); err != nil {
+		return nil, fmt.Errorf("error preparing query ClearCollection: %w", err)
+	}
+	if q.collectionStmt, err = db.PrepareContext(ctx, collection); err != nil {
+		return nil, fmt.Errorf("error preparing query Collection: %w", err)
+	}
+	if q.collectionItemsStmt, err = db.PrepareContext(ctx, collectionItems); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectionItems: %w", err)
+	}
+	if q.collectionKeyStmt, err = db.PrepareContext(ctx, collectionKey); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectionKey: %w", err)
+	}
+	if q.collectionMembersStmt, err = db.PrepareContext(ctx, collectionMembers); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectionMembers: %w", err)
+	}
+	if q.collectionsStmt, err = db.PrepareContext(ctx, collections); err != nil {
+		return nil, fmt.Errorf("error preparing query Collections: %w", err)
+	}
+	if q.collectionsOfItemsStmt, err = db.PrepareContext(ctx, collectionsOfItems); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectionsOfItems: %w", err)
+	}
+	if q.collectionsOfRuleStmt, err = db.PrepareContext(ctx, collectionsOfRule); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectionsOfRule: %w", err)
+	}
 	if q.conclusionStmt, err = db.PrepareContext(ctx, conclusion); err != nil {
 		return nil, fmt.Errorf("error preparing query Conclusion: %w", err)
 	}
 	if q.conclusionsStmt, err = db.PrepareContext(ctx, conclusions); err != nil {
 		return nil, fmt.Errorf("error preparing query Conclusions: %w", err)
+	}
+	if q.countSkipsStmt, err = db.PrepareContext(ctx, countSkips); err != nil {
+		return nil, fmt.Errorf("error preparing query CountSkips: %w", err)
+	}
+	if q.coverRunStmt, err = db.PrepareContext(ctx, coverRun); err != nil {
+		return nil, fmt.Errorf("error preparing query CoverRun: %w", err)
+	}
+	if q.deliveriesStmt, err = db.PrepareContext(ctx, deliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query Deliveries: %w", err)
+	}
+	if q.dueDeliveriesStmt, err = db.PrepareContext(ctx, dueDeliveries); err != nil {
+		return nil, fmt.Errorf("error preparing query DueDeliveries: %w", err)
 	}
 	if q.dueGroupsStmt, err = db.PrepareContext(ctx, dueGroups); err != nil {
 		return nil, fmt.Errorf("error preparing query DueGroups: %w", err)
@@ -126,6 +186,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.findingsOfPartsStmt, err = db.PrepareContext(ctx, findingsOfParts); err != nil {
 		return nil, fmt.Errorf("error preparing query FindingsOfParts: %w", err)
 	}
+	if q.forgetAlarmsStmt, err = db.PrepareContext(ctx, forgetAlarms); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetAlarms: %w", err)
+	}
 	if q.forgetAnswersStmt, err = db.PrepareContext(ctx, forgetAnswers); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetAnswers: %w", err)
 	}
@@ -149,6 +212,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetVectorsStmt, err = db.PrepareContext(ctx, forgetVectors); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetVectors: %w", err)
+	}
+	if q.forgetWatchStmt, err = db.PrepareContext(ctx, forgetWatch); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetWatch: %w", err)
 	}
 	if q.groupChangeStmt, err = db.PrepareContext(ctx, groupChange); err != nil {
 		return nil, fmt.Errorf("error preparing query GroupChange: %w", err)
@@ -192,6 +258,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.itemsByIDStmt, err = db.PrepareContext(ctx, itemsByID); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsByID: %w", err)
 	}
+	if q.itemsOfKindAfterStmt, err = db.PrepareContext(ctx, itemsOfKindAfter); err != nil {
+		return nil, fmt.Errorf("error preparing query ItemsOfKindAfter: %w", err)
+	}
 	if q.itemsOfKindPlaceStmt, err = db.PrepareContext(ctx, itemsOfKindPlace); err != nil {
 		return nil, fmt.Errorf("error preparing query ItemsOfKindPlace: %w", err)
 	}
@@ -231,6 +300,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.mediumStmt, err = db.PrepareContext(ctx, medium); err != nil {
 		return nil, fmt.Errorf("error preparing query Medium: %w", err)
 	}
+	if q.metadataOfItemsStmt, err = db.PrepareContext(ctx, metadataOfItems); err != nil {
+		return nil, fmt.Errorf("error preparing query MetadataOfItems: %w", err)
+	}
 	if q.missPartStmt, err = db.PrepareContext(ctx, missPart); err != nil {
 		return nil, fmt.Errorf("error preparing query MissPart: %w", err)
 	}
@@ -242,6 +314,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.movePartStmt, err = db.PrepareContext(ctx, movePart); err != nil {
 		return nil, fmt.Errorf("error preparing query MovePart: %w", err)
+	}
+	if q.nextDeliveryStmt, err = db.PrepareContext(ctx, nextDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query NextDelivery: %w", err)
 	}
 	if q.nextGroupingStmt, err = db.PrepareContext(ctx, nextGrouping); err != nil {
 		return nil, fmt.Errorf("error preparing query NextGrouping: %w", err)
@@ -273,11 +348,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.preferencesStmt, err = db.PrepareContext(ctx, preferences); err != nil {
 		return nil, fmt.Errorf("error preparing query Preferences: %w", err)
 	}
+	if q.presentFilesStmt, err = db.PrepareContext(ctx, presentFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query PresentFiles: %w", err)
+	}
 	if q.pruneItemStmt, err = db.PrepareContext(ctx, pruneItem); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneItem: %w", err)
 	}
 	if q.pruneMediaStmt, err = db.PrepareContext(ctx, pruneMedia); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneMedia: %w", err)
+	}
+	if q.pruneReportsStmt, err = db.PrepareContext(ctx, pruneReports); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneReports: %w", err)
 	}
 	if q.relackedStmt, err = db.PrepareContext(ctx, relacked); err != nil {
 		return nil, fmt.Errorf("error preparing query Relacked: %w", err)
@@ -294,6 +375,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeChaptersStmt, err = db.PrepareContext(ctx, removeChapters); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveChapters: %w", err)
 	}
+	if q.removeCollectionStmt, err = db.PrepareContext(ctx, removeCollection); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveCollection: %w", err)
+	}
 	if q.removeEmptyRangesStmt, err = db.PrepareContext(ctx, removeEmptyRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveEmptyRanges: %w", err)
 	}
@@ -305,6 +389,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeMarkersStmt, err = db.PrepareContext(ctx, removeMarkers); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMarkers: %w", err)
+	}
+	if q.removeMetadataStmt, err = db.PrepareContext(ctx, removeMetadata); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveMetadata: %w", err)
 	}
 	if q.removeOptOutsStmt, err = db.PrepareContext(ctx, removeOptOuts); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveOptOuts: %w", err)
@@ -333,14 +420,26 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeStreamStmt, err = db.PrepareContext(ctx, removeStream); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveStream: %w", err)
 	}
+	if q.removeSubtitleStmt, err = db.PrepareContext(ctx, removeSubtitle); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveSubtitle: %w", err)
+	}
 	if q.removeVectorStmt, err = db.PrepareContext(ctx, removeVector); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveVector: %w", err)
 	}
 	if q.removedSectionStmt, err = db.PrepareContext(ctx, removedSection); err != nil {
 		return nil, fmt.Errorf("error preparing query RemovedSection: %w", err)
 	}
+	if q.reportStmt, err = db.PrepareContext(ctx, report); err != nil {
+		return nil, fmt.Errorf("error preparing query Report: %w", err)
+	}
 	if q.reportUnitStmt, err = db.PrepareContext(ctx, reportUnit); err != nil {
 		return nil, fmt.Errorf("error preparing query ReportUnit: %w", err)
+	}
+	if q.reportsStmt, err = db.PrepareContext(ctx, reports); err != nil {
+		return nil, fmt.Errorf("error preparing query Reports: %w", err)
+	}
+	if q.reportsOfKindStmt, err = db.PrepareContext(ctx, reportsOfKind); err != nil {
+		return nil, fmt.Errorf("error preparing query ReportsOfKind: %w", err)
 	}
 	if q.retriesOfPartStmt, err = db.PrepareContext(ctx, retriesOfPart); err != nil {
 		return nil, fmt.Errorf("error preparing query RetriesOfPart: %w", err)
@@ -366,6 +465,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.runsOfTaskStmt, err = db.PrepareContext(ctx, runsOfTask); err != nil {
 		return nil, fmt.Errorf("error preparing query RunsOfTask: %w", err)
 	}
+	if q.saveDeliveryStmt, err = db.PrepareContext(ctx, saveDelivery); err != nil {
+		return nil, fmt.Errorf("error preparing query SaveDelivery: %w", err)
+	}
 	if q.saveRunStmt, err = db.PrepareContext(ctx, saveRun); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveRun: %w", err)
 	}
@@ -384,11 +486,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setConclusionStmt, err = db.PrepareContext(ctx, setConclusion); err != nil {
 		return nil, fmt.Errorf("error preparing query SetConclusion: %w", err)
 	}
+	if q.setEffectiveStmt, err = db.PrepareContext(ctx, setEffective); err != nil {
+		return nil, fmt.Errorf("error preparing query SetEffective: %w", err)
+	}
 	if q.setFindingStmt, err = db.PrepareContext(ctx, setFinding); err != nil {
 		return nil, fmt.Errorf("error preparing query SetFinding: %w", err)
 	}
 	if q.setLacksStmt, err = db.PrepareContext(ctx, setLacks); err != nil {
 		return nil, fmt.Errorf("error preparing query SetLacks: %w", err)
+	}
+	if q.setMetadataStmt, err = db.PrepareContext(ctx, setMetadata); err != nil {
+		return nil, fmt.Errorf("error preparing query SetMetadata: %w", err)
 	}
 	if q.setPreferenceStmt, err = db.PrepareContext(ctx, setPreference); err != nil {
 		return nil, fmt.Errorf("error preparing query SetPreference: %w", err)
@@ -408,6 +516,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.storedStmt, err = db.PrepareContext(ctx, stored); err != nil {
 		return nil, fmt.Errorf("error preparing query Stored: %w", err)
 	}
+	if q.storedAssetsStmt, err = db.PrepareContext(ctx, storedAssets); err != nil {
+		return nil, fmt.Errorf("error preparing query StoredAssets: %w", err)
+	}
 	if q.streamIndexesStmt, err = db.PrepareContext(ctx, streamIndexes); err != nil {
 		return nil, fmt.Errorf("error preparing query StreamIndexes: %w", err)
 	}
@@ -416,6 +527,15 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.streamsOfPartsStmt, err = db.PrepareContext(ctx, streamsOfParts); err != nil {
 		return nil, fmt.Errorf("error preparing query StreamsOfParts: %w", err)
+	}
+	if q.subtitlesStmt, err = db.PrepareContext(ctx, subtitles); err != nil {
+		return nil, fmt.Errorf("error preparing query Subtitles: %w", err)
+	}
+	if q.topItemsStmt, err = db.PrepareContext(ctx, topItems); err != nil {
+		return nil, fmt.Errorf("error preparing query TopItems: %w", err)
+	}
+	if q.touchItemStmt, err = db.PrepareContext(ctx, touchItem); err != nil {
+		return nil, fmt.Errorf("error preparing query TouchItem: %w", err)
 	}
 	if q.touchPartStmt, err = db.PrepareContext(ctx, touchPart); err != nil {
 		return nil, fmt.Errorf("error preparing query TouchPart: %w", err)
@@ -426,8 +546,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.unitReportsInStateStmt, err = db.PrepareContext(ctx, unitReportsInState); err != nil {
 		return nil, fmt.Errorf("error preparing query UnitReportsInState: %w", err)
 	}
+	if q.unreportedRunsStmt, err = db.PrepareContext(ctx, unreportedRuns); err != nil {
+		return nil, fmt.Errorf("error preparing query UnreportedRuns: %w", err)
+	}
 	if q.updateAnalysisStmt, err = db.PrepareContext(ctx, updateAnalysis); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateAnalysis: %w", err)
+	}
+	if q.updateCollectionStmt, err = db.PrepareContext(ctx, updateCollection); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateCollection: %w", err)
 	}
 	if q.updateItemStmt, err = db.PrepareContext(ctx, updateItem); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateItem: %w", err)
@@ -438,17 +564,28 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.updateSectionStmt, err = db.PrepareContext(ctx, updateSection); err != nil {
 		return nil, fmt.Errorf("error preparing query UpdateSection: %w", err)
 	}
+	if q.updateSubtitleStmt, err = db.PrepareContext(ctx, updateSubtitle); err != nil {
+		return nil, fmt.Errorf("error preparing query UpdateSubtitle: %w", err)
+	}
 	if q.vectorStmt, err = db.PrepareContext(ctx, vector); err != nil {
 		return nil, fmt.Errorf("error preparing query Vector: %w", err)
 	}
 	if q.vectorsAfterStmt, err = db.PrepareContext(ctx, vectorsAfter); err != nil {
 		return nil, fmt.Errorf("error preparing query VectorsAfter: %w", err)
 	}
+	if q.watchesStmt, err = db.PrepareContext(ctx, watches); err != nil {
+		return nil, fmt.Errorf("error preparing query Watches: %w", err)
+	}
 	return &q, nil
 }
 
 func (q *Queries) Close() error {
 	var err error
+	if q.addAlarmStmt != nil {
+		if cerr := q.addAlarmStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addAlarmStmt: %w", cerr)
+		}
+	}
 	if q.addAnalysisStmt != nil {
 		if cerr := q.addAnalysisStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAnalysisStmt: %w", cerr)
@@ -457,6 +594,21 @@ func (q *Queries) Close() error {
 	if q.addAppliesStmt != nil {
 		if cerr := q.addAppliesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addAppliesStmt: %w", cerr)
+		}
+	}
+	if q.addCollectionStmt != nil {
+		if cerr := q.addCollectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCollectionStmt: %w", cerr)
+		}
+	}
+	if q.addCollectionItemStmt != nil {
+		if cerr := q.addCollectionItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addCollectionItemStmt: %w", cerr)
+		}
+	}
+	if q.addDeliveryStmt != nil {
+		if cerr := q.addDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addDeliveryStmt: %w", cerr)
 		}
 	}
 	if q.addFirstRangeStmt != nil {
@@ -499,6 +651,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addRelackStmt: %w", cerr)
 		}
 	}
+	if q.addReportStmt != nil {
+		if cerr := q.addReportStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addReportStmt: %w", cerr)
+		}
+	}
 	if q.addRootStmt != nil {
 		if cerr := q.addRootStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addRootStmt: %w", cerr)
@@ -512,6 +669,21 @@ func (q *Queries) Close() error {
 	if q.addSectionStmt != nil {
 		if cerr := q.addSectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addSectionStmt: %w", cerr)
+		}
+	}
+	if q.addSubtitleStmt != nil {
+		if cerr := q.addSubtitleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addSubtitleStmt: %w", cerr)
+		}
+	}
+	if q.addWatchStmt != nil {
+		if cerr := q.addWatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addWatchStmt: %w", cerr)
+		}
+	}
+	if q.alarmsStmt != nil {
+		if cerr := q.alarmsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing alarmsStmt: %w", cerr)
 		}
 	}
 	if q.analysesStmt != nil {
@@ -559,6 +731,46 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing chaptersOfPartsStmt: %w", cerr)
 		}
 	}
+	if q.clearCollectionStmt != nil {
+		if cerr := q.clearCollectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing clearCollectionStmt: %w", cerr)
+		}
+	}
+	if q.collectionStmt != nil {
+		if cerr := q.collectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionStmt: %w", cerr)
+		}
+	}
+	if q.collectionItemsStmt != nil {
+		if cerr := q.collectionItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionItemsStmt: %w", cerr)
+		}
+	}
+	if q.collectionKeyStmt != nil {
+		if cerr := q.collectionKeyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionKeyStmt: %w", cerr)
+		}
+	}
+	if q.collectionMembersStmt != nil {
+		if cerr := q.collectionMembersStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionMembersStmt: %w", cerr)
+		}
+	}
+	if q.collectionsStmt != nil {
+		if cerr := q.collectionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionsStmt: %w", cerr)
+		}
+	}
+	if q.collectionsOfItemsStmt != nil {
+		if cerr := q.collectionsOfItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionsOfItemsStmt: %w", cerr)
+		}
+	}
+	if q.collectionsOfRuleStmt != nil {
+		if cerr := q.collectionsOfRuleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectionsOfRuleStmt: %w", cerr)
+		}
+	}
 	if q.conclusionStmt != nil {
 		if cerr := q.conclusionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing conclusionStmt: %w", cerr)
@@ -567,6 +779,26 @@ func (q *Queries) Close() error {
 	if q.conclusionsStmt != nil {
 		if cerr := q.conclusionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing conclusionsStmt: %w", cerr)
+		}
+	}
+	if q.countSkipsStmt != nil {
+		if cerr := q.countSkipsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countSkipsStmt: %w", cerr)
+		}
+	}
+	if q.coverRunStmt != nil {
+		if cerr := q.coverRunStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing coverRunStmt: %w", cerr)
+		}
+	}
+	if q.deliveriesStmt != nil {
+		if cerr := q.deliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing deliveriesStmt: %w", cerr)
+		}
+	}
+	if q.dueDeliveriesStmt != nil {
+		if cerr := q.dueDeliveriesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing dueDeliveriesStmt: %w", cerr)
 		}
 	}
 	if q.dueGroupsStmt != nil {
@@ -619,6 +851,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing findingsOfPartsStmt: %w", cerr)
 		}
 	}
+	if q.forgetAlarmsStmt != nil {
+		if cerr := q.forgetAlarmsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetAlarmsStmt: %w", cerr)
+		}
+	}
 	if q.forgetAnswersStmt != nil {
 		if cerr := q.forgetAnswersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetAnswersStmt: %w", cerr)
@@ -657,6 +894,11 @@ func (q *Queries) Close() error {
 	if q.forgetVectorsStmt != nil {
 		if cerr := q.forgetVectorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetVectorsStmt: %w", cerr)
+		}
+	}
+	if q.forgetWatchStmt != nil {
+		if cerr := q.forgetWatchStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetWatchStmt: %w", cerr)
 		}
 	}
 	if q.groupChangeStmt != nil {
@@ -729,6 +971,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing itemsByIDStmt: %w", cerr)
 		}
 	}
+	if q.itemsOfKindAfterStmt != nil {
+		if cerr := q.itemsOfKindAfterStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing itemsOfKindAfterStmt: %w", cerr)
+		}
+	}
 	if q.itemsOfKindPlaceStmt != nil {
 		if cerr := q.itemsOfKindPlaceStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemsOfKindPlaceStmt: %w", cerr)
@@ -794,6 +1041,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing mediumStmt: %w", cerr)
 		}
 	}
+	if q.metadataOfItemsStmt != nil {
+		if cerr := q.metadataOfItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing metadataOfItemsStmt: %w", cerr)
+		}
+	}
 	if q.missPartStmt != nil {
 		if cerr := q.missPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing missPartStmt: %w", cerr)
@@ -812,6 +1064,11 @@ func (q *Queries) Close() error {
 	if q.movePartStmt != nil {
 		if cerr := q.movePartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing movePartStmt: %w", cerr)
+		}
+	}
+	if q.nextDeliveryStmt != nil {
+		if cerr := q.nextDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nextDeliveryStmt: %w", cerr)
 		}
 	}
 	if q.nextGroupingStmt != nil {
@@ -864,6 +1121,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing preferencesStmt: %w", cerr)
 		}
 	}
+	if q.presentFilesStmt != nil {
+		if cerr := q.presentFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing presentFilesStmt: %w", cerr)
+		}
+	}
 	if q.pruneItemStmt != nil {
 		if cerr := q.pruneItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneItemStmt: %w", cerr)
@@ -872,6 +1134,11 @@ func (q *Queries) Close() error {
 	if q.pruneMediaStmt != nil {
 		if cerr := q.pruneMediaStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneMediaStmt: %w", cerr)
+		}
+	}
+	if q.pruneReportsStmt != nil {
+		if cerr := q.pruneReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneReportsStmt: %w", cerr)
 		}
 	}
 	if q.relackedStmt != nil {
@@ -899,6 +1166,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeChaptersStmt: %w", cerr)
 		}
 	}
+	if q.removeCollectionStmt != nil {
+		if cerr := q.removeCollectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeCollectionStmt: %w", cerr)
+		}
+	}
 	if q.removeEmptyRangesStmt != nil {
 		if cerr := q.removeEmptyRangesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeEmptyRangesStmt: %w", cerr)
@@ -917,6 +1189,11 @@ func (q *Queries) Close() error {
 	if q.removeMarkersStmt != nil {
 		if cerr := q.removeMarkersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMarkersStmt: %w", cerr)
+		}
+	}
+	if q.removeMetadataStmt != nil {
+		if cerr := q.removeMetadataStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeMetadataStmt: %w", cerr)
 		}
 	}
 	if q.removeOptOutsStmt != nil {
@@ -964,6 +1241,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeStreamStmt: %w", cerr)
 		}
 	}
+	if q.removeSubtitleStmt != nil {
+		if cerr := q.removeSubtitleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeSubtitleStmt: %w", cerr)
+		}
+	}
 	if q.removeVectorStmt != nil {
 		if cerr := q.removeVectorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeVectorStmt: %w", cerr)
@@ -974,9 +1256,24 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removedSectionStmt: %w", cerr)
 		}
 	}
+	if q.reportStmt != nil {
+		if cerr := q.reportStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reportStmt: %w", cerr)
+		}
+	}
 	if q.reportUnitStmt != nil {
 		if cerr := q.reportUnitStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing reportUnitStmt: %w", cerr)
+		}
+	}
+	if q.reportsStmt != nil {
+		if cerr := q.reportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reportsStmt: %w", cerr)
+		}
+	}
+	if q.reportsOfKindStmt != nil {
+		if cerr := q.reportsOfKindStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing reportsOfKindStmt: %w", cerr)
 		}
 	}
 	if q.retriesOfPartStmt != nil {
@@ -1019,6 +1316,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing runsOfTaskStmt: %w", cerr)
 		}
 	}
+	if q.saveDeliveryStmt != nil {
+		if cerr := q.saveDeliveryStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing saveDeliveryStmt: %w", cerr)
+		}
+	}
 	if q.saveRunStmt != nil {
 		if cerr := q.saveRunStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing saveRunStmt: %w", cerr)
@@ -1049,6 +1351,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setConclusionStmt: %w", cerr)
 		}
 	}
+	if q.setEffectiveStmt != nil {
+		if cerr := q.setEffectiveStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setEffectiveStmt: %w", cerr)
+		}
+	}
 	if q.setFindingStmt != nil {
 		if cerr := q.setFindingStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setFindingStmt: %w", cerr)
@@ -1057,6 +1364,11 @@ func (q *Queries) Close() error {
 	if q.setLacksStmt != nil {
 		if cerr := q.setLacksStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setLacksStmt: %w", cerr)
+		}
+	}
+	if q.setMetadataStmt != nil {
+		if cerr := q.setMetadataStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setMetadataStmt: %w", cerr)
 		}
 	}
 	if q.setPreferenceStmt != nil {
@@ -1089,6 +1401,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing storedStmt: %w", cerr)
 		}
 	}
+	if q.storedAssetsStmt != nil {
+		if cerr := q.storedAssetsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing storedAssetsStmt: %w", cerr)
+		}
+	}
 	if q.streamIndexesStmt != nil {
 		if cerr := q.streamIndexesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing streamIndexesStmt: %w", cerr)
@@ -1102,6 +1419,21 @@ func (q *Queries) Close() error {
 	if q.streamsOfPartsStmt != nil {
 		if cerr := q.streamsOfPartsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing streamsOfPartsStmt: %w", cerr)
+		}
+	}
+	if q.subtitlesStmt != nil {
+		if cerr := q.subtitlesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing subtitlesStmt: %w", cerr)
+		}
+	}
+	if q.topItemsStmt != nil {
+		if cerr := q.topItemsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing topItemsStmt: %w", cerr)
+		}
+	}
+	if q.touchItemStmt != nil {
+		if cerr := q.touchItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing touchItemStmt: %w", cerr)
 		}
 	}
 	if q.touchPartStmt != nil {
@@ -1119,9 +1451,19 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing unitReportsInStateStmt: %w", cerr)
 		}
 	}
+	if q.unreportedRunsStmt != nil {
+		if cerr := q.unreportedRunsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing unreportedRunsStmt: %w", cerr)
+		}
+	}
 	if q.updateAnalysisStmt != nil {
 		if cerr := q.updateAnalysisStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing updateAnalysisStmt: %w", cerr)
+		}
+	}
+	if q.updateCollectionStmt != nil {
+		if cerr := q.updateCollectionStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateCollectionStmt: %w", cerr)
 		}
 	}
 	if q.updateItemStmt != nil {
@@ -1139,6 +1481,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing updateSectionStmt: %w", cerr)
 		}
 	}
+	if q.updateSubtitleStmt != nil {
+		if cerr := q.updateSubtitleStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing updateSubtitleStmt: %w", cerr)
+		}
+	}
 	if q.vectorStmt != nil {
 		if cerr := q.vectorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing vectorStmt: %w", cerr)
@@ -1147,6 +1494,11 @@ func (q *Queries) Close() error {
 	if q.vectorsAfterStmt != nil {
 		if cerr := q.vectorsAfterStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing vectorsAfterStmt: %w", cerr)
+		}
+	}
+	if q.watchesStmt != nil {
+		if cerr := q.watchesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing watchesStmt: %w", cerr)
 		}
 	}
 	return err
@@ -1188,8 +1540,12 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 type Queries struct {
 	db                     DBTX
 	tx                     *sql.Tx
+	addAlarmStmt           *sql.Stmt
 	addAnalysisStmt        *sql.Stmt
 	addAppliesStmt         *sql.Stmt
+	addCollectionStmt      *sql.Stmt
+	addCollectionItemStmt  *sql.Stmt
+	addDeliveryStmt        *sql.Stmt
 	addFirstRangeStmt      *sql.Stmt
 	addItemStmt            *sql.Stmt
 	addLeaseStmt           *sql.Stmt
@@ -1198,9 +1554,13 @@ type Queries struct {
 	addOptOutStmt          *sql.Stmt
 	addPartStmt            *sql.Stmt
 	addRelackStmt          *sql.Stmt
+	addReportStmt          *sql.Stmt
 	addRootStmt            *sql.Stmt
 	addRunStmt             *sql.Stmt
 	addSectionStmt         *sql.Stmt
+	addSubtitleStmt        *sql.Stmt
+	addWatchStmt           *sql.Stmt
+	alarmsStmt             *sql.Stmt
 	analysesStmt           *sql.Stmt
 	analysisIDStmt         *sql.Stmt
 	answerStmt             *sql.Stmt
@@ -1210,8 +1570,20 @@ type Queries struct {
 	blobsStmt              *sql.Stmt
 	changeGroupStmt        *sql.Stmt
 	chaptersOfPartsStmt    *sql.Stmt
+	clearCollectionStmt    *sql.Stmt
+	collectionStmt         *sql.Stmt
+	collectionItemsStmt    *sql.Stmt
+	collectionKeyStmt      *sql.Stmt
+	collectionMembersStmt  *sql.Stmt
+	collectionsStmt        *sql.Stmt
+	collectionsOfItemsStmt *sql.Stmt
+	collectionsOfRuleStmt  *sql.Stmt
 	conclusionStmt         *sql.Stmt
 	conclusionsStmt        *sql.Stmt
+	countSkipsStmt         *sql.Stmt
+	coverRunStmt           *sql.Stmt
+	deliveriesStmt         *sql.Stmt
+	dueDeliveriesStmt      *sql.Stmt
 	dueGroupsStmt          *sql.Stmt
 	dueGroupsOfStmt        *sql.Stmt
 	endHoldStmt            *sql.Stmt
@@ -1222,6 +1594,7 @@ type Queries struct {
 	findingStmt            *sql.Stmt
 	findingsOfPartStmt     *sql.Stmt
 	findingsOfPartsStmt    *sql.Stmt
+	forgetAlarmsStmt       *sql.Stmt
 	forgetAnswersStmt      *sql.Stmt
 	forgetArtifactsStmt    *sql.Stmt
 	forgetFailuresStmt     *sql.Stmt
@@ -1230,6 +1603,7 @@ type Queries struct {
 	forgetMarkersStmt      *sql.Stmt
 	forgetRetriesStmt      *sql.Stmt
 	forgetVectorsStmt      *sql.Stmt
+	forgetWatchStmt        *sql.Stmt
 	groupChangeStmt        *sql.Stmt
 	groupDrawnStmt         *sql.Stmt
 	groupedToStmt          *sql.Stmt
@@ -1244,6 +1618,7 @@ type Queries struct {
 	itemOfPartStmt         *sql.Stmt
 	itemRangesStmt         *sql.Stmt
 	itemsByIDStmt          *sql.Stmt
+	itemsOfKindAfterStmt   *sql.Stmt
 	itemsOfKindPlaceStmt   *sql.Stmt
 	itemsOnTopPlaceStmt    *sql.Stmt
 	keepAnswerStmt         *sql.Stmt
@@ -1257,10 +1632,12 @@ type Queries struct {
 	mediaItemStmt          *sql.Stmt
 	mediaOfItemsStmt       *sql.Stmt
 	mediumStmt             *sql.Stmt
+	metadataOfItemsStmt    *sql.Stmt
 	missPartStmt           *sql.Stmt
 	missingPartsStmt       *sql.Stmt
 	missingTwinStmt        *sql.Stmt
 	movePartStmt           *sql.Stmt
+	nextDeliveryStmt       *sql.Stmt
 	nextGroupingStmt       *sql.Stmt
 	nextRelackStmt         *sql.Stmt
 	optOutsStmt            *sql.Stmt
@@ -1271,17 +1648,21 @@ type Queries struct {
 	partsByIDStmt          *sql.Stmt
 	partsOfMediaStmt       *sql.Stmt
 	preferencesStmt        *sql.Stmt
+	presentFilesStmt       *sql.Stmt
 	pruneItemStmt          *sql.Stmt
 	pruneMediaStmt         *sql.Stmt
+	pruneReportsStmt       *sql.Stmt
 	relackedStmt           *sql.Stmt
 	relackedToStmt         *sql.Stmt
 	removeAppliesStmt      *sql.Stmt
 	removeArtifactsStmt    *sql.Stmt
 	removeChaptersStmt     *sql.Stmt
+	removeCollectionStmt   *sql.Stmt
 	removeEmptyRangesStmt  *sql.Stmt
 	removeFindingStmt      *sql.Stmt
 	removeGroupsStmt       *sql.Stmt
 	removeMarkersStmt      *sql.Stmt
+	removeMetadataStmt     *sql.Stmt
 	removeOptOutsStmt      *sql.Stmt
 	removePartStmt         *sql.Stmt
 	removeRetriesOfStmt    *sql.Stmt
@@ -1291,9 +1672,13 @@ type Queries struct {
 	removeSomeItemsStmt    *sql.Stmt
 	removeSomePartsStmt    *sql.Stmt
 	removeStreamStmt       *sql.Stmt
+	removeSubtitleStmt     *sql.Stmt
 	removeVectorStmt       *sql.Stmt
 	removedSectionStmt     *sql.Stmt
+	reportStmt             *sql.Stmt
 	reportUnitStmt         *sql.Stmt
+	reportsStmt            *sql.Stmt
+	reportsOfKindStmt      *sql.Stmt
 	retriesOfPartStmt      *sql.Stmt
 	rewritePartStmt        *sql.Stmt
 	rootsStmt              *sql.Stmt
@@ -1302,40 +1687,55 @@ type Queries struct {
 	runsStmt               *sql.Stmt
 	runsOfDayStmt          *sql.Stmt
 	runsOfTaskStmt         *sql.Stmt
+	saveDeliveryStmt       *sql.Stmt
 	saveRunStmt            *sql.Stmt
 	scannedSectionStmt     *sql.Stmt
 	sectionStmt            *sql.Stmt
 	sectionsStmt           *sql.Stmt
 	setArtifactStmt        *sql.Stmt
 	setConclusionStmt      *sql.Stmt
+	setEffectiveStmt       *sql.Stmt
 	setFindingStmt         *sql.Stmt
 	setLacksStmt           *sql.Stmt
+	setMetadataStmt        *sql.Stmt
 	setPreferenceStmt      *sql.Stmt
 	setRangeStmt           *sql.Stmt
 	setRetryStmt           *sql.Stmt
 	setVectorStmt          *sql.Stmt
 	staleGroupsStmt        *sql.Stmt
 	storedStmt             *sql.Stmt
+	storedAssetsStmt       *sql.Stmt
 	streamIndexesStmt      *sql.Stmt
 	streamPartStmt         *sql.Stmt
 	streamsOfPartsStmt     *sql.Stmt
+	subtitlesStmt          *sql.Stmt
+	topItemsStmt           *sql.Stmt
+	touchItemStmt          *sql.Stmt
 	touchPartStmt          *sql.Stmt
 	unitReportsStmt        *sql.Stmt
 	unitReportsInStateStmt *sql.Stmt
+	unreportedRunsStmt     *sql.Stmt
 	updateAnalysisStmt     *sql.Stmt
+	updateCollectionStmt   *sql.Stmt
 	updateItemStmt         *sql.Stmt
 	updatePartStmt         *sql.Stmt
 	updateSectionStmt      *sql.Stmt
+	updateSubtitleStmt     *sql.Stmt
 	vectorStmt             *sql.Stmt
 	vectorsAfterStmt       *sql.Stmt
+	watchesStmt            *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
 		db:                     tx,
 		tx:                     tx,
+		addAlarmStmt:           q.addAlarmStmt,
 		addAnalysisStmt:        q.addAnalysisStmt,
 		addAppliesStmt:         q.addAppliesStmt,
+		addCollectionStmt:      q.addCollectionStmt,
+		addCollectionItemStmt:  q.addCollectionItemStmt,
+		addDeliveryStmt:        q.addDeliveryStmt,
 		addFirstRangeStmt:      q.addFirstRangeStmt,
 		addItemStmt:            q.addItemStmt,
 		addLeaseStmt:           q.addLeaseStmt,
@@ -1344,9 +1744,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		addOptOutStmt:          q.addOptOutStmt,
 		addPartStmt:            q.addPartStmt,
 		addRelackStmt:          q.addRelackStmt,
+		addReportStmt:          q.addReportStmt,
 		addRootStmt:            q.addRootStmt,
 		addRunStmt:             q.addRunStmt,
 		addSectionStmt:         q.addSectionStmt,
+		addSubtitleStmt:        q.addSubtitleStmt,
+		addWatchStmt:           q.addWatchStmt,
+		alarmsStmt:             q.alarmsStmt,
 		analysesStmt:           q.analysesStmt,
 		analysisIDStmt:         q.analysisIDStmt,
 		answerStmt:             q.answerStmt,
@@ -1356,8 +1760,20 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		blobsStmt:              q.blobsStmt,
 		changeGroupStmt:        q.changeGroupStmt,
 		chaptersOfPartsStmt:    q.chaptersOfPartsStmt,
+		clearCollectionStmt:    q.clearCollectionStmt,
+		collectionStmt:         q.collectionStmt,
+		collectionItemsStmt:    q.collectionItemsStmt,
+		collectionKeyStmt:      q.collectionKeyStmt,
+		collectionMembersStmt:  q.collectionMembersStmt,
+		collectionsStmt:        q.collectionsStmt,
+		collectionsOfItemsStmt: q.collectionsOfItemsStmt,
+		collectionsOfRuleStmt:  q.collectionsOfRuleStmt,
 		conclusionStmt:         q.conclusionStmt,
 		conclusionsStmt:        q.conclusionsStmt,
+		countSkipsStmt:         q.countSkipsStmt,
+		coverRunStmt:           q.coverRunStmt,
+		deliveriesStmt:         q.deliveriesStmt,
+		dueDeliveriesStmt:      q.dueDeliveriesStmt,
 		dueGroupsStmt:          q.dueGroupsStmt,
 		dueGroupsOfStmt:        q.dueGroupsOfStmt,
 		endHoldStmt:            q.endHoldStmt,
@@ -1368,6 +1784,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		findingStmt:            q.findingStmt,
 		findingsOfPartStmt:     q.findingsOfPartStmt,
 		findingsOfPartsStmt:    q.findingsOfPartsStmt,
+		forgetAlarmsStmt:       q.forgetAlarmsStmt,
 		forgetAnswersStmt:      q.forgetAnswersStmt,
 		forgetArtifactsStmt:    q.forgetArtifactsStmt,
 		forgetFailuresStmt:     q.forgetFailuresStmt,
@@ -1376,6 +1793,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		forgetMarkersStmt:      q.forgetMarkersStmt,
 		forgetRetriesStmt:      q.forgetRetriesStmt,
 		forgetVectorsStmt:      q.forgetVectorsStmt,
+		forgetWatchStmt:        q.forgetWatchStmt,
 		groupChangeStmt:        q.groupChangeStmt,
 		groupDrawnStmt:         q.groupDrawnStmt,
 		groupedToStmt:          q.groupedToStmt,
@@ -1390,6 +1808,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		itemOfPartStmt:         q.itemOfPartStmt,
 		itemRangesStmt:         q.itemRangesStmt,
 		itemsByIDStmt:          q.itemsByIDStmt,
+		itemsOfKindAfterStmt:   q.itemsOfKindAfterStmt,
 		itemsOfKindPlaceStmt:   q.itemsOfKindPlaceStmt,
 		itemsOnTopPlaceStmt:    q.itemsOnTopPlaceStmt,
 		keepAnswerStmt:         q.keepAnswerStmt,
@@ -1403,10 +1822,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		mediaItemStmt:          q.mediaItemStmt,
 		mediaOfItemsStmt:       q.mediaOfItemsStmt,
 		mediumStmt:             q.mediumStmt,
+		metadataOfItemsStmt:    q.metadataOfItemsStmt,
 		missPartStmt:           q.missPartStmt,
 		missingPartsStmt:       q.missingPartsStmt,
 		missingTwinStmt:        q.missingTwinStmt,
 		movePartStmt:           q.movePartStmt,
+		nextDeliveryStmt:       q.nextDeliveryStmt,
 		nextGroupingStmt:       q.nextGroupingStmt,
 		nextRelackStmt:         q.nextRelackStmt,
 		optOutsStmt:            q.optOutsStmt,
@@ -1417,17 +1838,21 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		partsByIDStmt:          q.partsByIDStmt,
 		partsOfMediaStmt:       q.partsOfMediaStmt,
 		preferencesStmt:        q.preferencesStmt,
+		presentFilesStmt:       q.presentFilesStmt,
 		pruneItemStmt:          q.pruneItemStmt,
 		pruneMediaStmt:         q.pruneMediaStmt,
+		pruneReportsStmt:       q.pruneReportsStmt,
 		relackedStmt:           q.relackedStmt,
 		relackedToStmt:         q.relackedToStmt,
 		removeAppliesStmt:      q.removeAppliesStmt,
 		removeArtifactsStmt:    q.removeArtifactsStmt,
 		removeChaptersStmt:     q.removeChaptersStmt,
+		removeCollectionStmt:   q.removeCollectionStmt,
 		removeEmptyRangesStmt:  q.removeEmptyRangesStmt,
 		removeFindingStmt:      q.removeFindingStmt,
 		removeGroupsStmt:       q.removeGroupsStmt,
 		removeMarkersStmt:      q.removeMarkersStmt,
+		removeMetadataStmt:     q.removeMetadataStmt,
 		removeOptOutsStmt:      q.removeOptOutsStmt,
 		removePartStmt:         q.removePartStmt,
 		removeRetriesOfStmt:    q.removeRetriesOfStmt,
@@ -1437,9 +1862,13 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		removeSomeItemsStmt:    q.removeSomeItemsStmt,
 		removeSomePartsStmt:    q.removeSomePartsStmt,
 		removeStreamStmt:       q.removeStreamStmt,
+		removeSubtitleStmt:     q.removeSubtitleStmt,
 		removeVectorStmt:       q.removeVectorStmt,
 		removedSectionStmt:     q.removedSectionStmt,
+		reportStmt:             q.reportStmt,
 		reportUnitStmt:         q.reportUnitStmt,
+		reportsStmt:            q.reportsStmt,
+		reportsOfKindStmt:      q.reportsOfKindStmt,
 		retriesOfPartStmt:      q.retriesOfPartStmt,
 		rewritePartStmt:        q.rewritePartStmt,
 		rootsStmt:              q.rootsStmt,
@@ -1448,31 +1877,42 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		runsStmt:               q.runsStmt,
 		runsOfDayStmt:          q.runsOfDayStmt,
 		runsOfTaskStmt:         q.runsOfTaskStmt,
+		saveDeliveryStmt:       q.saveDeliveryStmt,
 		saveRunStmt:            q.saveRunStmt,
 		scannedSectionStmt:     q.scannedSectionStmt,
 		sectionStmt:            q.sectionStmt,
 		sectionsStmt:           q.sectionsStmt,
 		setArtifactStmt:        q.setArtifactStmt,
 		setConclusionStmt:      q.setConclusionStmt,
+		setEffectiveStmt:       q.setEffectiveStmt,
 		setFindingStmt:         q.setFindingStmt,
 		setLacksStmt:           q.setLacksStmt,
+		setMetadataStmt:        q.setMetadataStmt,
 		setPreferenceStmt:      q.setPreferenceStmt,
 		setRangeStmt:           q.setRangeStmt,
 		setRetryStmt:           q.setRetryStmt,
 		setVectorStmt:          q.setVectorStmt,
 		staleGroupsStmt:        q.staleGroupsStmt,
 		storedStmt:             q.storedStmt,
+		storedAssetsStmt:       q.storedAssetsStmt,
 		streamIndexesStmt:      q.streamIndexesStmt,
 		streamPartStmt:         q.streamPartStmt,
 		streamsOfPartsStmt:     q.streamsOfPartsStmt,
+		subtitlesStmt:          q.subtitlesStmt,
+		topItemsStmt:           q.topItemsStmt,
+		touchItemStmt:          q.touchItemStmt,
 		touchPartStmt:          q.touchPartStmt,
 		unitReportsStmt:        q.unitReportsStmt,
 		unitReportsInStateStmt: q.unitReportsInStateStmt,
+		unreportedRunsStmt:     q.unreportedRunsStmt,
 		updateAnalysisStmt:     q.updateAnalysisStmt,
+		updateCollectionStmt:   q.updateCollectionStmt,
 		updateItemStmt:         q.updateItemStmt,
 		updatePartStmt:         q.updatePartStmt,
 		updateSectionStmt:      q.updateSectionStmt,
+		updateSubtitleStmt:     q.updateSubtitleStmt,
 		vectorStmt:             q.vectorStmt,
 		vectorsAfterStmt:       q.vectorsAfterStmt,
+		watchesStmt:            q.watchesStmt,
 	}
 }

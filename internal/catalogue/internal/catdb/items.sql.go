@@ -240,7 +240,7 @@ func (q *Queries) FindingsOfParts(ctx context.Context, arg FindingsOfPartsParams
 }
 
 const item = `-- name: Item :one
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated FROM items WHERE id = ?
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated, found FROM items WHERE id = ?
 `
 
 func (q *Queries) Item(ctx context.Context, id int64) (Item, error) {
@@ -263,6 +263,7 @@ func (q *Queries) Item(ctx context.Context, id int64) (Item, error) {
 		&i.Aired,
 		&i.Added,
 		&i.Updated,
+		&i.Found,
 	)
 	return i, err
 }
@@ -306,7 +307,7 @@ func (q *Queries) ItemRanges(ctx context.Context, arg ItemRangesParams) ([]ItemR
 }
 
 const itemsByID = `-- name: ItemsByID :many
-SELECT items.id, items.section, items.parent, items.kind, items."key", items.title, items.sort_title, items.sort_key, items.folded, items.year, items.idx, items.idx_end, items.disc, items.aired, items.added, items.updated FROM items JOIN sections ON sections.id = items.section
+SELECT items.id, items.section, items.parent, items.kind, items."key", items.title, items.sort_title, items.sort_key, items.folded, items.year, items.idx, items.idx_end, items.disc, items.aired, items.added, items.updated, items.found FROM items JOIN sections ON sections.id = items.section
 WHERE items.id IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) AND sections.removed = 0
 `
 
@@ -336,6 +337,7 @@ func (q *Queries) ItemsByID(ctx context.Context, ids string) ([]Item, error) {
 			&i.Aired,
 			&i.Added,
 			&i.Updated,
+			&i.Found,
 		); err != nil {
 			return nil, err
 		}
@@ -821,7 +823,7 @@ func (q *Queries) StreamPart(ctx context.Context, id int64) (StreamPartRow, erro
 }
 
 const streamsOfParts = `-- name: StreamsOfParts :many
-SELECT id, part, idx, kind, codec, profile, language, title, is_default, forced, bitrate, duration, width, height, frame_rate, rotation, sar, pix_format, bit_depth, transfer, channels, layout, rate FROM streams WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
+SELECT id, part, idx, kind, codec, profile, language, title, is_default, forced, bitrate, duration, width, height, frame_rate, rotation, sar, pix_format, bit_depth, transfer, channels, layout, rate, file, hearing_impaired, commentary FROM streams WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
 `
 
 func (q *Queries) StreamsOfParts(ctx context.Context, parts string) ([]Stream, error) {
@@ -857,6 +859,9 @@ func (q *Queries) StreamsOfParts(ctx context.Context, parts string) ([]Stream, e
 			&i.Channels,
 			&i.Layout,
 			&i.Rate,
+			&i.File,
+			&i.HearingImpaired,
+			&i.Commentary,
 		); err != nil {
 			return nil, err
 		}

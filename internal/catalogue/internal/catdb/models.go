@@ -8,6 +8,14 @@ import (
 	"database/sql"
 )
 
+type Alarm struct {
+	Key   string
+	Text  string
+	Hint  string
+	Since int64
+	Told  int64
+}
+
 type Analysis struct {
 	ID      int64
 	Name    string
@@ -49,12 +57,44 @@ type Chapter struct {
 	Title   string
 }
 
+type Collection struct {
+	ID        int64
+	Section   int64
+	Rule      string
+	Key       string
+	Kind      string
+	Title     string
+	SortTitle string
+	SortKey   string
+	Summary   string
+	Items     int64
+	Added     int64
+	Updated   int64
+}
+
+type CollectionItem struct {
+	Collection int64
+	Item       int64
+	Idx        int64
+}
+
 type Conclusion struct {
 	ID      int64
 	Idx     int64
 	Sources string
 	Kinds   string
 	Part    int64
+}
+
+type Delivery struct {
+	ID        int64
+	Report    int64
+	Recipient string
+	State     string
+	Attempts  int64
+	After     int64
+	Reason    string
+	At        int64
 }
 
 type Finding struct {
@@ -88,6 +128,7 @@ type Item struct {
 	Aired     string
 	Added     int64
 	Updated   int64
+	Found     string
 }
 
 type ItemGroup struct {
@@ -134,6 +175,21 @@ type Medium struct {
 	Version string
 }
 
+type Metadata struct {
+	ID         int64
+	Item       int64
+	Origin     string
+	Section    int64
+	At         int64
+	Provider   string
+	Confidence float64
+	Note       string
+	Stamp      string
+	Locked     string
+	Assets     string
+	Data       string
+}
+
 type OptOut struct {
 	Section int64
 	Task    string
@@ -169,6 +225,20 @@ type Relack struct {
 	Item     int64
 	Redo     int64
 	Part     int64
+}
+
+type Report struct {
+	ID    int64
+	Kind  string
+	Day   string
+	Made  int64
+	Brief string
+	Body  string
+}
+
+type ReportRun struct {
+	Run    int64
+	Report int64
 }
 
 type Retry struct {
@@ -209,6 +279,7 @@ type Run struct {
 	Skipped   int64
 	Bytes     int64
 	Summary   string
+	Place     float64
 }
 
 type Section struct {
@@ -232,30 +303,39 @@ type Stored struct {
 	Files    int64
 }
 
+type StoredAsset struct {
+	Section int64
+	Bytes   int64
+	Files   int64
+}
+
 type Stream struct {
-	ID        int64
-	Part      int64
-	Idx       int64
-	Kind      string
-	Codec     string
-	Profile   string
-	Language  string
-	Title     string
-	IsDefault int64
-	Forced    int64
-	Bitrate   int64
-	Duration  int64
-	Width     int64
-	Height    int64
-	FrameRate float64
-	Rotation  int64
-	Sar       string
-	PixFormat string
-	BitDepth  int64
-	Transfer  string
-	Channels  int64
-	Layout    string
-	Rate      int64
+	ID              int64
+	Part            int64
+	Idx             int64
+	Kind            string
+	Codec           string
+	Profile         string
+	Language        string
+	Title           string
+	IsDefault       int64
+	Forced          int64
+	Bitrate         int64
+	Duration        int64
+	Width           int64
+	Height          int64
+	FrameRate       float64
+	Rotation        int64
+	Sar             string
+	PixFormat       string
+	BitDepth        int64
+	Transfer        string
+	Channels        int64
+	Layout          string
+	Rate            int64
+	File            []byte
+	HearingImpaired int64
+	Commentary      int64
 }
 
 type UnitReport struct {
@@ -276,4 +356,9 @@ type Vector struct {
 	Part     int64
 	Analysis int64
 	Numbers  []byte
+}
+
+type Watch struct {
+	Task  string
+	Since int64
 }

@@ -59,7 +59,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 }
 
 const lastSuccesses = `-- name: LastSuccesses :many
-SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
+SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
 JOIN runs ON runs.id = (
     SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' ORDER BY r.ended DESC, r.id DESC LIMIT 1)
 `
@@ -95,6 +95,7 @@ func (q *Queries) LastSuccesses(ctx context.Context) ([]Run, error) {
 			&i.Skipped,
 			&i.Bytes,
 			&i.Summary,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -149,7 +150,7 @@ func (q *Queries) ReportUnit(ctx context.Context, arg ReportUnitParams) (int64, 
 }
 
 const run = `-- name: Run :one
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs WHERE id = ?
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs WHERE id = ?
 `
 
 func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
@@ -177,6 +178,7 @@ func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
 		&i.Skipped,
 		&i.Bytes,
 		&i.Summary,
+		&i.Place,
 	)
 	return i, err
 }
@@ -214,7 +216,7 @@ func (q *Queries) RunDays(ctx context.Context, arg RunDaysParams) ([]string, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
 WHERE id < ?1 AND state IN (SELECT value FROM json_each(CAST(?2 AS TEXT))) ORDER BY id DESC LIMIT ?3
 `
 
@@ -255,6 +257,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.Skipped,
 			&i.Bytes,
 			&i.Summary,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -270,7 +273,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 }
 
 const runsOfDay = `-- name: RunsOfDay :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
 WHERE day = ?1 AND (CAST(?2 AS TEXT) = '' OR task = ?2) AND id < ?3
     AND state IN (SELECT value FROM json_each(CAST(?4 AS TEXT)))
 ORDER BY id DESC LIMIT ?5
@@ -321,6 +324,7 @@ func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, er
 			&i.Skipped,
 			&i.Bytes,
 			&i.Summary,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -336,7 +340,7 @@ func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, er
 }
 
 const runsOfTask = `-- name: RunsOfTask :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
 WHERE task = ?1 AND id < ?2 AND state IN (SELECT value FROM json_each(CAST(?3 AS TEXT)))
 ORDER BY id DESC LIMIT ?4
 `
@@ -384,6 +388,7 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 			&i.Skipped,
 			&i.Bytes,
 			&i.Summary,
+			&i.Place,
 		); err != nil {
 			return nil, err
 		}
@@ -399,7 +404,7 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 }
 
 const saveRun = `-- name: SaveRun :execrows
-UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ? WHERE id = ?
+UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ?, place = ? WHERE id = ?
 `
 
 type SaveRunParams struct {
@@ -412,6 +417,7 @@ type SaveRunParams struct {
 	Ended     int64
 	Total     int64
 	Summary   string
+	Place     float64
 	ID        int64
 }
 
@@ -426,6 +432,7 @@ func (q *Queries) SaveRun(ctx context.Context, arg SaveRunParams) (int64, error)
 		arg.Ended,
 		arg.Total,
 		arg.Summary,
+		arg.Place,
 		arg.ID,
 	)
 	if err != nil {
