@@ -112,7 +112,7 @@ type RunStore interface {
 	// CreateRun stores a new Run and returns it with its id. Errors: [KindConflict] if the Window
 	// already opened one for the Task that day, or one of the same Target is running or waiting.
 	CreateRun(ctx context.Context, r Run) (Run, error)
-	// SaveRun stores the state, times, total, reason, force, priority and summary of a Run. The other counts follow
+	// SaveRun stores the state, times, total, reason, force, priority, place and summary of a Run. The other counts follow
 	// from its reports. Errors: [KindConflict] if it would become a second active Run of its Task and Target.
 	SaveRun(ctx context.Context, r Run) error
 	Run(ctx context.Context, id int64) (Run, error)
@@ -210,6 +210,9 @@ type BackupInfo struct {
 	Made   time.Time        `json:"made"`
 	Schema int64            `json:"schema,omitzero"` // version; like Rows, absent if the copy was not opened
 	Rows   map[string]int64 `json:"rows,omitempty"`  // by table
+	// LackingBlobs is how many of the Blobs that it refers to are not beside it, or are damaged; counted when it is
+	// verified. What they belong to is made again after a restore.
+	LackingBlobs int64 `json:"lackingBlobs,omitzero"`
 }
 
 // BundleStore is the folder of all Bundles.

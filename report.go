@@ -63,6 +63,7 @@ type Alarm struct {
 	Text  string    `json:"text"`
 	Hint  string    `json:"hint,omitempty"`
 	Since time.Time `json:"since"`
+	Told  time.Time `json:"told,omitzero"` // when a Report said it last
 }
 
 // Delivery is one attempt, or several, to send a Report somewhere.
@@ -90,6 +91,8 @@ const (
 // ReportStore keeps Reports and their Deliveries.
 type ReportStore interface {
 	// AddReport stores a Report and a waiting Delivery to each of to, in one transaction, and returns it with its id.
+	// The Runs of its Digest have their Report then. Errors: [KindConflict] if there is one of the night, or if it is
+	// of a Run that has one.
 	AddReport(ctx context.Context, r Report, to []string) (Report, error)
 	// Report returns one. Errors: [KindNotFound].
 	Report(ctx context.Context, id int64) (Report, error)
@@ -103,6 +106,17 @@ type ReportStore interface {
 	SaveDelivery(ctx context.Context, d Delivery) error
 	// PruneReports forgets Reports from before a time and returns how many.
 	PruneReports(ctx context.Context, before time.Time) (int64, error)
+	// UnreportedRuns returns Runs that were begun, ended since a time and are in no Report, oldest first.
+	UnreportedRuns(ctx context.Context, since time.Time, limit int) ([]Run, error)
+	// CountSkips returns how often a Run skipped something, by reason, the most frequent first.
+	CountSkips(ctx context.Context, run int64, limit int) ([]ReportCount, error)
+	// Alarms returns those that were saved last.
+	Alarms(ctx context.Context) ([]Alarm, error)
+	// SaveAlarms stores which Alarms there are.
+	SaveAlarms(ctx context.Context, all []Alarm) error
+	// Watch notes since when Tasks are to run: those that it knows already since then, the others since now. It forgets
+	// all others.
+	Watch(ctx context.Context, tasks []string, now time.Time) (map[string]time.Time, error)
 }
 
 // ReportQuery asks for Reports.

@@ -118,8 +118,10 @@ type Run struct {
 	Section int64    `json:"section,omitzero"` // the only Section it works on, or 0
 	Item    int64    `json:"item,omitzero"`    // the only Item it works on, with all below it, or 0
 	// Priority decides which waiting Run begins first, and whose Units are handed out first.
-	Priority int    `json:"priority,omitzero"`
-	Reason   string `json:"reason"` // why it is in this state, in a sentence
+	Priority int `json:"priority,omitzero"`
+	// Place is where it is among those of its priority, which are in the order of their ids, if a person moved it; else 0.
+	Place  float64 `json:"place,omitzero"`
+	Reason string  `json:"reason"` // why it is in this state, in a sentence
 
 	Created   time.Time `json:"created"`
 	Scheduled time.Time `json:"scheduled,omitzero"` // when it is to begin, if at a time

@@ -36,13 +36,14 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 	return created, err
 }
 
-// SaveRun stores the state, times, total, reason, force, priority and summary of a Run.
+// SaveRun stores the state, times, total, reason, force, priority, place and summary of a Run.
 func (d *DB) SaveRun(ctx context.Context, r butler.Run) error {
 	const op = "save run"
 	return d.write(ctx, op, func(t transaction) error {
 		n, err := t.SaveRun(ctx, catdb.SaveRunParams{
 			ID: r.ID, State: string(r.State), Forced: toBit(r.Forced), Priority: int64(r.Priority), Reason: r.Reason, Scheduled: toMS(r.Scheduled),
 			Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total, Summary: string(r.Summary),
+			Place: r.Place,
 		})
 		switch {
 		case err != nil:
@@ -197,6 +198,6 @@ func toRun(r catdb.Run) butler.Run {
 		Forced: r.Forced != 0, Day: toDate(r.Day), Section: r.Section, Item: r.Item,
 		Priority: int(r.Priority), Reason: r.Reason, Created: fromMS(r.Created),
 		Scheduled: fromMS(r.Scheduled), Started: fromMS(r.Started), Ended: fromMS(r.Ended), Total: r.Total, Done: r.Done,
-		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary),
+		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary), Place: r.Place,
 	}
 }
