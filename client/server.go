@@ -133,3 +133,15 @@ func (s *ServerService) SetSlots(ctx context.Context, worker string, slots int) 
 	return read[butler.WorkerStatus](ctx, s.c, call{op: "change worker " + worker, api: ownAPI, method: http.MethodPatch,
 		route: "/workers/{name}", args: []any{worker}, in: in})
 }
+
+// Examination is what came of looking at everything that may be wrong with a server.
+type Examination struct {
+	Worst  butler.CheckState `json:"worst"`
+	Checks []butler.Check    `json:"checks"`
+}
+
+// Examine looks at everything that may be wrong with the server. It reads its database whole, which may take a while.
+// It needs a Butler and the scope admin.
+func (s *ServerService) Examine(ctx context.Context) (Examination, error) {
+	return read[Examination](ctx, s.c, call{op: "examine the server", api: ownAPI, route: "/doctor"})
+}

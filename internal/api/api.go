@@ -35,6 +35,7 @@ type Options struct {
 	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
 	EmptyTrash butler.EmptyTrash
 	Storage    func(context.Context) (butler.Storage, error)
+	Examine    func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
 	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
 	Tokens     butler.TokenKeeper
 	Answers    butler.AnswerStore // nil to keep answers in memory
@@ -74,6 +75,7 @@ func New(o Options) http.Handler {
 	s.huma = humago.NewWithPrefix(mux, prefix, config())
 	s.huma.UseMiddleware(settleStatus)
 	s.addServer()
+	s.addDoctor()
 	s.addTasks()
 	s.addPause()
 	s.addWorkers()

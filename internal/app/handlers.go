@@ -72,6 +72,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
+		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
 		a.giveMusic(p, &plexOptions, &apiOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}

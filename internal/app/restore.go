@@ -7,13 +7,15 @@ import (
 	"path/filepath"
 
 	"butler"
+	"butler/internal/bundle"
 	"butler/internal/catalogue"
+	"butler/tasks/backupdatabase"
 )
 
-// Restore puts a backup in the place of the database of a data folder that no server uses. The backup
-// is a path, or the name of a file in the folder's own backups. It returns where the database that
-// was there before is kept, or "" if there was none. Errors: [butler.KindLocked],
-// [butler.KindNotFound], [butler.KindDamaged].
+// Restore puts a backup in the place of the database of a data folder that no server uses, and adds the Blobs that lie
+// beside the backup. The backup is a path, or the name of a file in the folder's own backups. It returns where the
+// database that was there before is kept, or "" if there was none. Errors: [butler.KindLocked],
+// [butler.KindNotFound], [butler.KindDamaged], [butler.KindNoSpace].
 func Restore(ctx context.Context, data, backup string) (kept string, err error) {
 	if _, err := os.Stat(data); err != nil {
 		return "", butler.E(butler.KindNotFound, "restore backup", "there is no data folder %s", data).
@@ -33,7 +35,45 @@ func Restore(ctx context.Context, data, backup string) (kept string, err error) 
 		return "", butler.E(butler.KindNotFound, "restore backup", "there is no backup %s", backup).
 			WithHint("butler backup list shows those there are")
 	}
+	if _, err := catalogue.Verify(ctx, backup); err != nil {
+		return "", err
+	}
+	if err := restoreBlobs(ctx, filepath.Join(filepath.Dir(backup), backupdatabase.BlobsDir), f.root); err != nil {
+		return "", err
+	}
 	return catalogue.Restore(ctx, backup, f.path("catalogue.db"))
+}
+
+// restoreBlobs adds the Blobs of a folder to those of a data folder, before there are rows that refer to them. Those
+// that nothing refers to are garbage that a Task collects. A damaged one is left out: what it belongs to is made again.
+func restoreBlobs(ctx context.Context, from, data string) error {
+	if _, err := os.Stat(from); err != nil {
+		return nil
+	}
+	store, err := bundle.Open(data)
+	if err != nil {
+		return err
+	}
+	blobs := bundle.ReadBlobs(from)
+	for b, err := range blobs.AllBlobs(ctx) {
+		if err != nil {
+			return err
+		}
+		if store.Has(b.Digest) {
+			continue
+		}
+		content, err := blobs.Blob(ctx, b.Digest)
+		if butler.IsKind(err, butler.KindDamaged) || butler.IsKind(err, butler.KindNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if _, err := store.PutBlob(ctx, content); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func exists(path string) bool {

@@ -73,6 +73,9 @@ JSON: a BackupInfo.`,
 
 func printBackup(p *printer, what string, b butler.BackupInfo) {
 	p.line("%s: %s, made %s, %s, schema %d", filepath.Base(b.Path), what, human.Moment(b.Made), human.Size(b.Size), b.Schema)
+	if b.LackingBlobs > 0 {
+		p.line("  lacks %s: what they belong to is made again after a restore", human.Count(b.LackingBlobs, "blob", "blobs"))
+	}
 	for _, table := range slices.Sorted(maps.Keys(b.Rows)) {
 		p.line("  %s: %s", table, human.Count(b.Rows[table], "row", "rows"))
 	}

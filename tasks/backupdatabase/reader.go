@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"butler"
+	"butler/internal/bundle"
 )
 
 // Reader lists and verifies the backups in the folder that the settings name.
@@ -50,5 +51,34 @@ func (r Reader) Verify(ctx context.Context, name string) (butler.BackupInfo, err
 	}
 	info, err := r.Database.VerifyBackup(ctx, path)
 	info.Path = name
+	if err != nil {
+		return info, err
+	}
+	info.LackingBlobs, err = r.lackingBlobs(ctx, path)
 	return info, err
+}
+
+// lackingBlobs reads the Blobs that a copy refers to and counts those that are not beside it as they were.
+func (r Reader) lackingBlobs(ctx context.Context, path string) (lacking int64, err error) {
+	dir := filepath.Join(filepath.Dir(path), BlobsDir)
+	if _, err := os.Lstat(dir); err != nil {
+		return 0, nil // it has none: see PrefBlobs
+	}
+	blobs := bundle.ReadBlobs(dir)
+	var last string
+	for digest, err := range r.Database.BackupBlobs(ctx, path) {
+		if err != nil {
+			return 0, err
+		}
+		if digest == last {
+			continue
+		}
+		last = digest
+		if _, err := blobs.Blob(ctx, digest); ctx.Err() != nil {
+			return 0, err
+		} else if err != nil {
+			lacking++
+		}
+	}
+	return lacking, nil
 }
