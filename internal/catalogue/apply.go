@@ -24,6 +24,8 @@ type batch struct {
 	told       *told
 	regroup    regroup
 	left       map[int64]bool // Media that a Part was taken from
+	moved      []bequest      // Media that a Part was taken from, and those it went to
+	adopted    []bequest      // Items that a child was taken from, and those it went to
 	orphans    map[int64]bool // Items that a child was taken from
 	streams    *rows
 	chapters   *rows
@@ -55,6 +57,9 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 			return err
 		}
 		if err := b.markGroups(ctx); err != nil {
+			return err
+		}
+		if err := b.inherit(ctx); err != nil {
 			return err
 		}
 		if err := b.prune(ctx, b.left, b.orphans, b.told.remover()); err != nil {
@@ -203,6 +208,7 @@ func (b *batch) leave(part, from, to int64) {
 		return
 	}
 	b.left[from] = true
+	b.moved = append(b.moved, bequest{from, to})
 	b.regroup.moved[part] = true
 	if b.told != nil {
 		b.told.media[from] = true

@@ -97,6 +97,7 @@ func (d *DB) Stored(ctx context.Context) (all []butler.Stored, err error) {
 		if err != nil {
 			return err
 		}
+		all = make([]butler.Stored, 0, len(rows))
 		for _, r := range rows {
 			all = append(all, butler.Stored{Section: r.Section, Analysis: r.Name, Bytes: r.Bytes, Files: r.Files})
 		}

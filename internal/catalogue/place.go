@@ -130,6 +130,9 @@ func (b *batch) updateItem(ctx context.Context, row catdb.AddItemParams) (int64,
 	}
 	if was.Parent != row.Parent && was.Parent.Valid {
 		b.orphans[was.Parent.Int64] = true
+		if row.Parent.Valid {
+			b.adopted = append(b.adopted, bequest{was.Parent.Int64, row.Parent.Int64})
+		}
 	}
 	b.regroup.items[was.ID] = true
 	if was.Parent != row.Parent || was.Kind != row.Kind {

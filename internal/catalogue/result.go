@@ -18,9 +18,10 @@ import (
 
 // result is what was found out about a Part, as it is stored.
 type result struct {
-	finding catdb.SetFindingParams
-	markers []catdb.AddMarkerParams
-	vector  []byte // nil for none
+	finding  catdb.SetFindingParams
+	markers  []catdb.AddMarkerParams
+	vector   []byte                   // nil for none
+	metadata *catdb.SetMetadataParams // of the Part's Item; nil for none
 }
 
 // newResult returns what succeeded as it is stored, or what is wrong with it.
@@ -67,6 +68,13 @@ func newResult(part int64, a catdb.Analysis, version int, settings string, r but
 		}
 		made.vector = binary.LittleEndian.AppendUint32(made.vector, math.Float32bits(v))
 	}
+	if r.Metadata != nil {
+		row, err := fromMetadata(butler.ItemMetadata{Origin: butler.OriginPhoto, Metadata: *r.Metadata, Provider: a.Name, At: now})
+		if err != nil {
+			return wrong("%w", err)
+		}
+		made.metadata = &row
+	}
 	return made, nil
 }
 
@@ -91,7 +99,24 @@ func (t transaction) keep(ctx context.Context, made result) (changed bool, err e
 		return false, err
 	}
 	vector, err := t.keepVector(ctx, made)
-	return changed || markers || vector, err
+	if err != nil {
+		return false, err
+	}
+	return changed || markers || vector, t.keepMetadata(ctx, made)
+}
+
+// keepMetadata stores what a file says of itself. Who listens is told that the Item was analysed, and needs no more.
+func (t transaction) keepMetadata(ctx context.Context, made result) error {
+	if made.metadata == nil {
+		return nil
+	}
+	item, err := t.ItemOfPart(ctx, made.finding.Part)
+	if err != nil {
+		return err
+	}
+	row := *made.metadata
+	row.Item = item
+	return t.say(ctx, "commit unit", item, row.At, nil, func(t transaction) error { return t.SetMetadata(ctx, row) })
 }
 
 func (t transaction) keepMarkers(ctx context.Context, made result) (changed bool, err error) {

@@ -45,3 +45,17 @@ DELETE FROM streams WHERE id = ?;
 
 -- name: TouchItem :exec
 UPDATE items SET updated = ? WHERE id = ?;
+
+-- name: InheritMetadata :exec
+INSERT INTO metadata (item, origin, section, at, provider, confidence, note, stamp, locked, assets, data)
+SELECT heir.id, m.origin, heir.section, m.at, m.provider, m.confidence, m.note, m.stamp, m.locked, m.assets, m.data
+FROM metadata AS m JOIN items AS heir ON heir.id = sqlc.arg(heir)
+WHERE m.item = sqlc.arg(item) AND (m.origin = 'photo' OR CAST(sqlc.arg(whole) AS INTEGER) <> 0)
+ON CONFLICT (item, origin) DO NOTHING;
+
+-- name: InheritCollections :exec
+INSERT INTO collection_items (collection, item, idx)
+SELECT c.collection, heir.id, c.idx
+FROM collection_items AS c JOIN collections AS o ON o.id = c.collection JOIN items AS heir ON heir.id = sqlc.arg(heir)
+WHERE c.item = sqlc.arg(item) AND o.kind = heir.kind
+ON CONFLICT (collection, item) DO NOTHING;

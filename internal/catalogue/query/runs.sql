@@ -1,7 +1,7 @@
 -- name: AddRun :one
 INSERT INTO runs (uuid, task, state, trigger, forced, day, section, item, priority, reason, created, scheduled, started, ended, total,
-    summary)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
+    summary, dry)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id;
 
 -- name: SaveRun :execrows
 UPDATE runs SET state = ?, forced = ?, priority = ?, reason = ?, scheduled = ?, started = ?, ended = ?, total = ?, summary = ?, place = ? WHERE id = ?;
@@ -28,9 +28,9 @@ ORDER BY id DESC LIMIT sqlc.arg(max);
 SELECT DISTINCT day FROM runs WHERE day > '' AND day < sqlc.arg(before) ORDER BY day DESC LIMIT sqlc.arg(max);
 
 -- name: LastSuccesses :many
-SELECT runs.* FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
+SELECT runs.* FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done' AND d.dry = 0) AS t
 JOIN runs ON runs.id = (
-    SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' ORDER BY r.ended DESC, r.id DESC LIMIT 1);
+    SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' AND r.dry = 0 ORDER BY r.ended DESC, r.id DESC LIMIT 1);
 
 -- name: ReportUnit :execrows
 INSERT INTO unit_reports (run, subject, part, title, state, reason, bytes, elapsed_ns, at)

@@ -360,14 +360,15 @@ CREATE TABLE runs (
     skipped   INTEGER NOT NULL DEFAULT 0,
     bytes     INTEGER NOT NULL DEFAULT 0,
     summary   TEXT    NOT NULL, -- JSON, or empty
-    place     REAL    NOT NULL DEFAULT 0 -- in the queue, among ids, if a person moved it; else 0
+    place     REAL    NOT NULL DEFAULT 0, -- in the queue, among ids, if a person moved it; else 0
+    dry       INTEGER NOT NULL DEFAULT 0 -- 1: it only tells what it would do
 ) STRICT;
 
 CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
-CREATE UNIQUE INDEX runs_active ON runs (task, section, item) WHERE state IN ('scheduled', 'queued', 'running');
+CREATE UNIQUE INDEX runs_active ON runs (task, section, item, dry) WHERE state IN ('scheduled', 'queued', 'running');
 CREATE INDEX runs_task ON runs (task, id);
 CREATE INDEX runs_day ON runs (day, id);
-CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done';
+CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done' AND dry = 0;
 
 CREATE TABLE unit_reports (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,5 +1,11 @@
 CREATE INDEX answers_at ON answers (at);
 
+CREATE INDEX collection_items_idx ON collection_items (collection, idx);
+
+CREATE INDEX collection_items_item ON collection_items (item);
+
+CREATE INDEX deliveries_due ON deliveries (after) WHERE state = 'waiting';
+
 CREATE INDEX findings_analysis ON findings (analysis, part, version, settings, redo);
 
 CREATE INDEX item_groups_due ON item_groups (conclusion, section, item, change) WHERE change > drawn;
@@ -13,6 +19,8 @@ CREATE INDEX items_kind ON items (section, kind, sort_key, id, folded);
 CREATE INDEX items_kind_added ON items (section, kind, added, id);
 
 CREATE INDEX items_kind_aired ON items (section, kind, aired, id);
+
+CREATE INDEX items_kind_id ON items (section, kind, id);
 
 CREATE INDEX items_kind_year ON items (section, kind, year, sort_key, id);
 
@@ -28,19 +36,31 @@ CREATE INDEX items_top_year ON items (section, year, sort_key, id) WHERE parent 
 
 CREATE INDEX markers_part ON markers (part, start_ms);
 
+CREATE INDEX metadata_old ON metadata (origin, item, at);
+
 CREATE INDEX parts_media ON parts (media, idx);
 
 CREATE INDEX parts_missing ON parts (section, id) WHERE missing <> 0;
 
 CREATE UNIQUE INDEX parts_path ON parts (section, path, (CASE missing WHEN 0 THEN 0 ELSE id END));
 
+CREATE INDEX report_runs_report ON report_runs (report);
+
+CREATE INDEX reports_kind ON reports (kind, id);
+
+CREATE INDEX reports_made ON reports (made);
+
+CREATE UNIQUE INDEX reports_night ON reports (day) WHERE kind = 'night';
+
 CREATE INDEX retries_analysis ON retries (analysis, after);
 
-CREATE UNIQUE INDEX runs_active ON runs (task, section, item) WHERE state IN ('scheduled', 'queued', 'running');
+CREATE UNIQUE INDEX runs_active ON runs (task, section, item, dry) WHERE state IN ('scheduled', 'queued', 'running');
 
 CREATE INDEX runs_day ON runs (day, id);
 
-CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done';
+CREATE INDEX runs_ended ON runs (ended) WHERE ended > 0;
+
+CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done' AND dry = 0;
 
 CREATE INDEX runs_task ON runs (task, id);
 
@@ -49,6 +69,14 @@ CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
 CREATE INDEX unit_reports_state ON unit_reports (run, state, id);
 
 CREATE INDEX vectors_analysis ON vectors (analysis, mark);
+
+CREATE TABLE alarms (
+    key   TEXT PRIMARY KEY,
+    text  TEXT    NOT NULL,
+    hint  TEXT    NOT NULL,
+    since INTEGER NOT NULL,
+    told  INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE analyses (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -94,12 +122,47 @@ CREATE TABLE chapters (
     PRIMARY KEY (part, idx)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE collection_items (
+    collection INTEGER NOT NULL REFERENCES collections (id) ON DELETE CASCADE,
+    item       INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    idx        INTEGER NOT NULL, -- its place
+    PRIMARY KEY (collection, item)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE collections (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    section    INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    rule       TEXT    NOT NULL, -- what builds it, or empty
+    key        TEXT    NOT NULL, -- of a built one; of one made by hand, its title
+    kind       TEXT    NOT NULL,
+    title      TEXT    NOT NULL,
+    sort_title TEXT    NOT NULL,
+    sort_key   TEXT    NOT NULL, -- what lists are ordered by
+    summary    TEXT    NOT NULL,
+    items      INTEGER NOT NULL DEFAULT 0, -- kept by triggers
+    added      INTEGER NOT NULL,
+    updated    INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (section, rule, key)
+) STRICT;
+
 CREATE TABLE conclusions (
     id      INTEGER PRIMARY KEY REFERENCES analyses (id) ON DELETE CASCADE,
     idx     INTEGER NOT NULL, -- the order in which they are drawn: each after what it is drawn from
     sources TEXT    NOT NULL, -- JSON array of the names of what it is drawn from
     kinds   TEXT    NOT NULL, -- JSON array of the kinds of Items that make a group
     part    INTEGER NOT NULL  -- the groups of the Parts up to this one are known; -1 if those of all are
+) STRICT;
+
+CREATE TABLE deliveries (
+    id        INTEGER PRIMARY KEY,
+    report    INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE,
+    recipient TEXT    NOT NULL,
+    state     TEXT    NOT NULL,
+    attempts  INTEGER NOT NULL,
+    after     INTEGER NOT NULL,
+    reason    TEXT    NOT NULL,
+    at        INTEGER NOT NULL,
+    UNIQUE (report, recipient)
 ) STRICT;
 
 CREATE TABLE findings (
@@ -155,6 +218,8 @@ CREATE TABLE items (
     aired      TEXT    NOT NULL,
     added      INTEGER NOT NULL,
     updated    INTEGER NOT NULL DEFAULT 0,
+    -- JSON: title, sort title, year and day as the scan found them, where Metadata say others; or empty.
+    found      TEXT    NOT NULL DEFAULT '',
     UNIQUE (section, key)
 ) STRICT;
 
@@ -182,6 +247,22 @@ CREATE TABLE media (
     item    INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
     version TEXT    NOT NULL,
     UNIQUE (item, version)
+) STRICT;
+
+CREATE TABLE metadata (
+    id         INTEGER PRIMARY KEY,
+    item       INTEGER NOT NULL REFERENCES items (id) ON DELETE CASCADE,
+    origin     TEXT    NOT NULL,
+    section    INTEGER NOT NULL, -- of the Item, which is gone already when this goes with it
+    at         INTEGER NOT NULL,
+    provider   TEXT    NOT NULL,
+    confidence REAL    NOT NULL,
+    note       TEXT    NOT NULL,
+    stamp      TEXT    NOT NULL,
+    locked     TEXT    NOT NULL, -- JSON array of fields, or empty
+    assets     TEXT    NOT NULL, -- JSON array, or empty
+    data       TEXT    NOT NULL, -- JSON of the rest
+    UNIQUE (item, origin)
 ) STRICT;
 
 CREATE TABLE opt_outs (
@@ -223,6 +304,20 @@ CREATE TABLE relacks (
     PRIMARY KEY (analysis, section, item)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE report_runs (
+    run    INTEGER PRIMARY KEY REFERENCES runs (id) ON DELETE CASCADE,
+    report INTEGER NOT NULL REFERENCES reports (id) ON DELETE CASCADE
+) STRICT;
+
+CREATE TABLE reports (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind  TEXT    NOT NULL,
+    day   TEXT    NOT NULL, -- YYYY-MM-DD, or empty
+    made  INTEGER NOT NULL,
+    brief TEXT    NOT NULL, -- JSON, without its lists
+    body  TEXT    NOT NULL  -- JSON
+) STRICT;
+
 CREATE TABLE retries (
     part     INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
     analysis INTEGER NOT NULL REFERENCES analyses (id),
@@ -262,7 +357,9 @@ CREATE TABLE runs (
     failed    INTEGER NOT NULL DEFAULT 0,
     skipped   INTEGER NOT NULL DEFAULT 0,
     bytes     INTEGER NOT NULL DEFAULT 0,
-    summary   TEXT    NOT NULL -- JSON, or empty
+    summary   TEXT    NOT NULL, -- JSON, or empty
+    place     REAL    NOT NULL DEFAULT 0, -- in the queue, among ids, if a person moved it; else 0
+    dry       INTEGER NOT NULL DEFAULT 0 -- 1: it only tells what it would do
 ) STRICT;
 
 CREATE TABLE sections (
@@ -286,6 +383,12 @@ CREATE TABLE stored (
     files    INTEGER NOT NULL,
     PRIMARY KEY (section, analysis)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE stored_assets (
+    section INTEGER PRIMARY KEY REFERENCES sections (id) ON DELETE CASCADE,
+    bytes   INTEGER NOT NULL,
+    files   INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE streams (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -311,6 +414,10 @@ CREATE TABLE streams (
     channels   INTEGER NOT NULL,
     layout     TEXT    NOT NULL,
     rate       INTEGER NOT NULL,
+    -- Of subtitles that are a file of their own. No scan touches these.
+    file             BLOB    NOT NULL DEFAULT x'', -- empty for a stream in the Part
+    hearing_impaired INTEGER NOT NULL DEFAULT 0,
+    commentary       INTEGER NOT NULL DEFAULT 0,
     UNIQUE (part, idx)
 ) STRICT;
 
@@ -336,6 +443,11 @@ CREATE TABLE vectors (
     UNIQUE (part, analysis)
 ) STRICT;
 
+CREATE TABLE watches (
+    task  TEXT PRIMARY KEY,
+    since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TRIGGER artifacts_added AFTER INSERT ON artifacts BEGIN
     INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
     ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
@@ -349,6 +461,29 @@ END;
 
 CREATE TRIGGER artifacts_removed AFTER DELETE ON artifacts BEGIN
     UPDATE stored SET bytes = bytes - OLD.size, files = files - 1 WHERE section = OLD.section AND analysis = OLD.analysis;
+END;
+
+CREATE TRIGGER assets_added AFTER INSERT ON metadata WHEN NEW.assets <> '' BEGIN
+    INSERT INTO stored_assets (section, bytes, files)
+    SELECT NEW.section, sum(value ->> 'size'), count(*) FROM json_each(NEW.assets)
+    WHERE true
+    ON CONFLICT (section) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+
+CREATE TRIGGER assets_changed AFTER UPDATE OF assets ON metadata WHEN OLD.assets <> NEW.assets BEGIN
+    INSERT INTO stored_assets (section, bytes, files)
+    SELECT NEW.section,
+        (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(NEW.assets, '')))
+            - (SELECT coalesce(sum(value ->> 'size'), 0) FROM json_each(nullif(OLD.assets, ''))),
+        (SELECT count(*) FROM json_each(nullif(NEW.assets, ''))) - (SELECT count(*) FROM json_each(nullif(OLD.assets, '')))
+    WHERE true
+    ON CONFLICT (section) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + excluded.files;
+END;
+
+CREATE TRIGGER assets_removed AFTER DELETE ON metadata WHEN OLD.assets <> '' BEGIN
+    UPDATE stored_assets SET
+        bytes = bytes - (SELECT sum(value ->> 'size') FROM json_each(OLD.assets)), files = files - json_array_length(OLD.assets)
+    WHERE section = OLD.section;
 END;
 
 CREATE TRIGGER blobs_added AFTER INSERT ON findings WHEN NEW.blobs <> '' BEGIN
@@ -373,6 +508,14 @@ CREATE TRIGGER blobs_removed AFTER DELETE ON findings WHEN OLD.blobs <> '' BEGIN
     UPDATE stored SET
         bytes = bytes - (SELECT sum(value ->> 'size') FROM json_each(OLD.blobs)), files = files - json_array_length(OLD.blobs)
     WHERE section = (SELECT section FROM parts WHERE id = OLD.part) AND analysis = OLD.analysis;
+END;
+
+CREATE TRIGGER collection_items_added AFTER INSERT ON collection_items BEGIN
+    UPDATE collections SET items = items + 1 WHERE id = NEW.collection;
+END;
+
+CREATE TRIGGER collection_items_removed AFTER DELETE ON collection_items BEGIN
+    UPDATE collections SET items = items - 1 WHERE id = OLD.collection;
 END;
 
 CREATE TRIGGER items_added AFTER INSERT ON items BEGIN

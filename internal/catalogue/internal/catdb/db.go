@@ -240,6 +240,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.holdStmt, err = db.PrepareContext(ctx, hold); err != nil {
 		return nil, fmt.Errorf("error preparing query Hold: %w", err)
 	}
+	if q.inheritCollectionsStmt, err = db.PrepareContext(ctx, inheritCollections); err != nil {
+		return nil, fmt.Errorf("error preparing query InheritCollections: %w", err)
+	}
+	if q.inheritMetadataStmt, err = db.PrepareContext(ctx, inheritMetadata); err != nil {
+		return nil, fmt.Errorf("error preparing query InheritMetadata: %w", err)
+	}
 	if q.itemStmt, err = db.PrepareContext(ctx, item); err != nil {
 		return nil, fmt.Errorf("error preparing query Item: %w", err)
 	}
@@ -941,6 +947,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing holdStmt: %w", cerr)
 		}
 	}
+	if q.inheritCollectionsStmt != nil {
+		if cerr := q.inheritCollectionsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing inheritCollectionsStmt: %w", cerr)
+		}
+	}
+	if q.inheritMetadataStmt != nil {
+		if cerr := q.inheritMetadataStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing inheritMetadataStmt: %w", cerr)
+		}
+	}
 	if q.itemStmt != nil {
 		if cerr := q.itemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing itemStmt: %w", cerr)
@@ -1612,6 +1628,8 @@ type Queries struct {
 	hideListsStmt          *sql.Stmt
 	hideSectionStmt        *sql.Stmt
 	holdStmt               *sql.Stmt
+	inheritCollectionsStmt *sql.Stmt
+	inheritMetadataStmt    *sql.Stmt
 	itemStmt               *sql.Stmt
 	itemByKeyStmt          *sql.Stmt
 	itemCountsStmt         *sql.Stmt
@@ -1802,6 +1820,8 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		hideListsStmt:          q.hideListsStmt,
 		hideSectionStmt:        q.hideSectionStmt,
 		holdStmt:               q.holdStmt,
+		inheritCollectionsStmt: q.inheritCollectionsStmt,
+		inheritMetadataStmt:    q.inheritMetadataStmt,
 		itemStmt:               q.itemStmt,
 		itemByKeyStmt:          q.itemByKeyStmt,
 		itemCountsStmt:         q.itemCountsStmt,

@@ -45,6 +45,43 @@ func (q *Queries) AddSubtitle(ctx context.Context, arg AddSubtitleParams) error 
 	return err
 }
 
+const inheritCollections = `-- name: InheritCollections :exec
+INSERT INTO collection_items (collection, item, idx)
+SELECT c.collection, heir.id, c.idx
+FROM collection_items AS c JOIN collections AS o ON o.id = c.collection JOIN items AS heir ON heir.id = ?1
+WHERE c.item = ?2 AND o.kind = heir.kind
+ON CONFLICT (collection, item) DO NOTHING
+`
+
+type InheritCollectionsParams struct {
+	Heir int64
+	Item int64
+}
+
+func (q *Queries) InheritCollections(ctx context.Context, arg InheritCollectionsParams) error {
+	_, err := q.exec(ctx, q.inheritCollectionsStmt, inheritCollections, arg.Heir, arg.Item)
+	return err
+}
+
+const inheritMetadata = `-- name: InheritMetadata :exec
+INSERT INTO metadata (item, origin, section, at, provider, confidence, note, stamp, locked, assets, data)
+SELECT heir.id, m.origin, heir.section, m.at, m.provider, m.confidence, m.note, m.stamp, m.locked, m.assets, m.data
+FROM metadata AS m JOIN items AS heir ON heir.id = ?1
+WHERE m.item = ?2 AND (m.origin = 'photo' OR CAST(?3 AS INTEGER) <> 0)
+ON CONFLICT (item, origin) DO NOTHING
+`
+
+type InheritMetadataParams struct {
+	Heir  int64
+	Item  int64
+	Whole int64
+}
+
+func (q *Queries) InheritMetadata(ctx context.Context, arg InheritMetadataParams) error {
+	_, err := q.exec(ctx, q.inheritMetadataStmt, inheritMetadata, arg.Heir, arg.Item, arg.Whole)
+	return err
+}
+
 const metadataOfItems = `-- name: MetadataOfItems :many
 SELECT id, item, origin, section, at, provider, confidence, note, stamp, locked, assets, data FROM metadata WHERE item IN (SELECT value FROM json_each(CAST(?1 AS TEXT)))
 `

@@ -280,6 +280,7 @@ type Run struct {
 	Bytes     int64
 	Summary   string
 	Place     float64
+	Dry       int64
 }
 
 type Section struct {

@@ -421,7 +421,7 @@ func (q *Queries) SaveDelivery(ctx context.Context, arg SaveDeliveryParams) (int
 }
 
 const unreportedRuns = `-- name: UnreportedRuns :many
-SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place FROM runs LEFT JOIN report_runs ON report_runs.run = runs.id
+SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place, runs.dry FROM runs LEFT JOIN report_runs ON report_runs.run = runs.id
 WHERE runs.ended > 0 AND runs.ended >= ?1 AND runs.state IN ('done', 'failed', 'stopped', 'interrupted')
     AND report_runs.run IS NULL
 ORDER BY runs.ended, runs.id LIMIT ?2
@@ -464,6 +464,7 @@ func (q *Queries) UnreportedRuns(ctx context.Context, arg UnreportedRunsParams) 
 			&i.Bytes,
 			&i.Summary,
 			&i.Place,
+			&i.Dry,
 		); err != nil {
 			return nil, err
 		}

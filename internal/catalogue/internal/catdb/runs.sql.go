@@ -11,8 +11,8 @@ import (
 
 const addRun = `-- name: AddRun :one
 INSERT INTO runs (uuid, task, state, trigger, forced, day, section, item, priority, reason, created, scheduled, started, ended, total,
-    summary)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+    summary, dry)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
 `
 
 type AddRunParams struct {
@@ -32,6 +32,7 @@ type AddRunParams struct {
 	Ended     int64
 	Total     int64
 	Summary   string
+	Dry       int64
 }
 
 func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
@@ -52,6 +53,7 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 		arg.Ended,
 		arg.Total,
 		arg.Summary,
+		arg.Dry,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -59,9 +61,9 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 }
 
 const lastSuccesses = `-- name: LastSuccesses :many
-SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done') AS t
+SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place, runs.dry FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done' AND d.dry = 0) AS t
 JOIN runs ON runs.id = (
-    SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' ORDER BY r.ended DESC, r.id DESC LIMIT 1)
+    SELECT r.id FROM runs AS r WHERE r.task = t.task AND r.state = 'done' AND r.dry = 0 ORDER BY r.ended DESC, r.id DESC LIMIT 1)
 `
 
 func (q *Queries) LastSuccesses(ctx context.Context) ([]Run, error) {
@@ -96,6 +98,7 @@ func (q *Queries) LastSuccesses(ctx context.Context) ([]Run, error) {
 			&i.Bytes,
 			&i.Summary,
 			&i.Place,
+			&i.Dry,
 		); err != nil {
 			return nil, err
 		}
@@ -150,7 +153,7 @@ func (q *Queries) ReportUnit(ctx context.Context, arg ReportUnitParams) (int64, 
 }
 
 const run = `-- name: Run :one
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs WHERE id = ?
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs WHERE id = ?
 `
 
 func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
@@ -179,6 +182,7 @@ func (q *Queries) Run(ctx context.Context, id int64) (Run, error) {
 		&i.Bytes,
 		&i.Summary,
 		&i.Place,
+		&i.Dry,
 	)
 	return i, err
 }
@@ -216,7 +220,7 @@ func (q *Queries) RunDays(ctx context.Context, arg RunDaysParams) ([]string, err
 }
 
 const runs = `-- name: Runs :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
 WHERE id < ?1 AND state IN (SELECT value FROM json_each(CAST(?2 AS TEXT))) ORDER BY id DESC LIMIT ?3
 `
 
@@ -258,6 +262,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 			&i.Bytes,
 			&i.Summary,
 			&i.Place,
+			&i.Dry,
 		); err != nil {
 			return nil, err
 		}
@@ -273,7 +278,7 @@ func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
 }
 
 const runsOfDay = `-- name: RunsOfDay :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
 WHERE day = ?1 AND (CAST(?2 AS TEXT) = '' OR task = ?2) AND id < ?3
     AND state IN (SELECT value FROM json_each(CAST(?4 AS TEXT)))
 ORDER BY id DESC LIMIT ?5
@@ -325,6 +330,7 @@ func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, er
 			&i.Bytes,
 			&i.Summary,
 			&i.Place,
+			&i.Dry,
 		); err != nil {
 			return nil, err
 		}
@@ -340,7 +346,7 @@ func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, er
 }
 
 const runsOfTask = `-- name: RunsOfTask :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place FROM runs
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
 WHERE task = ?1 AND id < ?2 AND state IN (SELECT value FROM json_each(CAST(?3 AS TEXT)))
 ORDER BY id DESC LIMIT ?4
 `
@@ -389,6 +395,7 @@ func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, 
 			&i.Bytes,
 			&i.Summary,
 			&i.Place,
+			&i.Dry,
 		); err != nil {
 			return nil, err
 		}
