@@ -70,7 +70,7 @@ func New(o Options) *Client {
 func transport(timeout time.Duration) *http.Transport {
 	dialer := &net.Dialer{Timeout: timeout, ControlContext: control}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		DialContext:            dialer.DialContext,
 		ForceAttemptHTTP2:      true,
 		TLSHandshakeTimeout:    timeout,

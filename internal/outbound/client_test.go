@@ -415,3 +415,16 @@ func TestRedirectIntoTheHouse(t *testing.T) {
 		}
 	}
 }
+
+func TestPublicOnly(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "secrets of the house") }))
+	defer server.Close()
+	c := New(Options{Attempts: 3})
+	defer c.Close()
+	if a, err := c.Read(PublicOnly(t.Context()), get(t, server.URL)); !butler.IsKind(err, butler.KindForbidden) {
+		t.Errorf("%q, %v", a.Body, err)
+	}
+	if _, err := c.Read(t.Context(), get(t, server.URL)); err != nil {
+		t.Error(err)
+	}
+}

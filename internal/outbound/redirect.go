@@ -49,10 +49,21 @@ type travelKey struct{}
 type travel struct {
 	redirected atomic.Bool
 	private    atomic.Bool // its first connection was to a private address
+	proxied    atomic.Bool // connections are to a proxy, which decides where it may go
+}
+
+type publicKey struct{}
+
+// PublicOnly returns a context for requests to addresses that some server named: they lead to no private address.
+func PublicOnly(ctx context.Context) context.Context {
+	return context.WithValue(ctx, publicKey{}, true)
 }
 
 func journey(ctx context.Context) context.Context {
 	t := &travel{}
+	if ctx.Value(publicKey{}) != nil {
+		t.redirected.Store(true)
+	}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
 		// One that is used again was not seen by control.
 		if at, err := netip.ParseAddrPort(c.Conn.RemoteAddr().String()); err == nil && !t.redirected.Load() {
@@ -60,6 +71,15 @@ func journey(ctx context.Context) context.Context {
 		}
 	}})
 	return context.WithValue(ctx, travelKey{}, t)
+}
+
+// proxy is [http.ProxyFromEnvironment], and notes that there is one.
+func proxy(req *http.Request) (*url.URL, error) {
+	u, err := http.ProxyFromEnvironment(req)
+	if t, ok := req.Context().Value(travelKey{}).(*travel); ok {
+		t.proxied.Store(u != nil)
+	}
+	return u, err
 }
 
 // control refuses connections that a redirect must not make. It sees the address itself, so it does not matter what
@@ -78,8 +98,8 @@ func control(ctx context.Context, _, address string, _ syscall.RawConn) error {
 		t.private.Store(private)
 		return nil
 	}
-	if private && !t.private.Load() {
-		return butler.E(butler.KindForbidden, "", "it redirects into the network of the house")
+	if private && !t.private.Load() && !t.proxied.Load() {
+		return butler.E(butler.KindForbidden, "", "it leads into the network of the house")
 	}
 	return nil
 }
