@@ -87,6 +87,12 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				Disk: butler.DiskSpace{Size: 1 << 40, Free: 1 << 39},
 			}, nil
 		},
+		Examine: func(context.Context) ([]butler.Check, error) {
+			return []butler.Check{
+				{Name: "clock", State: butler.CheckGood, Text: "2026-03-29"},
+				{Name: "backups", State: butler.CheckWarning, Text: "there is no backup", Hint: "make one"},
+			}, nil
+		},
 		Stale: func(context.Context, string) (int64, error) { return 7, nil },
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
 			_, err := catalogue.Section(ctx, section)

@@ -169,7 +169,7 @@ func serverCases() []goldenCase {
 			{"GET", "/api/v1/server", ""},
 			{"PATCH", "/api/v1/preferences", `{"FriendlyName":"cellar"}`},
 			{"GET", "/api/v1/server", ""},
-			{"GET", "/api/v1/storage", ""},
+			{"GET", "/api/v1/storage", ""}, {"GET", "/api/v1/doctor", ""},
 		}},
 		{name: "backups", steps: []step{
 			{"GET", "/api/v1/backups", ""},
