@@ -12,6 +12,7 @@ type StartQuery struct {
 	Task    string
 	All     bool // one of all Tasks (POST /butler), not asked for by name
 	Force   bool // whatever the schedule, the switch or chance say
+	Dry     bool // only to tell what would be done: no schedule and no switch is in its way
 	Enabled bool // what the Task's gate says
 	Gate    string
 	Active  RunState // state of the Run that is running or waiting, or ""
@@ -55,6 +56,8 @@ func Decide(q StartQuery) Decision {
 		return Decision{Action: ActionAdvance, Reason: "brought forward by force"}
 	case q.Active != "":
 		return Decision{Action: ActionAlready, Reason: fmt.Sprintf("already %s", q.Active)}
+	case q.Dry:
+		return Decision{Action: ActionStart, Reason: "started by hand, only to tell what it would do"}
 	case q.Force:
 		return Decision{Action: ActionStart, Reason: "forced"}
 	case !q.Enabled:

@@ -40,6 +40,9 @@ func TestDecide(t *testing.T) {
 		{"forced, not due", func(q *butler.StartQuery) { q.Last, q.Force = yesterday, true }, butler.ActionStart, butler.ActionStart, "forced", ""},
 		{"forced, randomized inside", func(q *butler.StartQuery) { q.Randomized, q.Now, q.Force = true, inside, true }, butler.ActionStart, butler.ActionStart, "forced", ""},
 		{"forced, scheduled", func(q *butler.StartQuery) { q.Active, q.Force = butler.RunScheduled, true }, butler.ActionAdvance, butler.ActionAdvance, "forward", ""},
+		{"dry, disabled and not due", func(q *butler.StartQuery) { q.Enabled, q.Last, q.Dry = false, yesterday, true }, butler.ActionStart, butler.ActionStart, "only to tell", ""},
+		{"dry, randomized inside", func(q *butler.StartQuery) { q.Randomized, q.Now, q.Dry = true, inside, true }, butler.ActionStart, butler.ActionStart, "only to tell", ""},
+		{"dry, running", func(q *butler.StartQuery) { q.Active, q.Dry = butler.RunRunning, true }, butler.ActionAlready, butler.ActionAlready, "already", ""},
 		{"forced, running", func(q *butler.StartQuery) { q.Active, q.Force = butler.RunRunning, true }, butler.ActionAlready, butler.ActionAlready, "already", ""},
 	}
 	for _, tt := range tests {

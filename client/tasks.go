@@ -17,6 +17,7 @@ type StartOptions struct {
 	Section  int64 `json:"section,omitempty"`  // work on this Section only; 0 for all
 	Item     int64 `json:"item,omitempty"`     // work on this Item only, and what is below it; 0 for all
 	Redo     bool  `json:"redo,omitempty"`     // make again what is made already; for Tasks with an Analysis
+	Dry      bool  `json:"dry,omitempty"`      // only tell what would be done, and how many bytes; for Tasks that delete
 	Priority int   `json:"priority,omitempty"` // from -butler.MaxPriority, last, to butler.MaxPriority, first
 }
 

@@ -23,6 +23,7 @@ type StartRequest struct {
 	Section  int64 `json:"section,omitempty" minimum:"0" doc:"Id of the only section to work on; 0 for all"`
 	Item     int64 `json:"item,omitempty" minimum:"0" doc:"Id of the only item to work on, with all below it; 0 for all"`
 	Redo     bool  `json:"redo,omitempty" doc:"Make again what is made already. Of analyses only"`
+	Dry      bool  `json:"dry,omitempty" doc:"Only tell what would be done, and how many bytes. Of tasks that delete only; no schedule or switch is in its way"`
 	Priority int   `json:"priority,omitempty" minimum:"-10" maximum:"10" doc:"Its place among others: a higher one comes first"`
 }
 
@@ -67,7 +68,7 @@ func (s *service) addTasks() {
 				r = *in.Body
 			}
 			started, err := s.Operator.Start(ctx, in.Task, butler.StartOptions{
-				Force: r.Force, Target: butler.Target{Section: r.Section, Item: r.Item}, Redo: r.Redo, Priority: r.Priority,
+				Force: r.Force, Target: butler.Target{Section: r.Section, Item: r.Item}, Redo: r.Redo, Dry: r.Dry, Priority: r.Priority,
 			})
 			return answer(started), err
 		}, saying("The action tells what became of it: started, scheduled within the window, or running or waiting already. "+

@@ -24,7 +24,7 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: toBit(r.Forced),
 			Day: r.Day.String(), Section: r.Section, Item: r.Item, Priority: int64(r.Priority), Reason: r.Reason, Created: toMS(r.Created),
 			Scheduled: toMS(r.Scheduled), Started: toMS(r.Started), Ended: toMS(r.Ended), Total: r.Total,
-			Summary: string(r.Summary),
+			Summary: string(r.Summary), Dry: toBit(r.Dry),
 		})
 		if err != nil {
 			return oneRun(op, r.Task, err)
@@ -198,6 +198,6 @@ func toRun(r catdb.Run) butler.Run {
 		Forced: r.Forced != 0, Day: toDate(r.Day), Section: r.Section, Item: r.Item,
 		Priority: int(r.Priority), Reason: r.Reason, Created: fromMS(r.Created),
 		Scheduled: fromMS(r.Scheduled), Started: fromMS(r.Started), Ended: fromMS(r.Ended), Total: r.Total, Done: r.Done,
-		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary), Place: r.Place,
+		Failed: r.Failed, Skipped: r.Skipped, Bytes: r.Bytes, Summary: toRaw(r.Summary), Place: r.Place, Dry: r.Dry != 0,
 	}
 }

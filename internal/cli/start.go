@@ -22,6 +22,9 @@ whatever they say. With --all, every task that the criteria admit is started.
 --section or --item limits a task to one library, or to one item and what is below it. --redo makes again
 what is made already. --priority says which of the runs that wait begins first.
 
+--dry-run tells what a task that deletes would do, and does nothing: 'butler run' shows what it found. No
+schedule and no switch is in its way, and it counts as no success.
+
 With --wait the command follows the runs until they end, and exits with 0 only if all were done: with
 8 if one failed, with 130 if one was stopped or interrupted. A task that runs already is waited for. If
 it runs for something else only, the command exits with 6, or with --wait lets that run end first. A
@@ -32,6 +35,7 @@ JSON: a Started, or with --all an array of Started; with --wait their runs are a
 		Example: `  butler start BackupDatabase --force --wait
   butler start GenerateMediaIndexFiles --section Films --priority 5
   butler start LoudnessAnalysis --item 42 --redo
+  butler start CleanOldBundles --dry-run --wait
   butler start --all`,
 		Args: func(c *cobra.Command, args []string) error {
 			if err := f.check(args); err != nil || f.all {
@@ -68,6 +72,7 @@ func (f *startFlags) add(s *session, c *cobra.Command) {
 	flags.StringVar(&f.section, "section", "", "work on one `library` only, by name or number")
 	flags.Int64Var(&f.Item, "item", 0, "work on the item of this `number` only, and what is below it")
 	flags.BoolVar(&f.Redo, "redo", false, "make again what is made already")
+	flags.BoolVar(&f.Dry, "dry-run", false, "only tell what would be done, and how many bytes that is")
 	flags.IntVar(&f.Priority, "priority", 0, "a `number` from -10, last, to 10, first")
 	completes(c, "section", s.libraryNames())
 }
@@ -78,7 +83,7 @@ func (f *startFlags) check(args []string) error {
 	case f.all && len(args) > 0:
 		return usage("butler start takes a task or --all, not both")
 	case f.all && (f.StartOptions != client.StartOptions{} || f.section != ""):
-		return usage("--force, --section, --item, --redo and --priority go with one task, not with --all")
+		return usage("--force, --section, --item, --redo, --dry-run and --priority go with one task, not with --all")
 	case f.section != "" && f.Item != 0:
 		return usage("--section and --item do not go together")
 	case f.Item < 0:

@@ -47,7 +47,11 @@ func (s *server) startTask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	started, err := s.Operator.Start(r.Context(), r.PathValue("task"), butler.StartOptions{Force: force})
+	dry, err := flag(r, "dry")
+	if err != nil {
+		return err
+	}
+	started, err := s.Operator.Start(r.Context(), r.PathValue("task"), butler.StartOptions{Force: force, Dry: dry})
 	if err != nil {
 		return err
 	}

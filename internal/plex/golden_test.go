@@ -87,6 +87,7 @@ func TestGolden(t *testing.T) {
 		{name: "start running", method: "POST", target: "/butler/BackupDatabase", prior: running("BackupDatabase")},
 		{name: "start refused", method: "POST", target: "/butler/RefreshLibraries"},
 		{name: "start forced", method: "POST", target: "/butler/RefreshLibraries?force=1"},
+		{name: "start dry", method: "POST", target: "/butler/BackupDatabase?dry=1"},
 		{name: "start forced true", method: "POST", target: "/butler/RefreshLibraries?force=true"},
 		{name: "start not forced", method: "POST", target: "/butler/RefreshLibraries?force=0"},
 		{name: "start bad force", method: "POST", target: "/butler/BackupDatabase?force=yes"},

@@ -17,7 +17,7 @@ func butlerCalls() []call {
 		{name: "GET /butler", level: partial, missing: "16 of the 26 tasks are still to come; the form is full", answers: "200 with the tasks. JSON: `{\"ButlerTasks\":{\"ButlerTask\":[…]}}`, not inside `MediaContainer`; XML: root `ButlerTasks`"},
 		{name: "POST /butler", level: full, answers: "200; one header `X-Plex-Activity` for each run that was started or scheduled"},
 		{name: "DELETE /butler", level: full, answers: "200, also when nothing ran"},
-		{name: "POST /butler/{task}", level: full, ours: map[string]string{"force": "1 starts whatever schedule, switch and chance say"},
+		{name: "POST /butler/{task}", level: full, ours: map[string]string{"force": "1 starts whatever schedule, switch and chance say", "dry": "1 only tells what would be deleted"},
 			answers: "200 started or scheduled, with `X-Plex-Activity: <uuid>`; 202 running or waiting already; 400 cannot be started now, with the reason; 404 no such task"},
 		{name: "DELETE /butler/{task}", level: full, answers: "200 stopped; 404 no such task, or it neither ran nor waited"},
 	}

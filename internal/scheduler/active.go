@@ -93,10 +93,10 @@ func (s *Scheduler) running(t *butler.Task) *active {
 	return nil
 }
 
-// on returns the active Run of a Task with just this Target, or nil. Locked.
-func (s *Scheduler) on(t *butler.Task, target butler.Target) *active {
+// on returns the active Run of a Task with just this aim, or nil. Locked.
+func (s *Scheduler) on(t *butler.Task, at aim) *active {
 	for _, a := range s.active {
-		if a.task == t && a.run.Target() == target {
+		if a.task == t && aimOf(a.run).same(at) {
 			return a
 		}
 	}

@@ -68,7 +68,7 @@ func (m *memory) CreateRun(_ context.Context, r butler.Run) (butler.Run, error) 
 		if r.State.Final() || old.Task != r.Task {
 			continue
 		}
-		if !old.State.Final() && old.Target() == r.Target() || r.Trigger == butler.TriggerWindow && old.Trigger == r.Trigger && old.Day == r.Day {
+		if !old.State.Final() && aimOf(old).same(aimOf(r)) || r.Trigger == butler.TriggerWindow && old.Trigger == r.Trigger && old.Day == r.Day {
 			return r, butler.E(butler.KindConflict, "create run", "there is one")
 		}
 	}
@@ -84,7 +84,7 @@ func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
 		return err
 	}
 	for _, other := range m.runs {
-		if other.ID != r.ID && other.Task == r.Task && other.Target() == r.Target() && !other.State.Final() && !r.State.Final() {
+		if other.ID != r.ID && other.Task == r.Task && aimOf(other).same(aimOf(r)) && !other.State.Final() && !r.State.Final() {
 			return butler.E(butler.KindConflict, "save run", "there is one")
 		}
 	}
@@ -127,7 +127,7 @@ func (m *memory) LastSuccess(context.Context) (map[string]butler.Run, error) {
 	defer m.mu.Unlock()
 	all := map[string]butler.Run{}
 	for _, r := range m.runs {
-		if r.State == butler.RunDone {
+		if r.State == butler.RunDone && !r.Dry {
 			all[r.Task] = r
 		}
 	}

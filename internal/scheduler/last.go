@@ -68,7 +68,7 @@ func (s *Scheduler) newestWhole(ctx context.Context, t *butler.Task, states ...b
 			return butler.Run{}, false, fmt.Errorf("read last runs: %w", err)
 		}
 		for _, r := range runs {
-			if r.Target() == (butler.Target{}) {
+			if r.Target() == (butler.Target{}) && !r.Dry {
 				return r, true, nil
 			}
 		}

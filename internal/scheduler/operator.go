@@ -20,7 +20,7 @@ func (s *Scheduler) Start(ctx context.Context, task string, o butler.StartOption
 	if err != nil {
 		return butler.Started{}, err
 	}
-	s.awaitEnding(ctx, t, at.Target)
+	s.awaitEnding(ctx, t, at)
 	if err := s.redo(ctx, t, o, at); err != nil {
 		return butler.Started{}, err
 	}
@@ -52,7 +52,13 @@ func (s *Scheduler) check(ctx context.Context, t *butler.Task, o butler.StartOpt
 		return aim{}, butler.E(butler.KindInvalid, op, "it makes nothing of files that could be made again").
 			WithHint("start it without redo")
 	}
-	return s.aimAt(ctx, op, t, o.Target)
+	if o.Dry && !t.Dry {
+		return aim{}, butler.E(butler.KindInvalid, op, "it cannot tell what it would do without doing it").
+			WithHint("start it without dry run; tasks that delete can")
+	}
+	at, err := s.aimAt(ctx, op, t, o.Target)
+	at.dry = o.Dry
+	return at, err
 }
 
 // redo makes the Parts of a Target lack what a start asks to make again, unless the start is refused.
@@ -111,7 +117,7 @@ func (s *Scheduler) StartAll(context.Context) ([]butler.Started, error) {
 func (s *Scheduler) decide(t *butler.Task, o butler.StartOptions, at aim, all bool) (butler.Decision, *active) {
 	settings := s.Settings()
 	q := butler.StartQuery{
-		Task: t.Name, All: all, Force: o.Force || settings.Bool(butler.PrefManualIgnores),
+		Task: t.Name, All: all, Force: o.Force || settings.Bool(butler.PrefManualIgnores), Dry: o.Dry,
 		Enabled: t.Gate.Enabled(settings), Gate: t.Gate.Preference, Schedule: t.Schedule,
 		Window: settings.Window(), Now: s.now(), Last: s.last[t.Name].Day, Random: s.o.Random,
 	}
@@ -131,8 +137,8 @@ func (s *Scheduler) start(t *butler.Task, o butler.StartOptions, at aim, all boo
 	settings := s.Settings()
 	open := opening{
 		task: t, state: butler.RunQueued, trigger: butler.TriggerManual,
-		forced: o.Force || settings.Bool(butler.PrefManualIgnores),
-		day:    settings.Window().Day(s.now()), target: at.Target, priority: o.Priority, reason: d.Reason, batch: batch,
+		forced: o.Force || settings.Bool(butler.PrefManualIgnores), dry: o.Dry,
+		day: settings.Window().Day(s.now()), target: at.Target, priority: o.Priority, reason: d.Reason, batch: batch,
 	}
 	started := butler.Started{Task: t.Name, Action: d.Action, Reason: d.Reason}
 	switch d.Action {

@@ -39,7 +39,7 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 func (s *Scheduler) planTask(t *butler.Task, p butler.Plan) butler.PlanTask {
 	pt := butler.PlanTask{Task: t.Name, Title: t.Title}
 	day, last := p.Span.Day, s.last[t.Name].Day
-	if a := s.on(t, butler.Target{}); a != nil {
+	if a := s.on(t, aim{}); a != nil {
 		r := a.run
 		switch {
 		case r.State == butler.RunScheduled:

@@ -75,7 +75,7 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	span, inside := s.Settings().Window().At(s.now())
 	bound := bound(r)
 	due := t != nil && (!bound || inside && span.Day == r.Day && t.DueAtOpening(r.Day, s.last[r.Task].Day))
-	if due && s.on(t, r.Target()) == nil {
+	if due && s.on(t, aimOf(r)) == nil {
 		if r.State == butler.RunInterrupted && !bound {
 			newest, err := s.newest(ctx, r)
 			if err != nil || !newest {
@@ -118,7 +118,7 @@ func (s *Scheduler) newest(ctx context.Context, r butler.Run) (bool, error) {
 			switch {
 			case later.ID <= r.ID:
 				return true, nil
-			case later.State != butler.RunSkipped && (whole || later.Target() == r.Target()):
+			case later.State != butler.RunSkipped && later.Dry == r.Dry && (whole || later.Target() == r.Target()):
 				return false, nil
 			}
 		}
@@ -180,7 +180,7 @@ func (s *Scheduler) resumeCut(q butler.RunQuery, span butler.Span) error {
 	for i := len(left) - 1; i >= 0; i-- {
 		r := left[i]
 		t := s.byName[r.Task]
-		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.on(t, r.Target()) != nil ||
+		if t == nil || r.Trigger != butler.TriggerWindow || r.Day != span.Day || s.on(t, aimOf(r)) != nil ||
 			!t.DueAtOpening(r.Day, s.last[r.Task].Day) {
 			continue
 		}

@@ -17,6 +17,7 @@ type opening struct {
 	state    butler.RunState
 	trigger  butler.Trigger
 	forced   bool
+	dry      bool
 	day      butler.Date
 	target   butler.Target
 	priority int
@@ -29,7 +30,7 @@ type opening struct {
 func (s *Scheduler) open(o opening) (butler.Run, error) {
 	now := s.now()
 	r := butler.Run{
-		UUID: uuid.NewString(), Task: o.task.Name, State: o.state, Trigger: o.trigger, Forced: o.forced,
+		UUID: uuid.NewString(), Task: o.task.Name, State: o.state, Trigger: o.trigger, Forced: o.forced, Dry: o.dry,
 		Day: o.day, Section: o.target.Section, Item: o.target.Item, Priority: o.priority, Reason: o.reason, Created: now, Scheduled: o.at, Total: -1,
 	}
 	if r.State.Final() {
@@ -175,18 +176,18 @@ func (s *Scheduler) putAway(a *active) {
 	r := a.run
 	s.tellRunEnded(a)
 	s.past[r.Task] = r
-	if a.task.Periodic && r.Target() == (butler.Target{}) {
+	if a.task.Periodic && !r.Dry && r.Target() == (butler.Target{}) {
 		s.ended[r.Task] = r.Ended
 	}
 	s.log.Info("run ended", "task", r.Task, "run", r.ID, "state", r.State, "reason", r.Reason,
 		"done", r.Done, "failed", r.Failed, "skipped", r.Skipped)
-	if r.State == butler.RunStopped && r.Target() == (butler.Target{}) && s.span.Day == s.settingsDay() {
+	if r.State == butler.RunStopped && !r.Dry && r.Target() == (butler.Target{}) && s.span.Day == s.settingsDay() {
 		s.opened[r.Task] = s.span.Day // what a person stopped is not opened again in the same Window
 	}
 	if r.State == butler.RunInterrupted && a.bound() && s.span.Day == r.Day && !s.stopping {
 		s.span = butler.Span{} // the Window opened again while the Run was ending: it is to be taken up
 	}
-	if r.State != butler.RunDone {
+	if r.State != butler.RunDone || r.Dry {
 		return
 	}
 	if r.Target() == (butler.Target{}) {

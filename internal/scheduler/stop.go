@@ -86,11 +86,11 @@ func (s *Scheduler) await(ctx context.Context, all ...*active) error {
 	return nil
 }
 
-// awaitEnding waits for the Run of a Target that is about to end, so that a start right after a stop is
+// awaitEnding waits for the Run of an aim that is about to end, so that a start right after a stop is
 // a new start.
-func (s *Scheduler) awaitEnding(ctx context.Context, t *butler.Task, target butler.Target) {
+func (s *Scheduler) awaitEnding(ctx context.Context, t *butler.Task, at aim) {
 	s.mu.Lock()
-	a := s.on(t, target)
+	a := s.on(t, at)
 	ending := a != nil && a.ending != ""
 	s.mu.Unlock()
 	if ending {

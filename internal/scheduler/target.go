@@ -10,8 +10,15 @@ import (
 // aim is a Target that was checked: the Section of an Item is filled in.
 type aim struct {
 	butler.Target
+	dry   bool    // nothing is to be done, only told
 	above []int64 // the Item and those that it lies in, the nearest first
 }
+
+// aimOf returns what a Run is aimed at, without what lies above it.
+func aimOf(r butler.Run) aim { return aim{Target: r.Target(), dry: r.Dry} }
+
+// same reports whether two Runs do the same.
+func (a aim) same(b aim) bool { return a.Target == b.Target && a.dry == b.dry }
 
 // How deep Items lie in each other at most: guards against a ring in a damaged database.
 const deepest = 16
@@ -38,7 +45,7 @@ func (s *Scheduler) aimAt(ctx context.Context, op string, t *butler.Task, target
 	if t.Chore != nil && t.Targets == butler.TargetsSections {
 		return aim{Target: butler.Target{Section: section}}, nil
 	}
-	return aim{butler.Target{Section: section, Item: target.Item}, above}, nil
+	return aim{Target: butler.Target{Section: section, Item: target.Item}, above: above}, nil
 }
 
 // placeOf returns the Section of an Item, and the Item with those that it lies in.
@@ -71,11 +78,11 @@ func covers(run butler.Target, at aim) bool {
 // covering returns the active Run of a Task that does what is aimed at, or nil: one with just this
 // Target rather than a wider one. One that is ending covers only what is its own Target. Locked.
 func (s *Scheduler) covering(t *butler.Task, at aim) *active {
-	if a := s.on(t, at.Target); a != nil {
+	if a := s.on(t, at); a != nil {
 		return a
 	}
 	for _, a := range s.of(t) {
-		if a.ending == "" && covers(a.run.Target(), at) {
+		if a.ending == "" && a.run.Dry == at.dry && covers(a.run.Target(), at) {
 			return a
 		}
 	}

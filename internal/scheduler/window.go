@@ -44,7 +44,7 @@ func (s *Scheduler) window(now time.Time) (changed bool, err error) {
 // openDue opens the Run of a Task in a Window, unless it is not due or was opened already. Locked.
 func (s *Scheduler) openDue(t *butler.Task, span butler.Span, now time.Time) (bool, error) {
 	last := s.last[t.Name].Day
-	if s.on(t, butler.Target{}) != nil || s.opened[t.Name] == span.Day ||
+	if s.on(t, aim{}) != nil || s.opened[t.Name] == span.Day ||
 		!t.Gate.Enabled(s.Settings()) || !t.DueAtOpening(span.Day, last) {
 		return false, nil
 	}

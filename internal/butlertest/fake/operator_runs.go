@@ -21,6 +21,9 @@ func (o *Operator) Start(_ context.Context, task string, s butler.StartOptions) 
 	if s.Redo {
 		line += " redo=true"
 	}
+	if s.Dry {
+		line += " dry=true"
+	}
 	if s.Priority != 0 {
 		line += fmt.Sprintf(" priority=%d", s.Priority)
 	}
@@ -50,6 +53,8 @@ func (o *Operator) possible(t butler.TaskStatus, s butler.StartOptions) error {
 		return butler.E(butler.KindInvalid, op, "a priority of %d is not between -10 and 10", s.Priority)
 	case t.Kind == "chore" && t.Name != "RefreshLibraries" && s.Target != (butler.Target{}):
 		return butler.E(butler.KindInvalid, op, "it works on everything and cannot be limited")
+	case s.Dry && t.Name != "BackupDatabase":
+		return butler.E(butler.KindInvalid, op, "it cannot tell what it would do without doing it")
 	case s.Redo && t.Kind != "analysis":
 		return butler.E(butler.KindInvalid, op, "it makes nothing that could be made again")
 	}
@@ -59,7 +64,7 @@ func (o *Operator) possible(t butler.TaskStatus, s butler.StartOptions) error {
 func (o *Operator) start(t butler.TaskStatus, s butler.StartOptions) butler.Started {
 	other := false
 	for _, run := range o.active {
-		if run.Task != t.Name {
+		if run.Task != t.Name || run.Dry != s.Dry {
 			continue
 		}
 		if run.Target() == s.Target || run.Target() == (butler.Target{}) {
@@ -67,13 +72,13 @@ func (o *Operator) start(t butler.TaskStatus, s butler.StartOptions) butler.Star
 		}
 		other = true
 	}
-	if !gate(t).Enabled(o.settings()) && !s.Force {
+	if !gate(t).Enabled(o.settings()) && !s.Force && !s.Dry {
 		return butler.Started{Task: t.Name, Action: butler.ActionRefuse, Reason: "it is disabled by the setting " + t.Gate}
 	}
 	o.made++
 	run := butler.Run{
 		ID: o.made, UUID: fmt.Sprintf("00000000-0000-4000-8000-%012d", o.made), Task: t.Name, State: butler.RunRunning,
-		Trigger: butler.TriggerManual, Forced: s.Force, Section: s.Target.Section, Item: s.Target.Item, Priority: s.Priority,
+		Trigger: butler.TriggerManual, Forced: s.Force, Section: s.Target.Section, Item: s.Target.Item, Priority: s.Priority, Dry: s.Dry,
 		Day: butler.DateOf(Now()), Reason: "started by hand", Created: Now(), Started: Now(), Total: 4, Done: 1,
 	}
 	_, paused := o.settings().Paused(Now())
