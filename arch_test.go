@@ -45,7 +45,7 @@ func layers() map[string][]string {
 		"internal/nfo":         {"."},
 		"internal/picture":     {"."},
 		"internal/provider":    {".", "internal/outbound", "internal/picture", "internal/provider"},
-		"internal/guide":       {".", "internal/outbound"},
+		"internal/guide":       {".", "internal/outbound", "internal/durable"},
 		"internal/update":      {".", "internal/outbound", "internal/durable"},
 		"internal/notify":      {".", "internal/outbound"},
 		"internal/machine":     {"."},

@@ -4,7 +4,10 @@ package tasks
 
 import (
 	"butler"
+	"butler/tasks/automaticupdates"
 	"butler/tasks/backupdatabase"
+	"butler/tasks/buildgracenotecollections"
+	"butler/tasks/checkforupdates"
 	"butler/tasks/cleanoldbundles"
 	"butler/tasks/cleanoldcachefiles"
 	"butler/tasks/deepmediaanalysis"
@@ -18,6 +21,7 @@ import (
 	"butler/tasks/loudnessanalysis"
 	"butler/tasks/musicanalysis"
 	"butler/tasks/optimizedatabase"
+	"butler/tasks/refreshepgguides"
 	"butler/tasks/refreshlibraries"
 	"butler/tasks/upgrademediaanalysis"
 )
@@ -25,7 +29,10 @@ import (
 // All returns the definitions of all Tasks, in the order of their folders.
 func All() []butler.Task {
 	return []butler.Task{
+		automaticupdates.Task(),
 		backupdatabase.Task(),
+		buildgracenotecollections.Task(),
+		checkforupdates.Task(),
 		cleanoldbundles.Task(),
 		cleanoldcachefiles.Task(),
 		deepmediaanalysis.Task(),
@@ -39,6 +46,7 @@ func All() []butler.Task {
 		loudnessanalysis.Task(),
 		musicanalysis.Task(),
 		optimizedatabase.Task(),
+		refreshepgguides.Task(),
 		refreshlibraries.Task(),
 		upgrademediaanalysis.Task(),
 	}

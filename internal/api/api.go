@@ -30,6 +30,7 @@ type Options struct {
 	Blobs    butler.BlobStore
 	Guess    butler.Guesser
 	Editor   *section.Editor
+	Guide    butler.GuideReader
 	Similar  *similar.Index
 	// Tag writes the loudness of music into its files.
 	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
@@ -88,6 +89,7 @@ func New(o Options) http.Handler {
 	s.addSubtitles()
 	s.addArtifacts(mux)
 	s.addBackups()
+	s.addGuide()
 	s.addPreferences()
 	s.addTokens()
 	s.addEvents(mux)

@@ -22,6 +22,7 @@ import (
 	"butler/internal/bundle"
 	"butler/internal/catalogue"
 	"butler/internal/event"
+	"butler/internal/guide"
 	"butler/internal/media"
 	"butler/internal/media/header"
 	"butler/internal/media/tool"
@@ -193,6 +194,8 @@ func (a *App) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	television := guide.Open(guide.Folder(a.folder.root))
+	a.ending("close the guide", func(context.Context) error { return television.Close() })
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
 		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
@@ -218,7 +221,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.ending("stop the scheduler", s.Shutdown)
-	p := &parts{s, db, bundles}
+	p := &parts{s, db, bundles, television}
 	a.parts.Store(p)
 	a.networks.follow(s.Settings().Text(butler.PrefNetworks))
 	a.front.open(a.handlers(p))

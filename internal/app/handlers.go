@@ -11,6 +11,7 @@ import (
 	"butler/internal/app/compress"
 	"butler/internal/bundle"
 	"butler/internal/catalogue"
+	"butler/internal/guide"
 	"butler/internal/plex"
 	"butler/internal/scheduler"
 	"butler/internal/section"
@@ -23,6 +24,7 @@ type parts struct {
 	scheduler *scheduler.Scheduler
 	db        *catalogue.DB
 	bundles   *bundle.Store
+	guide     *guide.Guide
 }
 
 // newGuard returns the one that both APIs share: it counts.
@@ -70,6 +72,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
+		apiOptions.Guide = p.guide
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
