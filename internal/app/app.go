@@ -20,13 +20,13 @@ import (
 	"butler"
 	"butler/internal/access"
 	"butler/internal/bundle"
-	"butler/internal/catalogue"
 	"butler/internal/event"
 	"butler/internal/guide"
 	"butler/internal/media"
 	"butler/internal/media/header"
 	"butler/internal/media/tool"
 	"butler/internal/scheduler"
+	"butler/internal/update"
 	"butler/tasks"
 )
 
@@ -40,6 +40,7 @@ type Options struct {
 	Zone    *time.Location // of the Window; nil for the machine's
 	Tools   []string       // the only folders in which ffmpeg is looked for; none for PATH and the usual ones
 	TLS     TLS
+	Restart func()       // asks whoever runs the server to stop it and to start it anew; nil if they must be asked by people
 	Log     *slog.Logger // nil to be silent
 }
 
@@ -62,6 +63,7 @@ type App struct {
 	parts    atomic.Pointer[parts] // nil until they are built
 	started  time.Time
 	events   *event.Hub
+	updates  *update.Service
 
 	mu    sync.Mutex
 	state state
@@ -119,7 +121,7 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, a.Stop(context.WithoutCancel(ctx)))
+			err = errors.Join(a.notUp(ctx, err), a.Stop(context.WithoutCancel(ctx)))
 		}
 	}()
 	if a.folder, err = openFolder(o.Data); err != nil {
@@ -127,6 +129,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	}
 	a.ending("give back the data folder", func(context.Context) error { return a.folder.close() })
 	if err = a.folder.forgetAddress(); err != nil {
+		return nil, err
+	}
+	if err = a.openUpdates(); err != nil {
 		return nil, err
 	}
 	if a.ears, err = listen(ctx, o.Listen); err != nil {
@@ -166,6 +171,7 @@ func (a *App) Start(ctx context.Context) (err error) {
 	case stateNew:
 	}
 	a.state = stateStarted
+	defer func() { err = a.notUp(ctx, err) }()
 	if runtime.GOOS == "linux" && tool.Landlock() == 0 {
 		a.log.Warn("this kernel has no Landlock: ffmpeg is confined by its options, priority and the lack of sockets only")
 	}
@@ -177,15 +183,16 @@ func (a *App) Start(ctx context.Context) (err error) {
 	if err := a.build(ctx); err != nil {
 		return err
 	}
+	if err := a.updates.Ready(); err != nil {
+		return err
+	}
 	a.log.Info("server ready", "url", a.URL(), "data", a.o.Data, "ffmpeg", a.tools.Version)
 	return nil
 }
 
 // build opens the parts from the bottom up, each of which Stop ends, and opens the doors.
 func (a *App) build(ctx context.Context) error {
-	db, err := catalogue.Open(ctx, catalogue.Options{
-		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Publish: a.publish, Log: a.log,
-	})
+	db, err := a.openCatalogue(ctx)
 	if err != nil {
 		return err
 	}
@@ -201,7 +208,7 @@ func (a *App) build(ctx context.Context) error {
 		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
 		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
-			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db,
+			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db, Updater: a.updates,
 			Metadata: db, Collections: db, Data: a.folder.root, Version: a.o.Version,
 		},
 		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },

@@ -1,0 +1,26 @@
+//go:build unix
+
+package update
+
+import (
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// apart puts a command and all that it starts into a process group of its own, which ends with its context.
+func apart(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	tie(cmd.SysProcAttr)
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+}
+
+// replaceable reports whether this system lets a program become another one, as [become] does.
+const replaceable = true
+
+// become makes this process another program. It returns only if that fails.
+func become(program string, args, env []string) error { return unix.Exec(program, args, env) }
+
+// writable reports whether we may write into a folder.
+func writable(dir string) bool { return unix.Access(dir, unix.W_OK|unix.X_OK) == nil }

@@ -1,0 +1,7 @@
+//go:build unix && !linux
+
+package update
+
+import "syscall"
+
+func tie(*syscall.SysProcAttr) {}
