@@ -1,0 +1,118 @@
+package app
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"butler"
+	"butler/internal/bundle"
+	"butler/internal/catalogue"
+	"butler/tasks/backupdatabase"
+)
+
+// copyOf makes an empty database and a copy of it, and returns the copy's path.
+func copyOf(t *testing.T, data string) string {
+	t.Helper()
+	db, err := catalogue.Open(t.Context(), catalogue.Options{Path: filepath.Join(data, "catalogue.db")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(data, "backups", "butler-20260101T020000.000Z.db")
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Backup(t.Context(), path); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestRestoreBringsTheBlobsBack(t *testing.T) {
+	data := t.TempDir()
+	path := copyOf(t, data)
+	kept, err := bundle.OpenBlobs(filepath.Join(filepath.Dir(path), backupdatabase.BlobsDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var digests []string
+	for _, text := range []string{"picture", "damaged"} {
+		d, err := kept.PutBlob(t.Context(), []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		digests = append(digests, d)
+	}
+	torn := filepath.Join(filepath.Dir(path), backupdatabase.BlobsDir, digests[1][:2], digests[1])
+	if err := os.WriteFile(torn, []byte("torn"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	bad := filepath.Join(filepath.Dir(path), "bad.db")
+	if err := os.WriteFile(bad, bytes.Repeat([]byte("text"), 9999), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Restore(t.Context(), data, bad); !butler.IsKind(err, butler.KindDamaged) {
+		t.Error(err)
+	}
+	if bundle.ReadBlobs(filepath.Join(data, "blobs")).Has(digests[0]) {
+		t.Error("blobs of a copy that was refused were taken")
+	}
+
+	if aside, err := Restore(t.Context(), data, filepath.Base(path)); err != nil || !exists(aside) {
+		t.Fatalf("%q, %v", aside, err)
+	}
+	blobs := bundle.ReadBlobs(filepath.Join(data, "blobs"))
+	if text, err := blobs.Blob(t.Context(), digests[0]); string(text) != "picture" {
+		t.Errorf("%q, %v", text, err)
+	}
+	if blobs.Has(digests[1]) {
+		t.Error("a damaged blob was taken")
+	}
+}
+
+func TestExamineAFolderWithoutAServer(t *testing.T) {
+	data := t.TempDir()
+	copyOf(t, data)
+	state := func(name string) (worst butler.CheckState) {
+		t.Helper()
+		all, err := Examine(t.Context(), data, "1.0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var of []butler.Check
+		for _, c := range all {
+			if c.Name == name {
+				of = append(of, c)
+			}
+		}
+		if len(of) == 0 {
+			t.Errorf("nothing is said of %s: %+v", name, all)
+		}
+		return butler.WorstCheck(of)
+	}
+	if got := state("database"); got != butler.CheckGood {
+		t.Error(got)
+	}
+	if err := os.WriteFile(filepath.Join(data, "catalogue.db"), bytes.Repeat([]byte("text"), 9999), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := state("database"); got != butler.CheckProblem {
+		t.Error(got)
+	}
+	if _, err := Examine(t.Context(), filepath.Join(data, "none"), "1.0"); !butler.IsKind(err, butler.KindNotFound) {
+		t.Error(err)
+	}
+	a := start(t, Options{Data: t.TempDir(), Token: testToken})
+	if _, err := Examine(t.Context(), a.o.Data, "1.0"); !butler.IsKind(err, butler.KindLocked) {
+		t.Error(err)
+	}
+	found, err := connect(t, a.URL(), testToken).Server.Examine(t.Context())
+	if err != nil || found.Worst == butler.CheckProblem || len(found.Checks) < 10 {
+		t.Errorf("%+v, %v", found, err)
+	}
+}
