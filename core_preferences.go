@@ -39,7 +39,7 @@ const (
 // CorePreferences returns the preferences that belong to no Task. cores is the number of processor
 // cores of the machine.
 func CorePreferences(cores int) []Preference {
-	return []Preference{
+	return append([]Preference{
 		{ID: PrefFriendlyName, Label: "Friendly name", Type: PreferenceText, Group: "general",
 			Summary: "The name of this server in clients. Empty for the machine's name."},
 		{ID: PrefStartHour, Label: "Time at which tasks start to run", Type: PreferenceInt, Default: "2", Max: 23, Enum: hours(), Group: "butler",
@@ -68,7 +68,7 @@ func CorePreferences(cores int) []Preference {
 		{ID: PrefQuota, Label: "Quota of generated files, in GB", Type: PreferenceInt, Default: "0", Max: 1 << 20, Group: "library",
 			Summary: "What previews, images and other generated files may take in all. What would take more is not made. 0 for no limit but the disk's."},
 		{ID: PrefQuietHours, Label: "Quiet hours", Type: PreferenceText, Format: FormatHours, Group: "butler",
-			Summary: "Hours of the day in which nothing works, whatever started it: 07:00-09:00, 20:00-23:30. Empty for none."},
+			Summary: "Hours of the day in which no work begins, whatever started it, and files in hand are given back: 07:00-09:00, 20:00-23:30. Empty for none."},
 		{ID: PrefMaxLoad, Label: "Highest load of the machine", Type: PreferenceDouble, Default: "0", Advanced: true, Group: "butler",
 			Summary: "Work waits while the load average of others, for each processor core, is above this. 0 for no limit."},
 		{ID: PrefIdleOnly, Label: "Work only when the machine is idle", Type: PreferenceBool, Default: "false", Advanced: true, Group: "butler",
@@ -81,7 +81,7 @@ func CorePreferences(cores int) []Preference {
 			Summary: "Scans yield to other programs."},
 		{ID: PrefBackgroundLow, Label: "Work in the background at lower priority", Type: PreferenceBool, Default: "true", Group: "butler",
 			Summary: "Analyses yield to other programs: lowest processor priority, idle disk priority."},
-	}
+	}, notifyPreferences()...)
 }
 
 func intervals() []EnumValue {

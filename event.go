@@ -12,6 +12,8 @@ const (
 	TopicItem       Topic = "item"       // the library, or what was found out about it
 	TopicSection    Topic = "section"    // a Section was added, changed, removed or scanned
 	TopicPreference Topic = "preference" // preferences were changed
+	TopicReport     Topic = "report"     // a Report was made
+	TopicAlarm      Topic = "alarm"      // an Alarm came or went
 	TopicLog        Topic = "log"        // a line of the log
 )
 
@@ -20,10 +22,10 @@ type EventChange string
 
 // The changes.
 const (
-	ChangeStarted  EventChange = "started"  // an Activity, a Run
+	ChangeStarted  EventChange = "started"  // an Activity, a Run, an Alarm
 	ChangeUpdated  EventChange = "updated"  // anything
-	ChangeEnded    EventChange = "ended"    // an Activity, a Run
-	ChangeAdded    EventChange = "added"    // an Item, a Section
+	ChangeEnded    EventChange = "ended"    // an Activity, a Run, an Alarm
+	ChangeAdded    EventChange = "added"    // an Item, a Section, a Report
 	ChangeRemoved  EventChange = "removed"  // an Item, a Section
 	ChangeAnalysed EventChange = "analysed" // an Item
 )
@@ -38,6 +40,8 @@ type Event struct {
 	Item        *ItemChange       `json:"item,omitempty"`
 	Section     *Section          `json:"section,omitempty"`
 	Preferences map[string]string `json:"preferences,omitempty"` // the new values
+	Report      *Report           `json:"report,omitempty"`      // without its lists
+	Alarm       *Alarm            `json:"alarm,omitempty"`
 	Log         *LogLine          `json:"log,omitempty"`
 }
 

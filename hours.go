@@ -40,3 +40,39 @@ func minutes(text string) (int, bool) {
 	t, err := time.Parse("15:04", strings.TrimSpace(text))
 	return t.Hour()*60 + t.Minute(), err == nil
 }
+
+// contains reports whether a minute of the day lies in the span.
+func (h Hours) contains(minute int) bool {
+	if h.From < h.To {
+		return minute >= h.From && minute < h.To
+	}
+	return minute >= h.From || minute < h.To
+}
+
+// Within reports whether the wall clock shows a time in one of some spans, and when it next shows one that is in none:
+// zero for never. In an hour that the clock repeats it is asked twice, and of one that it skips never.
+func Within(all []Hours, now time.Time) (until time.Time, within bool) {
+	inside := func(t time.Time) bool {
+		minute := t.Hour()*60 + t.Minute()
+		for _, h := range all {
+			if h.contains(minute) {
+				return true
+			}
+		}
+		return false
+	}
+	if !inside(now) {
+		return time.Time{}, false
+	}
+	const reach = 49 * time.Hour // more than a day of any zone
+	for at := now; at.Sub(now) < reach; {
+		next := at.Truncate(time.Minute).Add(time.Minute)
+		if _, end := at.ZoneBounds(); !end.IsZero() && end.After(at) && end.Before(next) {
+			next = end // the clock jumps within the minute
+		}
+		if at = next; !inside(at) {
+			return at, true
+		}
+	}
+	return time.Time{}, true
+}

@@ -75,6 +75,8 @@ type Plan struct {
 	Window Window     `json:"window"`
 	Paused bool       `json:"paused"`
 	Until  time.Time  `json:"until,omitzero"` // end of the pause, if it has one
+	Hold   *Hold      `json:"hold,omitempty"` // why nothing works now
+	Alarms []Alarm    `json:"alarms,omitempty"`
 	Zone   string     `json:"zone"`
 	Now    time.Time  `json:"now"`
 	Inside bool       `json:"inside"` // the Window is open

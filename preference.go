@@ -96,6 +96,8 @@ func (p Preference) Parse(value string) (string, error) {
 					FormatFolder:   "the absolute path of a folder",
 					FormatHours:    "a list of spans such as 07:00-09:00, 22:00-06:00",
 					FormatURL:      "an address such as https://example.org/feed",
+					FormatMail:     "an address such as smtp://user:password@host:587/?from=butler@example.org&to=me@example.org",
+					FormatFile:     "the name of a file, without a folder",
 				}[p.Format])
 			}
 			value = v
@@ -171,6 +173,15 @@ func (s Settings) Int(id string) int {
 		panic("butler: preference " + id + " is no int")
 	}
 	return n
+}
+
+// Double returns the value of a double preference.
+func (s Settings) Double(id string) float64 {
+	f, err := strconv.ParseFloat(s.Text(id), 64)
+	if err != nil {
+		panic("butler: preference " + id + " is no double")
+	}
+	return f
 }
 
 // Window returns the Window that is set.

@@ -91,7 +91,7 @@ const (
 // ReportStore keeps Reports and their Deliveries.
 type ReportStore interface {
 	// AddReport stores a Report and a waiting Delivery to each of to, in one transaction, and returns it with its id.
-	// The Runs of its Digest have their Report then. Errors: [KindConflict] if there is one of the night, or if it is
+	// The Runs of its Digest that have ended have their Report then. Errors: [KindConflict] if there is one of the night, or if it is
 	// of a Run that has one.
 	AddReport(ctx context.Context, r Report, to []string) (Report, error)
 	// Report returns one. Errors: [KindNotFound].

@@ -20,6 +20,8 @@ const (
 	FormatFolder   TextFormat = "folder"   // absolute path, which need not be there
 	FormatHours    TextFormat = "hours"    // spans of the day: 07:00-09:00, 22:00-06:00
 	FormatURL      TextFormat = "url"      // absolute, http or https
+	FormatMail     TextFormat = "mail"     // as [ParseMail] reads it
+	FormatFile     TextFormat = "file"     // name of a file, without a folder
 )
 
 // spansOfDay reads spans of the day, separated by commas, and writes them in one form.
@@ -57,6 +59,11 @@ func (f TextFormat) Parse(text string) (string, bool) {
 		return spansOfDay(text)
 	case f == FormatURL:
 		return text, isURL(text)
+	case f == FormatMail:
+		_, err := ParseMail(text)
+		return text, err == nil
+	case f == FormatFile:
+		return text, isFileName(text)
 	case f == FormatFolder:
 		return filepath.Clean(text), filepath.IsAbs(text)
 	}

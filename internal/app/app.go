@@ -63,6 +63,7 @@ type App struct {
 	parts    atomic.Pointer[parts] // nil until they are built
 	started  time.Time
 	events   *event.Hub
+	reports  reports
 	updates  *update.Service
 
 	mu    sync.Mutex
@@ -209,10 +210,11 @@ func (a *App) build(ctx context.Context) error {
 		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db, Updater: a.updates,
-			Metadata: db, Collections: db, Data: a.folder.root, Version: a.o.Version,
+			Metadata: db, Collections: db, Reports: db, Data: a.folder.root, Version: a.o.Version,
 		},
 		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
-		Publish: a.publish,
+		Publish: a.reports.publish(a.publish),
+		Alarms:  a.reports.alarms,
 	})
 	if err != nil {
 		return err
@@ -228,6 +230,7 @@ func (a *App) build(ctx context.Context) error {
 		return err
 	}
 	a.ending("stop the scheduler", s.Shutdown)
+	a.launchReports(ctx, db, s)
 	p := &parts{s, db, bundles, television}
 	a.parts.Store(p)
 	a.networks.follow(s.Settings().Text(butler.PrefNetworks))

@@ -13,7 +13,7 @@ import (
 
 var _ butler.ReportStore = (*DB)(nil)
 
-// AddReport stores a Report, notes of which Runs it tells, and a Delivery to each of those named.
+// AddReport stores a Report, notes of which Runs that have ended it tells, and a Delivery to each of those named.
 func (d *DB) AddReport(ctx context.Context, r butler.Report, to []string) (butler.Report, error) {
 	const op = "store report"
 	if r.Made.IsZero() {
@@ -38,6 +38,9 @@ func (d *DB) AddReport(ctx context.Context, r butler.Report, to []string) (butle
 			return err
 		}
 		for _, run := range r.Digest.Runs {
+			if !run.State.Final() {
+				continue
+			}
 			n, err := t.CoverRun(ctx, catdb.CoverRunParams{Report: id, Run: run.ID})
 			if err != nil {
 				return err

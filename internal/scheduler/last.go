@@ -78,3 +78,14 @@ func (s *Scheduler) newestWhole(ctx context.Context, t *butler.Task, states ...b
 		q.Before = runs[len(runs)-1].ID
 	}
 }
+
+// LastDays returns the day of the last success of each Task on the whole library.
+func (s *Scheduler) LastDays() map[string]butler.Date {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	days := make(map[string]butler.Date, len(s.last))
+	for task, r := range s.last {
+		days[task] = r.Day
+	}
+	return days
+}

@@ -16,6 +16,9 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 	if until, paused := settings.Paused(now); paused {
 		p.Paused, p.Until = true, until
 	}
+	if s.o.Alarms != nil {
+		p.Alarms = s.o.Alarms()
+	}
 	for _, t := range s.tasks {
 		s.mu.Lock()
 		pt := s.planTask(t, p)

@@ -39,6 +39,8 @@ type Options struct {
 	Random      func(n int64) int64        // nil for the shared generator
 	Worker      string                     // what the Workers of this process are called; "" for the machine's name
 	Publish     butler.Publish             // where it tells what happens; nil for nowhere
+	Alarms      func() []butler.Alarm      // for the Plan; nil for none
+	Load        butler.LoadReader          // asked only while a limit is set; nil if the machine does not tell
 	Log         *slog.Logger               // nil to be silent
 	Prefs       func() []butler.Preference // those that belong to no Task; nil for butler.CorePreferences
 }
