@@ -36,9 +36,9 @@ func (s Subject) backups(ctx context.Context) ([]butler.Check, error) {
 		return []butler.Check{warning(make1, "there is no backup")}, nil
 	}
 	newest, age := copies[0], s.Now().Sub(copies[0].Made)
-	all := []butler.Check{good("%d backups, the newest of %s", len(copies), newest.Made.Format(time.RFC3339))}
+	all := []butler.Check{good("%s, the newest of %s", several(len(copies), "backup"), newest.Made.Format(time.RFC3339))}
 	if limit := s.oldBackup(ctx); age > limit {
-		all = append(all, warning(make1+"; butler plan says why none was made", "the newest backup is %d days old", int(age.Hours())/24))
+		all = append(all, warning(make1+"; butler plan says why none was made", "the newest backup is %s old", several(int(age.Hours())/24, "day")))
 	}
 	if age < -time.Hour {
 		all = append(all, warning("see whether the clock is right", "the newest backup is from the future"))

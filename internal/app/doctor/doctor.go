@@ -129,3 +129,11 @@ func problem(hint, format string, args ...any) butler.Check {
 func check(state butler.CheckState, hint, format string, args ...any) butler.Check {
 	return butler.Check{State: state, Text: fmt.Sprintf(format, args...), Hint: hint}
 }
+
+// several writes how many there are of something whose plural ends in s.
+func several[N int | int64](n N, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

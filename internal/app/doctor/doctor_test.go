@@ -111,7 +111,7 @@ func TestExamine(t *testing.T) {
 		{"plain to all", func(_ *server, d *Subject) { d.Address = "[::]:32500" }, butler.CheckWarning, "network", "without TLS"},
 		{"mount away", func(s *server, _ *Subject) { s.sections[0].Roots[0] += "/none" }, butler.CheckProblem, "libraries", "folder 1 of library \"Films\" cannot be read"},
 		{"never scanned", func(s *server, _ *Subject) { s.sections[0].Scanned = time.Time{} }, butler.CheckWarning, "libraries", "never scanned"},
-		{"missing files", func(s *server, _ *Subject) { s.sections[0].Missing = 3 }, butler.CheckNote, "libraries", "3 files are missing"},
+		{"missing files", func(s *server, _ *Subject) { s.sections[0].Missing = 3 }, butler.CheckNote, "libraries", "3 files missing"},
 		{"value of another version", func(s *server, _ *Subject) { s.settings = map[string]string{butler.PrefStartHour: "99"} }, butler.CheckWarning, "preferences", butler.PrefStartHour},
 		{"paused", func(s *server, _ *Subject) { s.settings = map[string]string{butler.PrefPaused: "true"} }, butler.CheckNote, "preferences", "paused"},
 		{"all off", func(s *server, _ *Subject) { s.tasks[0].Enabled = false }, butler.CheckWarning, "tasks", "no task"},

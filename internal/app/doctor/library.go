@@ -24,7 +24,7 @@ func (s Subject) libraries(ctx context.Context) ([]butler.Check, error) {
 			all = append(all, found...)
 			continue
 		}
-		all = append(all, good("library %q: %d files", section.Name, section.Parts))
+		all = append(all, good("library %q: %s", section.Name, several(section.Parts, "file")))
 	}
 	return all, nil
 }
@@ -46,7 +46,7 @@ func (s Subject) library(section butler.Section) (all []butler.Check) {
 		all = append(all, warning("butler library scan says more", "library %q: %s", section.Name, section.Warning))
 	}
 	if section.Missing > 0 {
-		all = append(all, note("they are kept for a while; butler library trash forgets them now", "library %q: %d files are missing", section.Name, section.Missing))
+		all = append(all, note("they are kept for a while; butler library trash forgets them now", "library %q: %s missing", section.Name, several(section.Missing, "file")))
 	}
 	return all
 }

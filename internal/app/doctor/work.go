@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -58,13 +59,13 @@ func (s Subject) tasks(ctx context.Context) ([]butler.Check, error) {
 		case r.State == butler.RunFailed:
 			all = append(all, warning("butler task show "+t.Name+" says more", "%s failed last: %s", t.Name, r.Reason))
 		case r.Failed > 0:
-			all = append(all, note("butler run trouble says which, and why: butler runs has its number", "%s: %d files failed in its last run", t.Name, r.Failed))
+			all = append(all, note("butler run trouble says which, and why: butler runs has its number", "%s: %s failed in its last run", t.Name, several(r.Failed, "file")))
 		}
 	}
 	if len(off) == len(tasks) {
 		all = append(all, warning("butler prefs list shows the switches", "no task is switched on"))
 	} else {
-		all = append(all, good("%d tasks, %d of them switched off: %s", len(tasks), len(off), strings.Join(off, ", ")))
+		all = append(all, good("%d tasks; switched off: %s", len(tasks), cmp.Or(strings.Join(off, ", "), "none")))
 	}
 	return all, nil
 }
@@ -81,7 +82,7 @@ func (s Subject) workers(ctx context.Context) ([]butler.Check, error) {
 	for _, w := range workers {
 		slots, busy = slots+w.Slots, busy+len(w.Units)
 	}
-	return []butler.Check{good("%d workers with room for %d files at a time, %d in hand", len(workers), slots, busy)}, nil
+	return []butler.Check{good("%s with room for %s at a time, %d in hand", several(len(workers), "worker"), several(slots, "file"), busy)}, nil
 }
 
 // full is the share of the quota from which on it will soon be reached.
