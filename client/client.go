@@ -26,7 +26,9 @@ type Client struct {
 	Runs        *RunsService        // what was done, and why not
 	Digests     *DigestsService     // nights, summed up
 	Backups     *BackupsService     // copies of the database
+	Updates     *UpdatesService     // newer versions of the server
 	Tokens      *TokensService      // keys to the server
+	Guide       *GuideService       // what television broadcasts
 	Events      *EventsService      // what happens, as it happens; on Plex Media Servers too
 
 	base    *url.URL
@@ -65,7 +67,9 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Runs = &RunsService{c}
 	c.Digests = &DigestsService{c}
 	c.Backups = &BackupsService{c}
+	c.Updates = &UpdatesService{c}
 	c.Tokens = &TokensService{c}
+	c.Guide = &GuideService{c}
 	c.Events = &EventsService{c}
 	return c, nil
 }

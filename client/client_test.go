@@ -147,6 +147,15 @@ func TestCalls(t *testing.T) {
 			client.Page[butler.Digest]{Items: []butler.Digest{{Day: night, Done: 4}}, Next: "n", Total: -1}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Digests.Get(ctx, night) },
 			"GET /api/v1/digests/2026-03-29", "", `{"day":"2026-03-29","runs":[{"id":1}]}`, butler.Digest{Day: night, Runs: []butler.Run{{ID: 1}}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			at := time.Date(2026, 3, 29, 20, 0, 0, 0, time.UTC)
+			return c.Guide.Programmes(ctx, client.ProgrammeQuery{Channel: "c 1", Title: "t", From: at, To: at.Add(time.Hour), Cursor: "x", Limit: 3})
+		},
+			"GET /api/v1/guide/programmes?channel=c+1&cursor=x&from=2026-03-29T20%3A00%3A00Z&limit=3&title=t&to=2026-03-29T21%3A00%3A00Z", "",
+			`{"programmes":[{"id":4,"title":"T"}],"total":9,"next":"n"}`,
+			client.Page[butler.Programme]{Items: []butler.Programme{{ID: 4, Title: "T"}}, Next: "n", Total: 9}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Guide.Channels(ctx) },
+			"GET /api/v1/guide/channels", "", `{"channels":[{"id":"c","names":["C"]}]}`, []butler.Channel{{ID: "c", Names: []string{"C"}}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tokens.List(ctx) },
 			"GET /api/v1/tokens", "", `{"tokens":[{"name":"n","scope":"read"}]}`, []butler.Token{{Name: "n", Scope: butler.ScopeRead}}},
 		{func(ctx context.Context, c *client.Client) (any, error) {

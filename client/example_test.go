@@ -31,6 +31,7 @@ func exampleServer() *httptest.Server {
 		"GET /api/v1/runs":                        `{"runs":[{"id":1,"task":"BackupDatabase","state":"done","reason":"","done":1}]}`,
 		"GET /api/v1/runs/1/digest":               `{"run":{"id":1,"task":"LoudnessAnalysis"},"failed":[],"skipped":[],"byReason":[{"state":"failed","reason":"the file is damaged","count":2}]}`,
 		"GET /api/v1/digests":                     `{"digests":[{"day":"2026-03-29","done":311,"failed":2}]}`,
+		"GET /api/v1/guide/programmes":            `{"programmes":[{"id":3,"channel":"one.example","start":"2026-03-29T20:15:00Z","title":"The Film"}],"total":1}`,
 		"GET /api/v1/plan":                        `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`,
 		"GET /api/v1/items":                       `{"items":[{"id":5,"title":"Big Buck Bunny","year":2008}],"total":1}`,
 		"GET /api/v1/backups":                     `{"backups":[{"path":"catalogue-2026-03-29.db","size":1048576,"made":"2026-03-29T02:00:01Z"}]}`,
@@ -286,6 +287,22 @@ func ExampleBackupsService_List() {
 	}
 	fmt.Println(backups[0].Path, backups[0].Size)
 	// Output: catalogue-2026-03-29.db 1048576
+}
+
+func ExampleGuideService_AllProgrammes() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	evening := time.Date(2026, 3, 29, 20, 15, 0, 0, time.UTC)
+	for on, err := range c.Guide.AllProgrammes(context.Background(), client.ProgrammeQuery{From: evening, To: evening.Add(time.Second)}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(on.Start.Format("15:04"), on.Channel, on.Title)
+	}
+	// Output: 20:15 one.example The Film
 }
 
 func ExampleTokensService_Make() {

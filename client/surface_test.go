@@ -133,6 +133,14 @@ func surface() map[string]doer {
 			return c.Backups.Verify(ctx, "b.db")
 		}),
 
+		"Guide.Status":   got(func(ctx context.Context, c *client.Client) (butler.GuideStatus, error) { return c.Guide.Status(ctx) }),
+		"Guide.Channels": got(func(ctx context.Context, c *client.Client) ([]butler.Channel, error) { return c.Guide.Channels(ctx) }),
+		"Guide.Programmes": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Programme], error) {
+			return c.Guide.Programmes(ctx, client.ProgrammeQuery{})
+		}),
+		"Guide.AllProgrammes": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Programme, error] {
+			return c.Guide.AllProgrammes(ctx, client.ProgrammeQuery{})
+		}),
 		"Tokens.List": got(func(ctx context.Context, c *client.Client) ([]butler.Token, error) { return c.Tokens.List(ctx) }),
 		"Tokens.Make": got(func(ctx context.Context, c *client.Client) (client.NewToken, error) {
 			return c.Tokens.Make(ctx, "n", butler.ScopeRead)

@@ -75,7 +75,7 @@ func newFixture(t testing.TB, change func(*api.Options)) fixture {
 // options are those of a server that has everything.
 func options(operator butler.Operator, catalogue *shelf) api.Options {
 	return api.Options{
-		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Tokens: &keeper{},
+		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Guide: fake.Guide{}, Tokens: &keeper{}, Updater: updater(),
 		Editor: &section.Editor{Library: catalogue, Operator: operator},
 		Server: api.Server{Version: "1.2.3", MachineID: "0123456789abcdef", Name: "attic", URL: "http://127.0.0.1:32500", Started: fake.Now()},
 		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {
@@ -98,6 +98,14 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 			_, err := catalogue.Section(ctx, section)
 			return 3, err
 		},
+	}
+}
+
+// updater knows of a newer version, which has not been fetched.
+func updater() *fake.Updater {
+	return &fake.Updater{
+		New: &butler.Release{Version: "1.3.0", Title: "Spring", Notes: "Faster", Page: "https://example.org/1.3.0", Published: fake.Now(), Size: 1 << 20},
+		Now: butler.UpdateStatus{Version: "1.2.3", Configured: true, CanInstall: true, State: butler.UpdateNone},
 	}
 }
 

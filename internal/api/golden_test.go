@@ -187,6 +187,16 @@ func serverCases() []goldenCase {
 			{"PATCH", "/api/v1/preferences", `{}`},
 			{"GET", "/api/v1/preferences", ""},
 		}},
+		{name: "guide", steps: []step{
+			{"GET", "/api/v1/guide", ""},
+			{"GET", "/api/v1/guide/channels", ""},
+			{"GET", "/api/v1/guide/programmes?limit=2", ""},
+			{"GET", "/api/v1/guide/programmes?channel=one.example&from=2026-03-28T20:30:00%2B01:00&to=2026-03-28T20:30:01%2B01:00", ""},
+			{"GET", "/api/v1/guide/programmes?title=SERIES", ""},
+			{"GET", "/api/v1/guide/programmes?channel=three.example", ""},
+			{"GET", "/api/v1/guide/programmes?from=2026-03-28T20:30:00Z&to=2026-03-28T20:00:00Z", ""},
+			{"GET", "/api/v1/guide/programmes?from=tonight", ""},
+		}},
 		{name: "tokens", steps: []step{
 			{"GET", "/api/v1/tokens", ""},
 			{"POST", "/api/v1/tokens", `{"name":"a/b ü","scope":"read"}`},
@@ -204,7 +214,8 @@ func serverCases() []goldenCase {
 		{name: "without", steps: []step{
 			{"GET", "/api/v1/storage", ""}, {"GET", "/api/v1/tokens", ""}, {"POST", "/api/v1/tokens", `{"name":"x","scope":"read"}`},
 			{"DELETE", "/api/v1/tokens/x", ""}, {"POST", "/api/v1/sections/1/trash", ""},
-		}, change: func(o *api.Options) { o.Storage, o.Tokens, o.EmptyTrash = nil, nil, nil }},
+			{"GET", "/api/v1/guide", ""}, {"GET", "/api/v1/guide/channels", ""}, {"GET", "/api/v1/guide/programmes", ""},
+		}, change: func(o *api.Options) { o.Storage, o.Tokens, o.EmptyTrash, o.Guide = nil, nil, nil, nil }},
 	}
 }
 
