@@ -48,20 +48,11 @@ type mkvSeek struct {
 	position int64
 }
 
-// readMatroska reads the sections before the first Cluster, and those elsewhere that the SeekHead names.
+// readMatroska reads what the headers of a file tell.
 func readMatroska(f source, kind format) (butler.Header, error) {
-	m := &mkv{size: f.size, seen: map[int64]bool{}, scale: 1_000_000}
-	m.window = newWindow(f, 0, f.size, matroskaBudget)
-	if err := mkvparse.Parse(m.window, m); err != nil && !errors.Is(err, errCluster) {
+	m, err := parseMatroska(f)
+	if err != nil {
 		return butler.Header{}, err
-	}
-	if !m.hasSegment {
-		return butler.Header{}, errors.New("no segment")
-	}
-	for i := 0; i < len(m.seeks) && i < matroskaSeeks; i++ {
-		if err := m.visit(m.seeks[i]); err != nil {
-			return butler.Header{}, err
-		}
 	}
 	if len(m.tracks) == 0 || len(m.tracks) > maxStreams {
 		return butler.Header{}, errors.New("no tracks")
