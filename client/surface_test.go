@@ -69,6 +69,16 @@ func surface() map[string]doer {
 		"Server.Databases":       got(func(ctx context.Context, c *client.Client) (*client.File, error) { return c.Server.Databases(ctx) }),
 		"Server.Logs":            got(func(ctx context.Context, c *client.Client) (*client.File, error) { return c.Server.Logs(ctx) }),
 
+		"Updates.Status": got(func(ctx context.Context, c *client.Client) (butler.UpdateStatus, error) { return c.Updates.Status(ctx) }),
+		"Updates.Check":  got(func(ctx context.Context, c *client.Client) (butler.UpdateStatus, error) { return c.Updates.Check(ctx) }),
+		"Updates.Choose": got(func(ctx context.Context, c *client.Client) (butler.UpdateStatus, error) {
+			return c.Updates.Choose(ctx, butler.ChoiceSkip)
+		}),
+		"Updates.Apply": got(func(ctx context.Context, c *client.Client) (butler.Started, error) { return c.Updates.Apply(ctx, true) }),
+		"Updates.Rollback": got(func(ctx context.Context, c *client.Client) (butler.UpdateStatus, error) {
+			return c.Updates.Rollback(ctx, false)
+		}),
+
 		"Butler.List": func(ctx context.Context, c *client.Client) error { _, err := c.Butler.List(ctx); return err },
 		"Butler.Start": got(func(ctx context.Context, c *client.Client) (bool, error) {
 			return c.Butler.Start(ctx, "BackupDatabase")

@@ -91,7 +91,7 @@ func shapes() map[string]any {
 			Drift, Confidence    float64
 			Cues, Matched        int
 		}{},
-		"Updates": client.Updates{}, "Browse": client.Browse{}, "[]float64": []float64{},
+		"UpdateStatus": butler.UpdateStatus{}, "Browse": client.Browse{}, "[]float64": []float64{},
 		"applied": struct {
 			Asked   string
 			Tonight bool

@@ -39,6 +39,7 @@ type Options struct {
 	Examine    func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
 	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
 	Tokens     butler.TokenKeeper
+	Updater    butler.Updater
 	Answers    butler.AnswerStore // nil to keep answers in memory
 	Events     *event.Hub         // what listeners are told
 	Guard      *access.Guard
@@ -89,6 +90,7 @@ func New(o Options) http.Handler {
 	s.addSubtitles()
 	s.addArtifacts(mux)
 	s.addBackups()
+	s.addUpdates()
 	s.addGuide()
 	s.addPreferences()
 	s.addTokens()

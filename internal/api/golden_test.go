@@ -179,6 +179,29 @@ func serverCases() []goldenCase {
 			{"POST", "/api/v1/backups/%2e%2e%2fcatalogue.db/verify", ""},
 			{"POST", "/api/v1/backups/x%2fb.db/verify", ""},
 		}},
+		{name: "updates", steps: []step{
+			{"GET", "/api/v1/updates", ""},
+			{"PUT", "/api/v1/updates/choice", `{"choice":"tonight"}`},
+			{"POST", "/api/v1/updates/apply", ""},
+			{"POST", "/api/v1/updates/rollback", ""},
+			{"POST", "/api/v1/updates/check", ""},
+			{"PUT", "/api/v1/updates/choice", `{"choice":"tonight"}`},
+			{"PUT", "/api/v1/updates/choice", `{"choice":"now"}`},
+			{"PUT", "/api/v1/updates/choice", `{"choice":"skip"}`},
+			{"POST", "/api/v1/updates/apply", `{"restart":true}`},
+			{"GET", "/api/v1/updates", ""},
+		}, change: func(o *api.Options) {
+			operator := fake.NewOperator()
+			operator.Status = append(operator.Status, butler.TaskStatus{Name: "AutomaticUpdates", Kind: "chore", Interval: 1})
+			o.Operator = operator
+		}},
+		{name: "updates staged", steps: []step{
+			{"POST", "/api/v1/updates/rollback", `{"restart":true}`},
+			{"GET", "/api/v1/updates", ""},
+		}, change: func(o *api.Options) {
+			o.Updater = &fake.Updater{Now: butler.UpdateStatus{Version: "1.3.0", Before: "1.2.3", State: butler.UpdateNone, Why: "it was installed as a package: update that"}}
+		}},
+		{name: "updates refused", steps: []step{{"POST", "/api/v1/updates/check", ""}}, change: func(o *api.Options) { o.Updater = &fake.Updater{} }},
 		{name: "preferences", steps: []step{
 			{"PATCH", "/api/v1/preferences", `{"ButlerStartHour":"3","FriendlyName":"attic"}`},
 			{"PATCH", "/api/v1/preferences", `{"ButlerStartHour":"4","ButlerEndHour":"99"}`},

@@ -67,6 +67,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		}
 		disk := &storage{items: p.db, database: p.db, settings: p.scheduler.Settings, data: a.folder.root}
 		plexOptions.Operator, apiOptions.Operator = p.scheduler, p.scheduler
+		plexOptions.Updater, apiOptions.Updater = a.updates, a.updates
 		plexOptions.Database, plexOptions.Bundles = p.db, p.bundles
 		plexOptions.Library, plexOptions.Items, plexOptions.Editor = p.db, p.db, editor
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty

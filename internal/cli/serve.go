@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"log/slog"
+	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -76,8 +79,9 @@ type serving struct {
 	Version string `json:"version"`
 }
 
-// withServer runs a server in this process while do runs. The signal that ends ctx is no error.
-func (s *session) withServer(ctx context.Context, f serverFlags, do func(context.Context, *app.App) error) (err error) {
+// withServer runs a server while do runs: in this process, or, if a newer version is staged, in that which this process
+// becomes. The signal that ends ctx is no error.
+func (s *session) withServer(ctx context.Context, f serverFlags, do func(context.Context, *app.App) error) error {
 	if err := listenable(ctx, f.listen); err != nil {
 		return err
 	}
@@ -85,6 +89,25 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 	if err != nil {
 		return err
 	}
+	launch := app.Launch{Data: s.home(), Version: s.env.Version, Args: append([]string{os.Args[0]}, s.env.Args...), Log: log}
+	if err := launch.Newer(); err != nil {
+		return err
+	}
+	var anew atomic.Bool
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	restart := func() {
+		anew.Store(true)
+		stop()
+	}
+	if err := s.serveHere(ctx, f, log, restart, do); err != nil || !anew.Load() {
+		return err
+	}
+	return launch.Anew()
+}
+
+// serveHere runs a server in this process while do runs.
+func (s *session) serveHere(ctx context.Context, f serverFlags, log *slog.Logger, restart func(), do func(context.Context, *app.App) error) (err error) {
 	server, err := app.New(ctx, app.Options{
 		Data:    s.home(),
 		Listen:  f.listen,
@@ -92,6 +115,7 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 		Version: s.env.Version,
 		Tools:   s.toolFolders(),
 		TLS:     f.tls,
+		Restart: restart,
 		Log:     log,
 	})
 	if err != nil {

@@ -26,6 +26,7 @@ const token = "a-token-for-tests"
 func options(o butler.Operator) plex.Options {
 	return plex.Options{
 		Operator:        o,
+		Updater:         &fake.Updater{},
 		Guard:           access.NewGuard(access.Options{Admin: token}),
 		MachineID:       "0123456789abcdef0123456789abcdef01234567",
 		Version:         "0.1.0",

@@ -20,6 +20,7 @@ import (
 // Options are what the handlers need.
 type Options struct {
 	Operator        butler.Operator
+	Updater         butler.Updater
 	Guard           *access.Guard
 	MachineID       string // stable identity of this server
 	Version         string // of Butler
