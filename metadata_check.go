@@ -99,30 +99,31 @@ func (m Metadata) tidy() Metadata {
 		*list = tidyList(*list)
 	}
 	for _, s := range []*string{
-		&m.Title, &m.SortTitle, &m.OriginalTitle, &m.Tagline, &m.Summary, &m.Studio, &m.ContentRating,
+		&m.Title, &m.SortTitle, &m.OriginalTitle, &m.Tagline, &m.Studio, &m.ContentRating,
 	} {
-		*s = TidyText(*s)
+		*s = TidyLine(*s)
 	}
+	m.Summary = TidyText(m.Summary)
 	m.IDs = tidyIDs(m.IDs)
 	m.Sets = slices.Clone(m.Sets)
 	for i, s := range m.Sets {
-		m.Sets[i] = ItemSet{TidyText(s.Name), TidyText(s.ID), max(0, s.Place)}
+		m.Sets[i] = ItemSet{TidyLine(s.Name), TidyLine(s.ID), max(0, s.Place)}
 	}
 	m.Sets = emptyToNil(slices.DeleteFunc(m.Sets, func(s ItemSet) bool { return s.Name == "" }))
 	m.Credits = slices.Clone(m.Credits)
 	for i, c := range m.Credits {
-		m.Credits[i] = Credit{TidyText(c.Name), CreditJob(TidyText(string(c.Job))), TidyText(c.Role), tidyIDs(c.IDs)}
+		m.Credits[i] = Credit{TidyLine(c.Name), CreditJob(TidyLine(string(c.Job))), TidyLine(c.Role), tidyIDs(c.IDs)}
 	}
 	m.Credits = emptyToNil(slices.DeleteFunc(m.Credits, func(c Credit) bool { return c.Name == "" }))
 	m.Assets = emptyToNil(slices.Clone(m.Assets))
 	for i := range m.Assets {
 		a := &m.Assets[i]
-		a.Kind, a.Type, a.From = AssetKind(TidyText(string(a.Kind))), TidyText(a.Type), TidyText(a.From)
+		a.Kind, a.Type, a.From = AssetKind(TidyLine(string(a.Kind))), TidyLine(a.Type), TidyLine(a.From)
 	}
 	if m.Photo != nil {
 		p := *m.Photo
 		for _, s := range []*string{&p.Taken, &p.Camera, &p.Lens, &p.Exposure} {
-			*s = TidyText(*s)
+			*s = TidyLine(*s)
 		}
 		p.Place, p.Faces, p.Colours = tidyList(p.Place), tidyList(p.Faces), tidyList(p.Colours)
 		m.Photo = &p
@@ -134,7 +135,7 @@ func (m Metadata) tidy() Metadata {
 func tidyList(list []string) (all []string) {
 	seen := make(map[string]bool, len(list))
 	for _, s := range list {
-		if s = TidyText(s); s != "" && !seen[s] {
+		if s = TidyLine(s); s != "" && !seen[s] {
 			seen[s] = true
 			all = append(all, s)
 		}
@@ -145,8 +146,8 @@ func tidyList(list []string) (all []string) {
 func tidyIDs(ids map[string]string) map[string]string {
 	all := make(map[string]string, len(ids))
 	for _, k := range slices.Sorted(maps.Keys(ids)) {
-		if v := TidyText(ids[k]); v != "" && TidyText(k) != "" {
-			all[TidyText(k)] = v
+		if v := TidyLine(ids[k]); v != "" && TidyLine(k) != "" {
+			all[TidyLine(k)] = v
 		}
 	}
 	if len(all) == 0 {
@@ -165,6 +166,9 @@ func TidyText(s string) string {
 		return r
 	}, strings.ToValidUTF8(s, string(utf8.RuneError))))
 }
+
+// TidyLine makes text such that it is one line.
+func TidyLine(s string) string { return strings.Join(strings.Fields(TidyText(s)), " ") }
 
 func emptyToNil[T any](s []T) []T {
 	if len(s) == 0 {

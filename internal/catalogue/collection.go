@@ -221,7 +221,7 @@ func (t transaction) setMembers(ctx context.Context, id int64, items []int64) er
 func rowOf(op string, c butler.Collection) (catdb.Collection, error) {
 	const longest = 1000 // bytes of a title
 	row := catdb.Collection{
-		Section: c.Section, Rule: c.Rule, Key: c.Key, Kind: string(c.Kind), Title: oneLine(c.Title), SortTitle: oneLine(c.SortTitle),
+		Section: c.Section, Rule: c.Rule, Key: c.Key, Kind: string(c.Kind), Title: butler.TidyLine(c.Title), SortTitle: butler.TidyLine(c.SortTitle),
 		Summary: butler.TidyText(c.Summary),
 	}
 	switch {
@@ -241,8 +241,6 @@ func rowOf(op string, c butler.Collection) (catdb.Collection, error) {
 	}
 	return row, nil
 }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(butler.TidyText(s)), " ") }
 
 func titleTaken(op, title string) error {
 	return butler.E(butler.KindConflict, op, "there is a collection %q already", title).WithHint("choose another title")
