@@ -23,6 +23,7 @@ import (
 	"butler/tasks/optimizedatabase"
 	"butler/tasks/refreshepgguides"
 	"butler/tasks/refreshlibraries"
+	"butler/tasks/refreshperiodicmetadata"
 	"butler/tasks/upgrademediaanalysis"
 )
 
@@ -48,6 +49,7 @@ func All() []butler.Task {
 		optimizedatabase.Task(),
 		refreshepgguides.Task(),
 		refreshlibraries.Task(),
+		refreshperiodicmetadata.Task(),
 		upgrademediaanalysis.Task(),
 	}
 }

@@ -74,14 +74,14 @@ type Validators struct {
 // Details is what a provider says of a thing.
 type Details struct {
 	ID        string
-	Unchanged bool // since Ref.Known; nothing else is set
+	Unchanged bool // since Ref.Known; but for Whole nothing else is set
 	Metadata  butler.Metadata
 	Pictures  []Picture // at most one of a kind
 	Index     int       // of a season, an episode, a track
 	Disc      int       // of a track
 	Seasons   int       // of a show: how many there are
 	Children  []Details // seasons, episodes, tracks
-	Whole     bool      // of a show: its seasons are among the Children, and need not be asked for
+	Whole     bool      // of a show: its seasons are among the Children, and are not asked for
 	Artists   []Artist  // of an album
 	Valid     Validators
 }

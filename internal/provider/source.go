@@ -21,6 +21,8 @@ type Source struct {
 	Bearer string     // token that each request has; "" for none
 }
 
+const maxJSON = 8 << 20 // bytes of an answer
+
 // maxValidator bounds what is kept to be sent back, in bytes.
 const maxValidator = 500
 
@@ -62,6 +64,9 @@ func (s Source) JSON(ctx context.Context, path string, query url.Values, known V
 	}
 	if t, _, err := mime.ParseMediaType(a.Header.Get("Content-Type")); err != nil || t != "application/json" && !strings.HasSuffix(t, "+json") {
 		return known, false, butler.E(butler.KindDamaged, "ask "+u.Host, "it answered something other than JSON")
+	}
+	if len(a.Body) > maxJSON {
+		return known, false, butler.E(butler.KindDamaged, "ask "+u.Host, "its answer is larger than %d MiB", maxJSON>>20)
 	}
 	if err := json.Unmarshal(a.Body, v); err != nil {
 		return known, false, butler.E(butler.KindDamaged, "ask "+u.Host, "its answer does not make sense: %w", err)

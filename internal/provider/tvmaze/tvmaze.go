@@ -57,13 +57,13 @@ func (c Client) Search(ctx context.Context, q provider.Query) ([]provider.Candid
 
 // Find implements [provider.Provider].
 func (c Client) Find(ctx context.Context, _ butler.ItemKind, ids map[string]string) (string, error) {
-	for other, parameter := range map[string]string{"imdb": "imdb", "tvdb": "thetvdb"} {
+	for _, other := range []string{"imdb", "tvdb"} {
 		id := ids[other]
 		if !provider.Fits(other, id) {
 			continue
 		}
 		var s show
-		_, _, err := c.source.JSON(ctx, "/lookup/shows", url.Values{parameter: {id}}, provider.Validators{}, &s)
+		_, _, err := c.source.JSON(ctx, "/lookup/shows", url.Values{map[string]string{"imdb": "imdb", "tvdb": "thetvdb"}[other]: {id}}, provider.Validators{}, &s)
 		switch {
 		case err == nil && s.ID > 0:
 			return strconv.FormatInt(s.ID, 10), nil
@@ -80,9 +80,10 @@ func (c Client) Details(ctx context.Context, r provider.Ref) (provider.Details, 
 		return provider.Details{}, butler.E(butler.KindNotFound, "ask TVmaze", "%s %q is nothing that it can be asked for", r.Kind, r.ID)
 	}
 	var s show
-	valid, changed, err := c.source.JSON(ctx, "/shows/"+r.ID, url.Values{"embed[]": {"cast", "crew", "seasons", "images"}}, r.Known, &s)
+	// The episodes are asked for so that a new one changes the answer; with their specials they come apart.
+	valid, changed, err := c.source.JSON(ctx, "/shows/"+r.ID, url.Values{"embed[]": {"cast", "crew", "seasons", "images", "episodes"}}, r.Known, &s)
 	if err != nil || !changed {
-		return provider.Details{ID: r.ID, Unchanged: !changed, Valid: valid}, err
+		return provider.Details{ID: r.ID, Unchanged: !changed, Whole: true, Valid: valid}, err
 	}
 	var episodes []episode
 	_, _, err = c.source.JSON(ctx, "/shows/"+r.ID+"/episodes", url.Values{"specials": {"1"}}, provider.Validators{}, &episodes)
