@@ -38,6 +38,42 @@ type CollectionChange struct {
 	Kept    int64 `json:"kept"` // as they were
 }
 
+// CollectionEdit changes a Collection that was made by hand. What is nil stays.
+type CollectionEdit struct {
+	Title     *string
+	SortTitle *string
+	Summary   *string
+	Items     *[]int64 // all of them, in their order
+	Remove    []int64  // of those; who is not in it is no error
+	Add       []int64  // behind those; who is in it already keeps its place
+}
+
+// Members returns the Items that an edit makes of some.
+func (e CollectionEdit) Members(before []int64) (all []int64) {
+	if e.Items != nil {
+		before = *e.Items
+	}
+	removed, in := make(map[int64]bool), make(map[int64]bool)
+	for _, id := range e.Remove {
+		removed[id] = true
+	}
+	add := func(id int64) {
+		if !in[id] {
+			in[id] = true
+			all = append(all, id)
+		}
+	}
+	for _, id := range before {
+		if !removed[id] {
+			add(id)
+		}
+	}
+	for _, id := range e.Add {
+		add(id)
+	}
+	return all
+}
+
 // CollectionStore keeps Collections.
 type CollectionStore interface {
 	// Collections returns those of a Section, or of all if it is 0, by sort title.
@@ -51,9 +87,9 @@ type CollectionStore interface {
 	// AddCollection makes one by hand. Errors: [KindConflict] if the Section has one of this title by hand already,
 	// [KindInvalid] if an Item is of another Section or kind.
 	AddCollection(ctx context.Context, c Collection, items []int64) (Collection, error)
-	// UpdateCollection stores title, sort title and summary of one that was made by hand, and its Items if items is
-	// not nil. Errors: [KindConflict] for one that a rule builds.
-	UpdateCollection(ctx context.Context, c Collection, items []int64) error
+	// EditCollection changes one that was made by hand, at once, and returns it as it is then. Errors: [KindNotFound],
+	// those of AddCollection, and [KindConflict] for one that a rule builds.
+	EditCollection(ctx context.Context, id int64, e CollectionEdit) (Collection, error)
 	// RemoveCollection forgets one; its Items stay. One that a rule builds comes back with the next build.
 	RemoveCollection(ctx context.Context, id int64) error
 	// Build makes the Collections of a rule in a Section those that are given, all or nothing. Others are left as

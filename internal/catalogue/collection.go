@@ -101,42 +101,62 @@ func (d *DB) AddCollection(ctx context.Context, c butler.Collection, items []int
 	return made, err
 }
 
-// UpdateCollection stores what a person wants of a Collection that was made by hand.
-func (d *DB) UpdateCollection(ctx context.Context, c butler.Collection, items []int64) error {
+// EditCollection changes a Collection that was made by hand.
+func (d *DB) EditCollection(ctx context.Context, id int64, e butler.CollectionEdit) (edited butler.Collection, err error) {
 	const op = "change collection"
-	return d.changeCollections(ctx, op, func(t transaction) (int64, error) {
-		was, err := t.Collection(ctx, c.ID)
+	err = d.changeCollections(ctx, op, func(t transaction) (int64, error) {
+		was, err := t.Collection(ctx, id)
 		switch {
 		case err != nil:
-			return 0, missing(op, "collection", c.ID, err)
+			return 0, missing(op, "collection", id, err)
 		case was.Rule != "":
 			return 0, butler.E(butler.KindConflict, op, "%q is built by the rule %q", was.Title, was.Rule).
 				WithHint("change the preferences of BuildGracenoteCollections, or make one by hand of the same items")
 		}
-		c.Section, c.Rule, c.Kind = was.Section, "", butler.ItemKind(was.Kind)
-		row, err := rowOf(op, c)
+		if err := t.edit(ctx, op, was, e, toMS(d.now())); err != nil {
+			return 0, err
+		}
+		row, err := t.Collection(ctx, id)
+		edited = toCollection(row)
+		return was.Section, err
+	})
+	return edited, err
+}
+
+func (t transaction) edit(ctx context.Context, op string, was catdb.Collection, e butler.CollectionEdit, now int64) error {
+	c := toCollection(was)
+	for to, from := range map[*string]*string{&c.Title: e.Title, &c.SortTitle: e.SortTitle, &c.Summary: e.Summary} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	row, err := rowOf(op, c)
+	if err != nil {
+		return err
+	}
+	holder, err := t.CollectionKey(ctx, catdb.CollectionKeyParams{Section: was.Section, Key: row.Key})
+	switch {
+	case err != nil && !errors.Is(err, sql.ErrNoRows):
+		return err
+	case err == nil && holder != was.ID:
+		return titleTaken(op, row.Title)
+	}
+	if e.Items != nil || len(e.Add)+len(e.Remove) > 0 {
+		before, err := t.CollectionMembers(ctx, was.ID)
 		if err != nil {
-			return 0, err
+			return err
 		}
-		holder, err := t.CollectionKey(ctx, catdb.CollectionKeyParams{Section: was.Section, Key: row.Key})
-		switch {
-		case err != nil && !errors.Is(err, sql.ErrNoRows):
-			return 0, err
-		case err == nil && holder != c.ID:
-			return 0, titleTaken(op, row.Title)
+		items := e.Members(before)
+		if err := t.checkMembers(ctx, op, row.Section, row.Kind, items); err != nil {
+			return err
 		}
-		if items != nil {
-			if err := t.checkMembers(ctx, op, row.Section, row.Kind, items); err != nil {
-				return 0, err
-			}
-			if err := t.setMembers(ctx, c.ID, items); err != nil {
-				return 0, err
-			}
+		if err := t.setMembers(ctx, was.ID, items); err != nil {
+			return err
 		}
-		return was.Section, t.UpdateCollection(ctx, catdb.UpdateCollectionParams{
-			ID: c.ID, Key: row.Key, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
-			Summary: row.Summary, Updated: toMS(d.now()),
-		})
+	}
+	return t.UpdateCollection(ctx, catdb.UpdateCollectionParams{
+		ID: was.ID, Key: row.Key, Kind: row.Kind, Title: row.Title, SortTitle: row.SortTitle, SortKey: row.SortKey,
+		Summary: row.Summary, Updated: now,
 	})
 }
 

@@ -76,19 +76,35 @@ func TestCollectionsByHand(t *testing.T) {
 	if len(all) != 2 || all[0].ID != second.ID {
 		t.Errorf("%+v", all)
 	}
-	made.Title, made.SortTitle = "Worst", "aaa"
-	must(t, d.UpdateCollection(ctx, made, nil))
-	if got := membersOf(t, d, made.ID); !slices.Equal(got, []int64{ids[2], ids[0]}) {
-		t.Errorf("members %d", got)
+	worst, low, another := "Worst", "aaa", "Another"
+	edited, err := d.EditCollection(ctx, made.ID, butler.CollectionEdit{Title: &worst, SortTitle: &low})
+	must(t, err)
+	if edited.Title != worst || edited.SortTitle != low || edited.Summary != made.Summary || edited.Items != 2 {
+		t.Errorf("%+v", edited)
 	}
-	must(t, d.UpdateCollection(ctx, made, []int64{ids[3], ids[1], ids[3]}))
-	if got := membersOf(t, d, made.ID); !slices.Equal(got, []int64{ids[3], ids[1]}) {
-		t.Errorf("members %d", got)
+	for _, e := range []struct {
+		edit butler.CollectionEdit
+		want []int64
+	}{
+		{butler.CollectionEdit{}, []int64{ids[2], ids[0]}},
+		{butler.CollectionEdit{Add: []int64{ids[0], ids[1]}, Remove: []int64{ids[2], 77}}, []int64{ids[0], ids[1]}},
+		{butler.CollectionEdit{Add: []int64{ids[0]}, Remove: []int64{ids[0]}}, []int64{ids[1], ids[0]}},
+		{butler.CollectionEdit{Items: &[]int64{ids[3], ids[1], ids[3]}}, []int64{ids[3], ids[1]}},
+		{butler.CollectionEdit{Items: &[]int64{}}, nil},
+		{butler.CollectionEdit{Add: []int64{ids[3], ids[1]}}, []int64{ids[3], ids[1]}},
+	} {
+		_, err := d.EditCollection(ctx, made.ID, e.edit)
+		must(t, err)
+		if got := membersOf(t, d, made.ID); !slices.Equal(got, e.want) {
+			t.Errorf("members %d, want %d", got, e.want)
+		}
 	}
-	made.Title = "Another"
-	wantKind(t, d.UpdateCollection(ctx, made, nil), butler.KindConflict)
-	made.ID = 5
-	wantKind(t, d.UpdateCollection(ctx, made, nil), butler.KindNotFound)
+	_, err = d.EditCollection(ctx, made.ID, butler.CollectionEdit{Title: &another})
+	wantKind(t, err, butler.KindConflict)
+	_, err = d.EditCollection(ctx, made.ID, butler.CollectionEdit{Add: []int64{foreign[0].ID}})
+	wantKind(t, err, butler.KindInvalid)
+	_, err = d.EditCollection(ctx, 5, butler.CollectionEdit{})
+	wantKind(t, err, butler.KindNotFound)
 	wantKind(t, d.RemoveCollection(ctx, 5), butler.KindNotFound)
 	of, err := d.ItemCollections(ctx, ids[1])
 	must(t, err)
@@ -163,7 +179,8 @@ func TestRulesOwnWhatTheyBuild(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 	build("genre", butler.CollectionChange{Changed: 1, Kept: 1}, built("drama", "Dramas", ids[1], ids[0]), built("new", "New", ids[3]))
-	wantKind(t, d.UpdateCollection(ctx, c, nil), butler.KindConflict)
+	_, err = d.EditCollection(ctx, c.ID, butler.CollectionEdit{})
+	wantKind(t, err, butler.KindConflict)
 	_, err = d.Build(ctx, s.ID, "", nil, false)
 	wantKind(t, err, butler.KindInvalid)
 	_, err = d.Build(ctx, s.ID, "genre", []butler.BuiltCollection{built("a", "A", ids[0]), built("a", "B", ids[0])}, false)

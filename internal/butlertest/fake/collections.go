@@ -168,27 +168,31 @@ func (s *Collections) check(c butler.Collection, items []int64) error {
 	return nil
 }
 
-// UpdateCollection implements [butler.CollectionStore].
-func (s *Collections) UpdateCollection(_ context.Context, c butler.Collection, items []int64) error {
+// EditCollection implements [butler.CollectionStore].
+func (s *Collections) EditCollection(_ context.Context, id int64, e butler.CollectionEdit) (butler.Collection, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	i, err := s.find(c.ID)
+	i, err := s.find(id)
 	if err != nil {
-		return err
+		return butler.Collection{}, err
 	}
 	was := &s.all[i]
 	if was.Rule != "" {
-		return butler.E(butler.KindConflict, "change collection", "%q is built by the rule %q", was.Title, was.Rule)
+		return butler.Collection{}, butler.E(butler.KindConflict, "change collection", "%q is built by the rule %q", was.Title, was.Rule)
 	}
-	c.Section, c.Kind = was.Section, was.Kind
+	c := was.Collection
+	for to, from := range map[*string]*string{&c.Title: e.Title, &c.SortTitle: e.SortTitle, &c.Summary: e.Summary} {
+		if from != nil {
+			*to = *from
+		}
+	}
+	items := e.Members(was.members)
 	if err := s.check(c, items); err != nil {
-		return err
+		return butler.Collection{}, err
 	}
-	was.Title, was.SortTitle, was.Summary, was.Updated = c.Title, c.SortTitle, c.Summary, Now()
-	if items != nil {
-		was.members, was.Items = slices.Clone(items), int64(len(items))
-	}
-	return nil
+	c.Items, c.Updated = int64(len(items)), Now()
+	was.Collection, was.members = c, items
+	return c, nil
 }
 
 // RemoveCollection implements [butler.CollectionStore].
