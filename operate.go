@@ -76,6 +76,7 @@ type Plan struct {
 	Paused bool       `json:"paused"`
 	Until  time.Time  `json:"until,omitzero"` // end of the pause, if it has one
 	Hold   *Hold      `json:"hold,omitempty"` // why nothing works now
+	Notes  []string   `json:"notes,omitempty"` // what limits cannot be kept here, and why
 	Alarms []Alarm    `json:"alarms,omitempty"`
 	Zone   string     `json:"zone"`
 	Now    time.Time  `json:"now"`
@@ -92,4 +93,10 @@ type PlanTask struct {
 	Reason  string    `json:"reason"`
 	At      time.Time `json:"at,omitzero"` // when, if at a time of its own
 	Lacking int64     `json:"lacking,omitzero"`
+}
+
+// QueuePlace is where among the Runs that wait one is to be. The zero value is the first place.
+type QueuePlace struct {
+	Last   bool  // behind all others
+	Before int64 // before the Run of this id
 }

@@ -284,6 +284,12 @@ type Operator interface {
 	// SetPriority changes the place of a Run among the others. Errors: [KindNotFound], [KindConflict] if it
 	// has ended, [KindInvalid] beyond ±[MaxPriority].
 	SetPriority(ctx context.Context, id int64, priority int) (Run, error)
+	// Queue returns the Runs that wait for their turn or their time, in the order in which they are to begin.
+	Queue(ctx context.Context) ([]Run, error)
+	// Move puts a Run that waits somewhere else among those that wait, where it takes their priority. It waits for none
+	// of those that it is moved before. Errors: [KindNotFound], [KindConflict] if one of them does not wait,
+	// [KindInvalid].
+	Move(ctx context.Context, id int64, to QueuePlace) (Run, error)
 	// Discard removes what a Task's Analysis made of a Target, and returns how many files. Errors:
 	// [KindNotFound], [KindInvalid] if the Task has no Analysis.
 	Discard(ctx context.Context, task string, t Target) (int64, error)

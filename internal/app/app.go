@@ -22,6 +22,7 @@ import (
 	"butler/internal/bundle"
 	"butler/internal/event"
 	"butler/internal/guide"
+	"butler/internal/machine"
 	"butler/internal/media"
 	"butler/internal/media/header"
 	"butler/internal/media/tool"
@@ -210,11 +211,12 @@ func (a *App) build(ctx context.Context) error {
 		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db, Updater: a.updates,
-			Metadata: db, Collections: db, Reports: db, Data: a.folder.root, Version: a.o.Version,
+			Metadata: db, Collections: db, Garbage: db, Reports: db, Data: a.folder.root, Version: a.o.Version,
 		},
 		Prefs:   func() []butler.Preference { return butler.CorePreferences(runtime.NumCPU()) },
 		Publish: a.reports.publish(a.publish),
 		Alarms:  a.reports.alarms,
+		Load:    machine.New(),
 	})
 	if err != nil {
 		return err

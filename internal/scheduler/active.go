@@ -61,26 +61,12 @@ func (s *Scheduler) order() []*active {
 	return slices.SortedFunc(maps.Values(s.active), func(a, b *active) int { return cmp.Compare(a.seq, b.seq) })
 }
 
-// turns returns the active Runs in the order in which they are to begin: those of a higher priority
-// first, and then as they were opened. Locked.
-func (s *Scheduler) turns() []*active {
-	all := s.order()
-	slices.SortStableFunc(all, func(a, b *active) int { return cmp.Compare(b.run.Priority, a.run.Priority) })
-	return all
-}
+// turns returns the active Runs in the order in which they are to begin: see [inTurn]. Locked.
+func (s *Scheduler) turns() []*active { return slices.SortedFunc(maps.Values(s.active), inTurn) }
 
 // of returns the active Runs of a Task in the order in which they are to begin. Locked.
 func (s *Scheduler) of(t *butler.Task) []*active {
-	var all []*active
-	for _, a := range s.active {
-		if a.task == t {
-			all = append(all, a)
-		}
-	}
-	slices.SortFunc(all, func(a, b *active) int {
-		return cmp.Or(cmp.Compare(b.run.Priority, a.run.Priority), cmp.Compare(a.seq, b.seq))
-	})
-	return all
+	return slices.DeleteFunc(s.turns(), func(a *active) bool { return a.task != t })
 }
 
 // running returns the Run of a Task that runs, or nil. Of one Task there is no second. Locked.

@@ -78,7 +78,7 @@ func (s *Scheduler) activityOf(a *active) butler.Activity {
 		}
 	default:
 		if act.Subtitle = s.inHand(a); act.Subtitle == "" {
-			act.Subtitle = s.pausedBecause(s.now())
+			act.Subtitle = s.heldBecause(a.run, s.now())
 		}
 	}
 	return act

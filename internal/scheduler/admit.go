@@ -29,7 +29,6 @@ func (s *Scheduler) admit(now time.Time) (changed bool, err error) {
 	if s.stopping {
 		return false, nil
 	}
-	paused := s.pausedBecause(now)
 	c := newCrowd(s.order())
 	for _, a := range s.turns() {
 		if a.run.State != butler.RunQueued || a.ending != "" {
@@ -40,7 +39,7 @@ func (s *Scheduler) admit(now time.Time) (changed bool, err error) {
 			changed = true
 			continue
 		}
-		why := paused
+		why := s.heldBecause(a.run, now)
 		if why == "" {
 			why = s.waits(a, c, now)
 		}
@@ -120,7 +119,7 @@ func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
 		return ""
 	}
 	for _, b := range c.batches[a.batch] {
-		if b.task.Phase < a.task.Phase && (b.run.State == butler.RunQueued || b.run.State == butler.RunRunning) {
+		if b.task.Phase < a.task.Phase && !overtook(a, b) && (b.run.State == butler.RunQueued || b.run.State == butler.RunRunning) {
 			return fmt.Sprintf("waits for %s, which comes before it", b.task.Name)
 		}
 	}
@@ -151,7 +150,7 @@ func (s *Scheduler) begin(a *active) error {
 // instead of two. Locked.
 func (s *Scheduler) beginNew(a *active) error {
 	now := s.now()
-	if a.batch != "" || s.pausedBecause(now) != "" || s.waits(a, newCrowd(s.order()), now) != "" {
+	if a.batch != "" || s.heldBecause(a.run, now) != "" || s.waits(a, newCrowd(s.order()), now) != "" {
 		return nil
 	}
 	lacking, err := s.countFirst(a.task, a.run.Target())

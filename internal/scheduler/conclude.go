@@ -147,11 +147,11 @@ func (s *Scheduler) remainsDue(a *active) (more, free bool, err error) {
 // conclude has the Runs at work draw Conclusions: of groups that have become whole while Parts come in,
 // and in the end of all that are due. Locked.
 func (s *Scheduler) conclude(now time.Time) (changed bool, err error) {
-	if s.stopping || s.pausedBecause(now) != "" {
+	if s.stopping || s.heldAll(now) != "" {
 		return false, nil
 	}
 	for _, a := range s.active {
-		if !a.live() || !a.deadline.IsZero() || a.drawing != nil || len(a.landed) == 0 && !a.onlyDue {
+		if !a.live() || s.heldBecause(a.run, now) != "" || !a.deadline.IsZero() || a.drawing != nil || len(a.landed) == 0 && !a.onlyDue {
 			continue
 		}
 		if rested := now.Sub(a.drew).Abs() >= drawRest; !rested && (!a.onlyDue || a.drawFails > 0) {

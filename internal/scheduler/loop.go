@@ -63,7 +63,7 @@ func (s *Scheduler) settle() time.Duration {
 // leaves the rest for the next step. Locked.
 func (s *Scheduler) step(now time.Time) (changed bool, err error) {
 	for _, do := range []func(time.Time) (bool, error){
-		s.pause, s.giveBack, s.finish, s.window, s.updates, s.close, s.wakeScheduled, s.admit, s.offer, s.conclude, s.recountTotals,
+		s.pause, s.giveBackHeld, s.giveBack, s.finish, s.window, s.updates, s.close, s.wakeScheduled, s.admit, s.offer, s.conclude, s.recountTotals,
 	} {
 		did, err := do(now)
 		changed = changed || did
@@ -91,6 +91,9 @@ func (s *Scheduler) idle(now time.Time) time.Duration {
 	}
 	if until, paused := s.Settings().Paused(now); paused {
 		sooner(until)
+	}
+	if s.Settings().Text(butler.PrefQuietHours) != "" { // they begin and end with a minute
+		sooner(now.Truncate(time.Minute).Add(time.Minute))
 	}
 	for _, t := range s.tasks {
 		if due, ok := s.updateDue(t); ok {

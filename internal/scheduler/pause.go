@@ -7,8 +7,7 @@ import (
 	"butler"
 )
 
-// pause takes back what Workers have in hand while work is paused, and ends a pause whose time is
-// over. Locked.
+// pause ends a pause whose time is over. Locked.
 func (s *Scheduler) pause(now time.Time) (changed bool, err error) {
 	settings := s.Settings()
 	if s.stopping || !settings.Bool(butler.PrefPaused) {
@@ -21,11 +20,7 @@ func (s *Scheduler) pause(now time.Time) (changed bool, err error) {
 		}
 		return true, nil
 	}
-	s.withdraw(func(*flight) bool { changed = true; return true })
-	for _, a := range s.active {
-		a.cancelDrawing()
-	}
-	return changed, nil
+	return false, nil
 }
 
 // pausedBecause says that work is paused, and until when; "" if it is not.

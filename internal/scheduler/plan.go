@@ -19,12 +19,16 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 	if s.o.Alarms != nil {
 		p.Alarms = s.o.Alarms()
 	}
+	s.mu.Lock()
+	p.Hold, p.Notes = s.holdNow(now), s.notes()
+	s.mu.Unlock()
+	through := s.heldThrough(p.Span, now)
 	for _, t := range s.tasks {
 		s.mu.Lock()
 		pt := s.planTask(t, p)
 		s.mu.Unlock()
-		if pt.Will && p.Paused && (p.Until.IsZero() || !p.Until.Before(p.Span.Close)) {
-			pt.Will, pt.Reason = false, s.pausedBecause(now)
+		if pt.Will && through != "" {
+			pt.Will, pt.Reason = false, through
 		}
 		if t.Analysis != nil {
 			n, err := s.lacking(ctx, t.Analysis.Name)

@@ -25,7 +25,7 @@ type round struct {
 // offer hands out Units while Workers have room: twice as many as are worked on at a time, so that a
 // Worker never waits and the queue stays small. Locked.
 func (s *Scheduler) offer(now time.Time) (changed bool, err error) {
-	if s.stopping || s.pausedBecause(now) != "" {
+	if s.stopping || s.heldAll(now) != "" {
 		return false, nil
 	}
 	rounds := s.rounds()
@@ -65,7 +65,8 @@ func (s *Scheduler) rounds() []round {
 
 // admits reports whether a Run takes on new Units. Locked.
 func (s *Scheduler) admits(a *active) bool {
-	return a.task.Analysis != nil && a.live() && a.deadline.IsZero() && s.held[a.task.Analysis.Name] == 0
+	return a.task.Analysis != nil && a.live() && a.deadline.IsZero() && s.held[a.task.Analysis.Name] == 0 &&
+		(a.run.Forced || s.gate.Closed() == "")
 }
 
 // offerRound hands out up to room Units and returns how many. It goes on behind the Part it looked at

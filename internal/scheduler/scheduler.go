@@ -83,6 +83,8 @@ type Scheduler struct {
 	drawing   map[groupKey]struct{}                 // groups that are concluded at this moment
 	deaf      map[groupKey]bool                     // groups still drawn by what was told to stop
 	lost      map[groupKey]map[int64]butler.Finding // what was drawn, by Part, of groups that changed meanwhile
+	gate      butler.LoadGate                       // whether work waits because the machine is busy
+	measured  butler.Load                           // as measured last
 	failures  int                                   // steps that failed in a row, for the back-off
 }
 
@@ -185,6 +187,9 @@ func (s *Scheduler) Launch(ctx context.Context) error {
 	s.o.Dispatcher.Resize(s.Settings().Int(butler.PrefLongRunningJobs))
 	s.work.Go(s.loop)
 	s.work.Go(s.countAll)
+	if s.o.Load != nil {
+		s.work.Go(s.watchLoad)
+	}
 	if s.o.Publish != nil {
 		s.work.Go(s.tellUpdates)
 	}

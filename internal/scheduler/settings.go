@@ -80,6 +80,9 @@ func (s *Scheduler) change(ctx context.Context, canonical map[string]string) err
 	maps.Copy(merged, canonical)
 	next := butler.NewSettings(old.Definitions(), merged)
 	s.settings.Store(&next)
+	if next.LoadLimit() != old.LoadLimit() {
+		s.gate = butler.LoadGate{} // what was measured says nothing of another limit
+	}
 	if next.Window() != old.Window() {
 		s.windowSet = s.now()
 	}

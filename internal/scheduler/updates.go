@@ -10,7 +10,7 @@ import (
 // updates opens the Runs of periodic Tasks, each when the interval has passed since it was last done on
 // the whole library, well or not. Locked.
 func (s *Scheduler) updates(now time.Time) (changed bool, err error) {
-	if s.stopping || s.pausedBecause(now) != "" {
+	if s.stopping || s.heldBecause(butler.Run{}, now) != "" {
 		return false, nil
 	}
 	for _, t := range s.tasks {
