@@ -10,7 +10,10 @@ import (
 type Garbage interface {
 	// BlobDigests yields the digests that something refers to, in their order: Findings, Metadata, and what can be undone.
 	BlobDigests(ctx context.Context) iter.Seq2[string, error]
-	// LongMissing yields the Parts of a Section that have been missing since before a time.
+	// BundleFiles returns the names of the files that a Bundle is to hold: those of a Part, or of what can be undone.
+	BundleFiles(ctx context.Context, p PartContent) ([]string, error)
+	// LongMissing yields the Parts of a Section that have been missing since before a time. Time counts only as far as it
+	// has passed for the server too: a clock that is set forward makes nothing missing for long.
 	LongMissing(ctx context.Context, section int64, before time.Time) iter.Seq2[MissingPart, error]
 	// Collect takes Parts, if they are still missing, and the Items that are left with nothing, out of the library,
 	// and keeps them for [Garbage.Undo] under the id of a Run. It returns how many Parts it took.
@@ -30,7 +33,7 @@ type Garbage interface {
 // MissingPart is a Part whose file has not been found.
 type MissingPart struct {
 	PartContent
-	Title string // of its file, without its folder
+	Path  string // where its file was
 	Since time.Time
 	Bytes int64 // of generated files
 }

@@ -38,6 +38,9 @@ func (d *DB) Apply(ctx context.Context, section int64, changes []butler.Change) 
 	const op = "store scan"
 	var events []butler.Event
 	err := d.write(ctx, op, func(t transaction) error {
+		if err := d.keepTime(ctx, t); err != nil {
+			return err
+		}
 		b, err := t.newBatch(ctx, op, section, toMS(d.now()))
 		if err != nil {
 			return err

@@ -41,10 +41,10 @@ func (d *DB) Files(ctx context.Context, section int64) iter.Seq2[butler.KnownFil
 	}
 }
 
-// PartContents yields the id and content id of every Part, in the order of ids.
+// PartContents yields the id and content id of every Part, and of those that can be put back, in the order of ids.
 func (d *DB) PartContents(ctx context.Context) iter.Seq2[butler.PartContent, error] {
 	return func(yield func(butler.PartContent, error) bool) {
-		after := catdb.PartContentsParams{Limit: pageSize}
+		after := catdb.PartContentsParams{Max: pageSize}
 		for {
 			rows, err := d.reads.PartContents(ctx, after)
 			if err != nil {
@@ -59,7 +59,7 @@ func (d *DB) PartContents(ctx context.Context) iter.Seq2[butler.PartContent, err
 			if len(rows) < pageSize {
 				return
 			}
-			after.ID = rows[len(rows)-1].ID
+			after.After = rows[len(rows)-1].ID
 		}
 	}
 }

@@ -37,6 +37,7 @@ type DB struct {
 	now     func() time.Time
 	writer  *sql.DB // one connection
 	readers *sql.DB
+	steady  steadyClock
 	writes  *catdb.Queries
 	reads   *catdb.Queries
 }
@@ -54,6 +55,7 @@ var (
 	_ butler.Upgrader        = (*DB)(nil)
 	_ butler.MetadataStore   = (*DB)(nil)
 	_ butler.CollectionStore = (*DB)(nil)
+	_ butler.Garbage         = (*DB)(nil)
 )
 
 // The number of connections that read at a time. Each keeps a cache of its own.
@@ -105,6 +107,9 @@ func open(ctx context.Context, o Options, schema fs.FS) (_ *DB, err error) {
 		return nil, fail(op, err)
 	}
 	if d.reads, err = catdb.Prepare(ctx, d.readers); err != nil {
+		return nil, fail(op, err)
+	}
+	if err := d.startSteady(ctx); err != nil {
 		return nil, fail(op, err)
 	}
 	return d, nil

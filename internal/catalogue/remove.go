@@ -119,7 +119,11 @@ func (t transaction) removeStep(ctx context.Context) (bool, error) {
 	case err != nil:
 		return false, err
 	}
-	n, err := t.RemoveSomeParts(ctx, catdb.RemoveSomePartsParams{Section: section, Limit: removeAtOnce})
+	n, err := t.RemoveSomeCollected(ctx, catdb.RemoveSomeCollectedParams{Section: section, Max: removeAtOnce})
+	if err != nil || n > 0 {
+		return true, err
+	}
+	n, err = t.RemoveSomeParts(ctx, catdb.RemoveSomePartsParams{Section: section, Limit: removeAtOnce})
 	if err != nil || n > 0 {
 		return true, err
 	}

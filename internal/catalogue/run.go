@@ -20,6 +20,9 @@ func (d *DB) CreateRun(ctx context.Context, r butler.Run) (created butler.Run, e
 		r.Created = d.now()
 	}
 	err = d.write(ctx, op, func(t transaction) error {
+		if err := d.keepTime(ctx, t); err != nil {
+			return err
+		}
 		id, err := t.AddRun(ctx, catdb.AddRunParams{
 			UUID: r.UUID, Task: r.Task, State: string(r.State), Trigger: string(r.Trigger), Forced: toBit(r.Forced),
 			Day: r.Day.String(), Section: r.Section, Item: r.Item, Priority: int64(r.Priority), Reason: r.Reason, Created: toMS(r.Created),

@@ -54,7 +54,7 @@ WHERE id = ?;
 UPDATE parts SET media = ?, idx = ?, missing = 0, path = ?, size = ?, modified_ns = ? WHERE id = ?;
 
 -- name: MissPart :execrows
-UPDATE parts SET missing = ? WHERE id = ? AND section = ? AND missing = 0;
+UPDATE parts SET missing = ?, missed = (SELECT ms FROM steady) WHERE parts.id = ? AND section = ? AND missing = 0;
 
 -- name: FindPart :execrows
 UPDATE parts SET missing = 0 WHERE id = ? AND section = ?;

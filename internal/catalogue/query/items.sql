@@ -48,11 +48,6 @@ WHERE findings.part IN (SELECT value FROM json_each(CAST(sqlc.arg(parts) AS TEXT
     AND findings.analysis IN (SELECT value FROM json_each(CAST(sqlc.arg(analyses) AS TEXT)))
 ORDER BY findings.part, analyses.name;
 
--- name: Blobs :many
-SELECT part, analysis, blobs FROM findings
-WHERE blobs <> '' AND part >= sqlc.arg(part) AND (part > sqlc.arg(part) OR analysis > sqlc.arg(analysis))
-ORDER BY part, analysis LIMIT sqlc.arg(max);
-
 -- name: RetriesOfPart :many
 SELECT analyses.name, retries.version, retries.attempts, retries.reason, retries.at, retries.after
 FROM retries JOIN analyses ON analyses.id = retries.analysis

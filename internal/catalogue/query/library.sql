@@ -69,4 +69,7 @@ WHERE section = sqlc.arg(section) AND path >= sqlc.arg(path) AND (path > sqlc.ar
 ORDER BY path, id LIMIT sqlc.arg(max);
 
 -- name: PartContents :many
-SELECT id, content_id FROM parts WHERE id > ? ORDER BY id LIMIT ?;
+SELECT id, content_id FROM parts WHERE id > sqlc.arg(after)
+UNION ALL
+SELECT part AS id, content_id FROM collected WHERE tbl = 'parts' AND part > sqlc.arg(after)
+ORDER BY 1 LIMIT sqlc.arg(max);

@@ -147,6 +147,7 @@ CREATE TABLE parts (
     idx         INTEGER NOT NULL,
     lacks       INTEGER NOT NULL DEFAULT 0, -- a bit for each Analysis, see analyses.bit
     missing     INTEGER NOT NULL DEFAULT 0, -- since when, 0 for present
+    missed      INTEGER NOT NULL DEFAULT 0, -- steady.ms when it went missing last
     features    INTEGER NOT NULL,
     duration    INTEGER NOT NULL,
     size        INTEGER NOT NULL,
@@ -436,6 +437,34 @@ CREATE TABLE watches (
     task  TEXT PRIMARY KEY,
     since INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- How much time has passed, whatever the clock was set to meanwhile: see steady.go.
+CREATE TABLE steady (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    ms   INTEGER NOT NULL,
+    wall INTEGER NOT NULL -- the latest time that the clock has shown
+) STRICT;
+
+INSERT INTO steady (id, ms, wall) VALUES (1, 0, 0);
+
+-- Rows that a Run took out of the library, as they were, until they are put back or forgotten.
+CREATE TABLE collected (
+    run        INTEGER NOT NULL,
+    tbl        TEXT    NOT NULL, -- the table that the row was in
+    key        TEXT    NOT NULL, -- its primary key
+    section    INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    part       INTEGER NOT NULL, -- that the row is of, or 0
+    item       INTEGER NOT NULL, -- that the row is of, or 0
+    content_id TEXT    NOT NULL, -- of a Part, or empty
+    at         INTEGER NOT NULL,
+    data       TEXT    NOT NULL, -- JSON object of its columns, see trash_row.go
+    PRIMARY KEY (run, tbl, key)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX collected_parts ON collected (part, content_id) WHERE tbl = 'parts';
+CREATE INDEX collected_of_part ON collected (run, part) WHERE part <> 0;
+CREATE INDEX collected_of_item ON collected (run, item) WHERE item <> 0;
+CREATE INDEX collected_section ON collected (section);
 
 CREATE TABLE preferences (
     id    TEXT PRIMARY KEY,

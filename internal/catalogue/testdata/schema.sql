@@ -1,5 +1,13 @@
 CREATE INDEX answers_at ON answers (at);
 
+CREATE INDEX collected_of_item ON collected (run, item) WHERE item <> 0;
+
+CREATE INDEX collected_of_part ON collected (run, part) WHERE part <> 0;
+
+CREATE INDEX collected_parts ON collected (part, content_id) WHERE tbl = 'parts';
+
+CREATE INDEX collected_section ON collected (section);
+
 CREATE INDEX collection_items_idx ON collection_items (collection, idx);
 
 CREATE INDEX collection_items_item ON collection_items (item);
@@ -120,6 +128,19 @@ CREATE TABLE chapters (
     end_ms   INTEGER NOT NULL,
     title    TEXT    NOT NULL,
     PRIMARY KEY (part, idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE collected (
+    run        INTEGER NOT NULL,
+    tbl        TEXT    NOT NULL, -- the table that the row was in
+    key        TEXT    NOT NULL, -- its primary key
+    section    INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    part       INTEGER NOT NULL, -- that the row is of, or 0
+    item       INTEGER NOT NULL, -- that the row is of, or 0
+    content_id TEXT    NOT NULL, -- of a Part, or empty
+    at         INTEGER NOT NULL,
+    data       TEXT    NOT NULL, -- JSON object of its columns, see trash_row.go
+    PRIMARY KEY (run, tbl, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE collection_items (
@@ -278,6 +299,7 @@ CREATE TABLE parts (
     idx         INTEGER NOT NULL,
     lacks       INTEGER NOT NULL DEFAULT 0, -- a bit for each Analysis, see analyses.bit
     missing     INTEGER NOT NULL DEFAULT 0, -- since when, 0 for present
+    missed      INTEGER NOT NULL DEFAULT 0, -- steady.ms when it went missing last
     features    INTEGER NOT NULL,
     duration    INTEGER NOT NULL,
     size        INTEGER NOT NULL,
@@ -374,6 +396,12 @@ CREATE TABLE sections (
     parts   INTEGER NOT NULL DEFAULT 0, -- present; kept by triggers
     missing INTEGER NOT NULL DEFAULT 0, -- kept by triggers
     removed INTEGER NOT NULL DEFAULT 0  -- 1: nobody sees it, what is in it is being deleted
+) STRICT;
+
+CREATE TABLE steady (
+    id   INTEGER PRIMARY KEY CHECK (id = 1),
+    ms   INTEGER NOT NULL,
+    wall INTEGER NOT NULL -- the latest time that the clock has shown
 ) STRICT;
 
 CREATE TABLE stored (

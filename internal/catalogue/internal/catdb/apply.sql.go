@@ -262,7 +262,7 @@ func (q *Queries) MediaItem(ctx context.Context, id int64) (int64, error) {
 }
 
 const missPart = `-- name: MissPart :execrows
-UPDATE parts SET missing = ? WHERE id = ? AND section = ? AND missing = 0
+UPDATE parts SET missing = ?, missed = (SELECT ms FROM steady) WHERE parts.id = ? AND section = ? AND missing = 0
 `
 
 type MissPartParams struct {

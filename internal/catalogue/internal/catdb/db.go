@@ -99,14 +99,14 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.appliesStmt, err = db.PrepareContext(ctx, applies); err != nil {
 		return nil, fmt.Errorf("error preparing query Applies: %w", err)
 	}
+	if q.artifactNamesStmt, err = db.PrepareContext(ctx, artifactNames); err != nil {
+		return nil, fmt.Errorf("error preparing query ArtifactNames: %w", err)
+	}
 	if q.artifactsOfPartsStmt, err = db.PrepareContext(ctx, artifactsOfParts); err != nil {
 		return nil, fmt.Errorf("error preparing query ArtifactsOfParts: %w", err)
 	}
 	if q.attemptsStmt, err = db.PrepareContext(ctx, attempts); err != nil {
 		return nil, fmt.Errorf("error preparing query Attempts: %w", err)
-	}
-	if q.blobsStmt, err = db.PrepareContext(ctx, blobs); err != nil {
-		return nil, fmt.Errorf("error preparing query Blobs: %w", err)
 	}
 	if q.changeGroupStmt, err = db.PrepareContext(ctx, changeGroup); err != nil {
 		return nil, fmt.Errorf("error preparing query ChangeGroup: %w", err)
@@ -116,6 +116,27 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.clearCollectionStmt, err = db.PrepareContext(ctx, clearCollection); err != nil {
 		return nil, fmt.Errorf("error preparing query ClearCollection: %w", err)
+	}
+	if q.collectStmt, err = db.PrepareContext(ctx, collect); err != nil {
+		return nil, fmt.Errorf("error preparing query Collect: %w", err)
+	}
+	if q.collectedOfItemStmt, err = db.PrepareContext(ctx, collectedOfItem); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedOfItem: %w", err)
+	}
+	if q.collectedOfPartStmt, err = db.PrepareContext(ctx, collectedOfPart); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedOfPart: %w", err)
+	}
+	if q.collectedPartsStmt, err = db.PrepareContext(ctx, collectedParts); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedParts: %w", err)
+	}
+	if q.collectedRowStmt, err = db.PrepareContext(ctx, collectedRow); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedRow: %w", err)
+	}
+	if q.collectedRunsStmt, err = db.PrepareContext(ctx, collectedRuns); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedRuns: %w", err)
+	}
+	if q.collectedSomeStmt, err = db.PrepareContext(ctx, collectedSome); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedSome: %w", err)
 	}
 	if q.collectionStmt, err = db.PrepareContext(ctx, collection); err != nil {
 		return nil, fmt.Errorf("error preparing query Collection: %w", err)
@@ -143,6 +164,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.conclusionsStmt, err = db.PrepareContext(ctx, conclusions); err != nil {
 		return nil, fmt.Errorf("error preparing query Conclusions: %w", err)
+	}
+	if q.countCollectedPartsStmt, err = db.PrepareContext(ctx, countCollectedParts); err != nil {
+		return nil, fmt.Errorf("error preparing query CountCollectedParts: %w", err)
 	}
 	if q.countSkipsStmt, err = db.PrepareContext(ctx, countSkips); err != nil {
 		return nil, fmt.Errorf("error preparing query CountSkips: %w", err)
@@ -195,6 +219,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetArtifactsStmt, err = db.PrepareContext(ctx, forgetArtifacts); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetArtifacts: %w", err)
 	}
+	if q.forgetCollectedPartStmt, err = db.PrepareContext(ctx, forgetCollectedPart); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetCollectedPart: %w", err)
+	}
 	if q.forgetFailuresStmt, err = db.PrepareContext(ctx, forgetFailures); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetFailures: %w", err)
 	}
@@ -209,6 +236,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.forgetRetriesStmt, err = db.PrepareContext(ctx, forgetRetries); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetRetries: %w", err)
+	}
+	if q.forgetSomeCollectedStmt, err = db.PrepareContext(ctx, forgetSomeCollected); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetSomeCollected: %w", err)
 	}
 	if q.forgetVectorsStmt, err = db.PrepareContext(ctx, forgetVectors); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetVectors: %w", err)
@@ -285,6 +315,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.livePartStmt, err = db.PrepareContext(ctx, livePart); err != nil {
 		return nil, fmt.Errorf("error preparing query LivePart: %w", err)
 	}
+	if q.longMissingStmt, err = db.PrepareContext(ctx, longMissing); err != nil {
+		return nil, fmt.Errorf("error preparing query LongMissing: %w", err)
+	}
 	if q.longRangesStmt, err = db.PrepareContext(ctx, longRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query LongRanges: %w", err)
 	}
@@ -357,6 +390,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.presentFilesStmt, err = db.PrepareContext(ctx, presentFiles); err != nil {
 		return nil, fmt.Errorf("error preparing query PresentFiles: %w", err)
 	}
+	if q.prunableRunsStmt, err = db.PrepareContext(ctx, prunableRuns); err != nil {
+		return nil, fmt.Errorf("error preparing query PrunableRuns: %w", err)
+	}
 	if q.pruneItemStmt, err = db.PrepareContext(ctx, pruneItem); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneItem: %w", err)
 	}
@@ -365,6 +401,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.pruneReportsStmt, err = db.PrepareContext(ctx, pruneReports); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneReports: %w", err)
+	}
+	if q.pruneRunStmt, err = db.PrepareContext(ctx, pruneRun); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneRun: %w", err)
+	}
+	if q.pruneSomeReportsStmt, err = db.PrepareContext(ctx, pruneSomeReports); err != nil {
+		return nil, fmt.Errorf("error preparing query PruneSomeReports: %w", err)
 	}
 	if q.relackedStmt, err = db.PrepareContext(ctx, relacked); err != nil {
 		return nil, fmt.Errorf("error preparing query Relacked: %w", err)
@@ -416,6 +458,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.removeSectionStmt, err = db.PrepareContext(ctx, removeSection); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveSection: %w", err)
+	}
+	if q.removeSomeCollectedStmt, err = db.PrepareContext(ctx, removeSomeCollected); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveSomeCollected: %w", err)
 	}
 	if q.removeSomeItemsStmt, err = db.PrepareContext(ctx, removeSomeItems); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveSomeItems: %w", err)
@@ -513,11 +558,20 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.setRetryStmt, err = db.PrepareContext(ctx, setRetry); err != nil {
 		return nil, fmt.Errorf("error preparing query SetRetry: %w", err)
 	}
+	if q.setSteadyStmt, err = db.PrepareContext(ctx, setSteady); err != nil {
+		return nil, fmt.Errorf("error preparing query SetSteady: %w", err)
+	}
 	if q.setVectorStmt, err = db.PrepareContext(ctx, setVector); err != nil {
 		return nil, fmt.Errorf("error preparing query SetVector: %w", err)
 	}
 	if q.staleGroupsStmt, err = db.PrepareContext(ctx, staleGroups); err != nil {
 		return nil, fmt.Errorf("error preparing query StaleGroups: %w", err)
+	}
+	if q.steadyStmt, err = db.PrepareContext(ctx, steady); err != nil {
+		return nil, fmt.Errorf("error preparing query Steady: %w", err)
+	}
+	if q.stillMissingStmt, err = db.PrepareContext(ctx, stillMissing); err != nil {
+		return nil, fmt.Errorf("error preparing query StillMissing: %w", err)
 	}
 	if q.storedStmt, err = db.PrepareContext(ctx, stored); err != nil {
 		return nil, fmt.Errorf("error preparing query Stored: %w", err)
@@ -712,6 +766,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing appliesStmt: %w", cerr)
 		}
 	}
+	if q.artifactNamesStmt != nil {
+		if cerr := q.artifactNamesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing artifactNamesStmt: %w", cerr)
+		}
+	}
 	if q.artifactsOfPartsStmt != nil {
 		if cerr := q.artifactsOfPartsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing artifactsOfPartsStmt: %w", cerr)
@@ -720,11 +779,6 @@ func (q *Queries) Close() error {
 	if q.attemptsStmt != nil {
 		if cerr := q.attemptsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing attemptsStmt: %w", cerr)
-		}
-	}
-	if q.blobsStmt != nil {
-		if cerr := q.blobsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing blobsStmt: %w", cerr)
 		}
 	}
 	if q.changeGroupStmt != nil {
@@ -740,6 +794,41 @@ func (q *Queries) Close() error {
 	if q.clearCollectionStmt != nil {
 		if cerr := q.clearCollectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing clearCollectionStmt: %w", cerr)
+		}
+	}
+	if q.collectStmt != nil {
+		if cerr := q.collectStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectStmt: %w", cerr)
+		}
+	}
+	if q.collectedOfItemStmt != nil {
+		if cerr := q.collectedOfItemStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedOfItemStmt: %w", cerr)
+		}
+	}
+	if q.collectedOfPartStmt != nil {
+		if cerr := q.collectedOfPartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedOfPartStmt: %w", cerr)
+		}
+	}
+	if q.collectedPartsStmt != nil {
+		if cerr := q.collectedPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedPartsStmt: %w", cerr)
+		}
+	}
+	if q.collectedRowStmt != nil {
+		if cerr := q.collectedRowStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedRowStmt: %w", cerr)
+		}
+	}
+	if q.collectedRunsStmt != nil {
+		if cerr := q.collectedRunsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedRunsStmt: %w", cerr)
+		}
+	}
+	if q.collectedSomeStmt != nil {
+		if cerr := q.collectedSomeStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedSomeStmt: %w", cerr)
 		}
 	}
 	if q.collectionStmt != nil {
@@ -785,6 +874,11 @@ func (q *Queries) Close() error {
 	if q.conclusionsStmt != nil {
 		if cerr := q.conclusionsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing conclusionsStmt: %w", cerr)
+		}
+	}
+	if q.countCollectedPartsStmt != nil {
+		if cerr := q.countCollectedPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countCollectedPartsStmt: %w", cerr)
 		}
 	}
 	if q.countSkipsStmt != nil {
@@ -872,6 +966,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetArtifactsStmt: %w", cerr)
 		}
 	}
+	if q.forgetCollectedPartStmt != nil {
+		if cerr := q.forgetCollectedPartStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetCollectedPartStmt: %w", cerr)
+		}
+	}
 	if q.forgetFailuresStmt != nil {
 		if cerr := q.forgetFailuresStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetFailuresStmt: %w", cerr)
@@ -895,6 +994,11 @@ func (q *Queries) Close() error {
 	if q.forgetRetriesStmt != nil {
 		if cerr := q.forgetRetriesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetRetriesStmt: %w", cerr)
+		}
+	}
+	if q.forgetSomeCollectedStmt != nil {
+		if cerr := q.forgetSomeCollectedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetSomeCollectedStmt: %w", cerr)
 		}
 	}
 	if q.forgetVectorsStmt != nil {
@@ -1022,6 +1126,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing livePartStmt: %w", cerr)
 		}
 	}
+	if q.longMissingStmt != nil {
+		if cerr := q.longMissingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing longMissingStmt: %w", cerr)
+		}
+	}
 	if q.longRangesStmt != nil {
 		if cerr := q.longRangesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing longRangesStmt: %w", cerr)
@@ -1142,6 +1251,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing presentFilesStmt: %w", cerr)
 		}
 	}
+	if q.prunableRunsStmt != nil {
+		if cerr := q.prunableRunsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing prunableRunsStmt: %w", cerr)
+		}
+	}
 	if q.pruneItemStmt != nil {
 		if cerr := q.pruneItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneItemStmt: %w", cerr)
@@ -1155,6 +1269,16 @@ func (q *Queries) Close() error {
 	if q.pruneReportsStmt != nil {
 		if cerr := q.pruneReportsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing pruneReportsStmt: %w", cerr)
+		}
+	}
+	if q.pruneRunStmt != nil {
+		if cerr := q.pruneRunStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneRunStmt: %w", cerr)
+		}
+	}
+	if q.pruneSomeReportsStmt != nil {
+		if cerr := q.pruneSomeReportsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pruneSomeReportsStmt: %w", cerr)
 		}
 	}
 	if q.relackedStmt != nil {
@@ -1240,6 +1364,11 @@ func (q *Queries) Close() error {
 	if q.removeSectionStmt != nil {
 		if cerr := q.removeSectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeSectionStmt: %w", cerr)
+		}
+	}
+	if q.removeSomeCollectedStmt != nil {
+		if cerr := q.removeSomeCollectedStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeSomeCollectedStmt: %w", cerr)
 		}
 	}
 	if q.removeSomeItemsStmt != nil {
@@ -1402,6 +1531,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing setRetryStmt: %w", cerr)
 		}
 	}
+	if q.setSteadyStmt != nil {
+		if cerr := q.setSteadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing setSteadyStmt: %w", cerr)
+		}
+	}
 	if q.setVectorStmt != nil {
 		if cerr := q.setVectorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setVectorStmt: %w", cerr)
@@ -1410,6 +1544,16 @@ func (q *Queries) Close() error {
 	if q.staleGroupsStmt != nil {
 		if cerr := q.staleGroupsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing staleGroupsStmt: %w", cerr)
+		}
+	}
+	if q.steadyStmt != nil {
+		if cerr := q.steadyStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing steadyStmt: %w", cerr)
+		}
+	}
+	if q.stillMissingStmt != nil {
+		if cerr := q.stillMissingStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing stillMissingStmt: %w", cerr)
 		}
 	}
 	if q.storedStmt != nil {
@@ -1554,385 +1698,421 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                     DBTX
-	tx                     *sql.Tx
-	addAlarmStmt           *sql.Stmt
-	addAnalysisStmt        *sql.Stmt
-	addAppliesStmt         *sql.Stmt
-	addCollectionStmt      *sql.Stmt
-	addCollectionItemStmt  *sql.Stmt
-	addDeliveryStmt        *sql.Stmt
-	addFirstRangeStmt      *sql.Stmt
-	addItemStmt            *sql.Stmt
-	addLeaseStmt           *sql.Stmt
-	addMarkerStmt          *sql.Stmt
-	addMediaStmt           *sql.Stmt
-	addOptOutStmt          *sql.Stmt
-	addPartStmt            *sql.Stmt
-	addRelackStmt          *sql.Stmt
-	addReportStmt          *sql.Stmt
-	addRootStmt            *sql.Stmt
-	addRunStmt             *sql.Stmt
-	addSectionStmt         *sql.Stmt
-	addSubtitleStmt        *sql.Stmt
-	addWatchStmt           *sql.Stmt
-	alarmsStmt             *sql.Stmt
-	analysesStmt           *sql.Stmt
-	analysisIDStmt         *sql.Stmt
-	answerStmt             *sql.Stmt
-	appliesStmt            *sql.Stmt
-	artifactsOfPartsStmt   *sql.Stmt
-	attemptsStmt           *sql.Stmt
-	blobsStmt              *sql.Stmt
-	changeGroupStmt        *sql.Stmt
-	chaptersOfPartsStmt    *sql.Stmt
-	clearCollectionStmt    *sql.Stmt
-	collectionStmt         *sql.Stmt
-	collectionItemsStmt    *sql.Stmt
-	collectionKeyStmt      *sql.Stmt
-	collectionMembersStmt  *sql.Stmt
-	collectionsStmt        *sql.Stmt
-	collectionsOfItemsStmt *sql.Stmt
-	collectionsOfRuleStmt  *sql.Stmt
-	conclusionStmt         *sql.Stmt
-	conclusionsStmt        *sql.Stmt
-	countSkipsStmt         *sql.Stmt
-	coverRunStmt           *sql.Stmt
-	deliveriesStmt         *sql.Stmt
-	dueDeliveriesStmt      *sql.Stmt
-	dueGroupsStmt          *sql.Stmt
-	dueGroupsOfStmt        *sql.Stmt
-	endHoldStmt            *sql.Stmt
-	endLeaseStmt           *sql.Stmt
-	endLeasesStmt          *sql.Stmt
-	filesStmt              *sql.Stmt
-	findPartStmt           *sql.Stmt
-	findingStmt            *sql.Stmt
-	findingsOfPartStmt     *sql.Stmt
-	findingsOfPartsStmt    *sql.Stmt
-	forgetAlarmsStmt       *sql.Stmt
-	forgetAnswersStmt      *sql.Stmt
-	forgetArtifactsStmt    *sql.Stmt
-	forgetFailuresStmt     *sql.Stmt
-	forgetFindingsStmt     *sql.Stmt
-	forgetLeaseStmt        *sql.Stmt
-	forgetMarkersStmt      *sql.Stmt
-	forgetRetriesStmt      *sql.Stmt
-	forgetVectorsStmt      *sql.Stmt
-	forgetWatchStmt        *sql.Stmt
-	groupChangeStmt        *sql.Stmt
-	groupDrawnStmt         *sql.Stmt
-	groupedToStmt          *sql.Stmt
-	handedStmt             *sql.Stmt
-	hideLeasesStmt         *sql.Stmt
-	hideListsStmt          *sql.Stmt
-	hideSectionStmt        *sql.Stmt
-	holdStmt               *sql.Stmt
-	inheritCollectionsStmt *sql.Stmt
-	inheritMetadataStmt    *sql.Stmt
-	itemStmt               *sql.Stmt
-	itemByKeyStmt          *sql.Stmt
-	itemCountsStmt         *sql.Stmt
-	itemOfPartStmt         *sql.Stmt
-	itemRangesStmt         *sql.Stmt
-	itemsByIDStmt          *sql.Stmt
-	itemsOfKindAfterStmt   *sql.Stmt
-	itemsOfKindPlaceStmt   *sql.Stmt
-	itemsOnTopPlaceStmt    *sql.Stmt
-	keepAnswerStmt         *sql.Stmt
-	lastSuccessesStmt      *sql.Stmt
-	leasablePartStmt       *sql.Stmt
-	livePartStmt           *sql.Stmt
-	longRangesStmt         *sql.Stmt
-	markersOfStmt          *sql.Stmt
-	markersOfPartsStmt     *sql.Stmt
-	mediaByVersionStmt     *sql.Stmt
-	mediaItemStmt          *sql.Stmt
-	mediaOfItemsStmt       *sql.Stmt
-	mediumStmt             *sql.Stmt
-	metadataOfItemsStmt    *sql.Stmt
-	missPartStmt           *sql.Stmt
-	missingPartsStmt       *sql.Stmt
-	missingTwinStmt        *sql.Stmt
-	movePartStmt           *sql.Stmt
-	nextDeliveryStmt       *sql.Stmt
-	nextGroupingStmt       *sql.Stmt
-	nextRelackStmt         *sql.Stmt
-	optOutsStmt            *sql.Stmt
-	partStmt               *sql.Stmt
-	partContentsStmt       *sql.Stmt
-	partPathStmt           *sql.Stmt
-	partStateStmt          *sql.Stmt
-	partsByIDStmt          *sql.Stmt
-	partsOfMediaStmt       *sql.Stmt
-	preferencesStmt        *sql.Stmt
-	presentFilesStmt       *sql.Stmt
-	pruneItemStmt          *sql.Stmt
-	pruneMediaStmt         *sql.Stmt
-	pruneReportsStmt       *sql.Stmt
-	relackedStmt           *sql.Stmt
-	relackedToStmt         *sql.Stmt
-	removeAppliesStmt      *sql.Stmt
-	removeArtifactsStmt    *sql.Stmt
-	removeChaptersStmt     *sql.Stmt
-	removeCollectionStmt   *sql.Stmt
-	removeEmptyRangesStmt  *sql.Stmt
-	removeFindingStmt      *sql.Stmt
-	removeGroupsStmt       *sql.Stmt
-	removeMarkersStmt      *sql.Stmt
-	removeMetadataStmt     *sql.Stmt
-	removeOptOutsStmt      *sql.Stmt
-	removePartStmt         *sql.Stmt
-	removeRetriesOfStmt    *sql.Stmt
-	removeRetryStmt        *sql.Stmt
-	removeRootsStmt        *sql.Stmt
-	removeSectionStmt      *sql.Stmt
-	removeSomeItemsStmt    *sql.Stmt
-	removeSomePartsStmt    *sql.Stmt
-	removeStreamStmt       *sql.Stmt
-	removeSubtitleStmt     *sql.Stmt
-	removeVectorStmt       *sql.Stmt
-	removedSectionStmt     *sql.Stmt
-	reportStmt             *sql.Stmt
-	reportUnitStmt         *sql.Stmt
-	reportsStmt            *sql.Stmt
-	reportsOfKindStmt      *sql.Stmt
-	retriesOfPartStmt      *sql.Stmt
-	rewritePartStmt        *sql.Stmt
-	rootsStmt              *sql.Stmt
-	runStmt                *sql.Stmt
-	runDaysStmt            *sql.Stmt
-	runsStmt               *sql.Stmt
-	runsOfDayStmt          *sql.Stmt
-	runsOfTaskStmt         *sql.Stmt
-	saveDeliveryStmt       *sql.Stmt
-	saveRunStmt            *sql.Stmt
-	scannedSectionStmt     *sql.Stmt
-	sectionStmt            *sql.Stmt
-	sectionsStmt           *sql.Stmt
-	setArtifactStmt        *sql.Stmt
-	setConclusionStmt      *sql.Stmt
-	setEffectiveStmt       *sql.Stmt
-	setFindingStmt         *sql.Stmt
-	setLacksStmt           *sql.Stmt
-	setMetadataStmt        *sql.Stmt
-	setPreferenceStmt      *sql.Stmt
-	setRangeStmt           *sql.Stmt
-	setRetryStmt           *sql.Stmt
-	setVectorStmt          *sql.Stmt
-	staleGroupsStmt        *sql.Stmt
-	storedStmt             *sql.Stmt
-	storedAssetsStmt       *sql.Stmt
-	streamIndexesStmt      *sql.Stmt
-	streamPartStmt         *sql.Stmt
-	streamsOfPartsStmt     *sql.Stmt
-	subtitlesStmt          *sql.Stmt
-	topItemsStmt           *sql.Stmt
-	touchItemStmt          *sql.Stmt
-	touchPartStmt          *sql.Stmt
-	unitReportsStmt        *sql.Stmt
-	unitReportsInStateStmt *sql.Stmt
-	unreportedRunsStmt     *sql.Stmt
-	updateAnalysisStmt     *sql.Stmt
-	updateCollectionStmt   *sql.Stmt
-	updateItemStmt         *sql.Stmt
-	updatePartStmt         *sql.Stmt
-	updateSectionStmt      *sql.Stmt
-	updateSubtitleStmt     *sql.Stmt
-	vectorStmt             *sql.Stmt
-	vectorsAfterStmt       *sql.Stmt
-	watchesStmt            *sql.Stmt
+	db                      DBTX
+	tx                      *sql.Tx
+	addAlarmStmt            *sql.Stmt
+	addAnalysisStmt         *sql.Stmt
+	addAppliesStmt          *sql.Stmt
+	addCollectionStmt       *sql.Stmt
+	addCollectionItemStmt   *sql.Stmt
+	addDeliveryStmt         *sql.Stmt
+	addFirstRangeStmt       *sql.Stmt
+	addItemStmt             *sql.Stmt
+	addLeaseStmt            *sql.Stmt
+	addMarkerStmt           *sql.Stmt
+	addMediaStmt            *sql.Stmt
+	addOptOutStmt           *sql.Stmt
+	addPartStmt             *sql.Stmt
+	addRelackStmt           *sql.Stmt
+	addReportStmt           *sql.Stmt
+	addRootStmt             *sql.Stmt
+	addRunStmt              *sql.Stmt
+	addSectionStmt          *sql.Stmt
+	addSubtitleStmt         *sql.Stmt
+	addWatchStmt            *sql.Stmt
+	alarmsStmt              *sql.Stmt
+	analysesStmt            *sql.Stmt
+	analysisIDStmt          *sql.Stmt
+	answerStmt              *sql.Stmt
+	appliesStmt             *sql.Stmt
+	artifactNamesStmt       *sql.Stmt
+	artifactsOfPartsStmt    *sql.Stmt
+	attemptsStmt            *sql.Stmt
+	changeGroupStmt         *sql.Stmt
+	chaptersOfPartsStmt     *sql.Stmt
+	clearCollectionStmt     *sql.Stmt
+	collectStmt             *sql.Stmt
+	collectedOfItemStmt     *sql.Stmt
+	collectedOfPartStmt     *sql.Stmt
+	collectedPartsStmt      *sql.Stmt
+	collectedRowStmt        *sql.Stmt
+	collectedRunsStmt       *sql.Stmt
+	collectedSomeStmt       *sql.Stmt
+	collectionStmt          *sql.Stmt
+	collectionItemsStmt     *sql.Stmt
+	collectionKeyStmt       *sql.Stmt
+	collectionMembersStmt   *sql.Stmt
+	collectionsStmt         *sql.Stmt
+	collectionsOfItemsStmt  *sql.Stmt
+	collectionsOfRuleStmt   *sql.Stmt
+	conclusionStmt          *sql.Stmt
+	conclusionsStmt         *sql.Stmt
+	countCollectedPartsStmt *sql.Stmt
+	countSkipsStmt          *sql.Stmt
+	coverRunStmt            *sql.Stmt
+	deliveriesStmt          *sql.Stmt
+	dueDeliveriesStmt       *sql.Stmt
+	dueGroupsStmt           *sql.Stmt
+	dueGroupsOfStmt         *sql.Stmt
+	endHoldStmt             *sql.Stmt
+	endLeaseStmt            *sql.Stmt
+	endLeasesStmt           *sql.Stmt
+	filesStmt               *sql.Stmt
+	findPartStmt            *sql.Stmt
+	findingStmt             *sql.Stmt
+	findingsOfPartStmt      *sql.Stmt
+	findingsOfPartsStmt     *sql.Stmt
+	forgetAlarmsStmt        *sql.Stmt
+	forgetAnswersStmt       *sql.Stmt
+	forgetArtifactsStmt     *sql.Stmt
+	forgetCollectedPartStmt *sql.Stmt
+	forgetFailuresStmt      *sql.Stmt
+	forgetFindingsStmt      *sql.Stmt
+	forgetLeaseStmt         *sql.Stmt
+	forgetMarkersStmt       *sql.Stmt
+	forgetRetriesStmt       *sql.Stmt
+	forgetSomeCollectedStmt *sql.Stmt
+	forgetVectorsStmt       *sql.Stmt
+	forgetWatchStmt         *sql.Stmt
+	groupChangeStmt         *sql.Stmt
+	groupDrawnStmt          *sql.Stmt
+	groupedToStmt           *sql.Stmt
+	handedStmt              *sql.Stmt
+	hideLeasesStmt          *sql.Stmt
+	hideListsStmt           *sql.Stmt
+	hideSectionStmt         *sql.Stmt
+	holdStmt                *sql.Stmt
+	inheritCollectionsStmt  *sql.Stmt
+	inheritMetadataStmt     *sql.Stmt
+	itemStmt                *sql.Stmt
+	itemByKeyStmt           *sql.Stmt
+	itemCountsStmt          *sql.Stmt
+	itemOfPartStmt          *sql.Stmt
+	itemRangesStmt          *sql.Stmt
+	itemsByIDStmt           *sql.Stmt
+	itemsOfKindAfterStmt    *sql.Stmt
+	itemsOfKindPlaceStmt    *sql.Stmt
+	itemsOnTopPlaceStmt     *sql.Stmt
+	keepAnswerStmt          *sql.Stmt
+	lastSuccessesStmt       *sql.Stmt
+	leasablePartStmt        *sql.Stmt
+	livePartStmt            *sql.Stmt
+	longMissingStmt         *sql.Stmt
+	longRangesStmt          *sql.Stmt
+	markersOfStmt           *sql.Stmt
+	markersOfPartsStmt      *sql.Stmt
+	mediaByVersionStmt      *sql.Stmt
+	mediaItemStmt           *sql.Stmt
+	mediaOfItemsStmt        *sql.Stmt
+	mediumStmt              *sql.Stmt
+	metadataOfItemsStmt     *sql.Stmt
+	missPartStmt            *sql.Stmt
+	missingPartsStmt        *sql.Stmt
+	missingTwinStmt         *sql.Stmt
+	movePartStmt            *sql.Stmt
+	nextDeliveryStmt        *sql.Stmt
+	nextGroupingStmt        *sql.Stmt
+	nextRelackStmt          *sql.Stmt
+	optOutsStmt             *sql.Stmt
+	partStmt                *sql.Stmt
+	partContentsStmt        *sql.Stmt
+	partPathStmt            *sql.Stmt
+	partStateStmt           *sql.Stmt
+	partsByIDStmt           *sql.Stmt
+	partsOfMediaStmt        *sql.Stmt
+	preferencesStmt         *sql.Stmt
+	presentFilesStmt        *sql.Stmt
+	prunableRunsStmt        *sql.Stmt
+	pruneItemStmt           *sql.Stmt
+	pruneMediaStmt          *sql.Stmt
+	pruneReportsStmt        *sql.Stmt
+	pruneRunStmt            *sql.Stmt
+	pruneSomeReportsStmt    *sql.Stmt
+	relackedStmt            *sql.Stmt
+	relackedToStmt          *sql.Stmt
+	removeAppliesStmt       *sql.Stmt
+	removeArtifactsStmt     *sql.Stmt
+	removeChaptersStmt      *sql.Stmt
+	removeCollectionStmt    *sql.Stmt
+	removeEmptyRangesStmt   *sql.Stmt
+	removeFindingStmt       *sql.Stmt
+	removeGroupsStmt        *sql.Stmt
+	removeMarkersStmt       *sql.Stmt
+	removeMetadataStmt      *sql.Stmt
+	removeOptOutsStmt       *sql.Stmt
+	removePartStmt          *sql.Stmt
+	removeRetriesOfStmt     *sql.Stmt
+	removeRetryStmt         *sql.Stmt
+	removeRootsStmt         *sql.Stmt
+	removeSectionStmt       *sql.Stmt
+	removeSomeCollectedStmt *sql.Stmt
+	removeSomeItemsStmt     *sql.Stmt
+	removeSomePartsStmt     *sql.Stmt
+	removeStreamStmt        *sql.Stmt
+	removeSubtitleStmt      *sql.Stmt
+	removeVectorStmt        *sql.Stmt
+	removedSectionStmt      *sql.Stmt
+	reportStmt              *sql.Stmt
+	reportUnitStmt          *sql.Stmt
+	reportsStmt             *sql.Stmt
+	reportsOfKindStmt       *sql.Stmt
+	retriesOfPartStmt       *sql.Stmt
+	rewritePartStmt         *sql.Stmt
+	rootsStmt               *sql.Stmt
+	runStmt                 *sql.Stmt
+	runDaysStmt             *sql.Stmt
+	runsStmt                *sql.Stmt
+	runsOfDayStmt           *sql.Stmt
+	runsOfTaskStmt          *sql.Stmt
+	saveDeliveryStmt        *sql.Stmt
+	saveRunStmt             *sql.Stmt
+	scannedSectionStmt      *sql.Stmt
+	sectionStmt             *sql.Stmt
+	sectionsStmt            *sql.Stmt
+	setArtifactStmt         *sql.Stmt
+	setConclusionStmt       *sql.Stmt
+	setEffectiveStmt        *sql.Stmt
+	setFindingStmt          *sql.Stmt
+	setLacksStmt            *sql.Stmt
+	setMetadataStmt         *sql.Stmt
+	setPreferenceStmt       *sql.Stmt
+	setRangeStmt            *sql.Stmt
+	setRetryStmt            *sql.Stmt
+	setSteadyStmt           *sql.Stmt
+	setVectorStmt           *sql.Stmt
+	staleGroupsStmt         *sql.Stmt
+	steadyStmt              *sql.Stmt
+	stillMissingStmt        *sql.Stmt
+	storedStmt              *sql.Stmt
+	storedAssetsStmt        *sql.Stmt
+	streamIndexesStmt       *sql.Stmt
+	streamPartStmt          *sql.Stmt
+	streamsOfPartsStmt      *sql.Stmt
+	subtitlesStmt           *sql.Stmt
+	topItemsStmt            *sql.Stmt
+	touchItemStmt           *sql.Stmt
+	touchPartStmt           *sql.Stmt
+	unitReportsStmt         *sql.Stmt
+	unitReportsInStateStmt  *sql.Stmt
+	unreportedRunsStmt      *sql.Stmt
+	updateAnalysisStmt      *sql.Stmt
+	updateCollectionStmt    *sql.Stmt
+	updateItemStmt          *sql.Stmt
+	updatePartStmt          *sql.Stmt
+	updateSectionStmt       *sql.Stmt
+	updateSubtitleStmt      *sql.Stmt
+	vectorStmt              *sql.Stmt
+	vectorsAfterStmt        *sql.Stmt
+	watchesStmt             *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                     tx,
-		tx:                     tx,
-		addAlarmStmt:           q.addAlarmStmt,
-		addAnalysisStmt:        q.addAnalysisStmt,
-		addAppliesStmt:         q.addAppliesStmt,
-		addCollectionStmt:      q.addCollectionStmt,
-		addCollectionItemStmt:  q.addCollectionItemStmt,
-		addDeliveryStmt:        q.addDeliveryStmt,
-		addFirstRangeStmt:      q.addFirstRangeStmt,
-		addItemStmt:            q.addItemStmt,
-		addLeaseStmt:           q.addLeaseStmt,
-		addMarkerStmt:          q.addMarkerStmt,
-		addMediaStmt:           q.addMediaStmt,
-		addOptOutStmt:          q.addOptOutStmt,
-		addPartStmt:            q.addPartStmt,
-		addRelackStmt:          q.addRelackStmt,
-		addReportStmt:          q.addReportStmt,
-		addRootStmt:            q.addRootStmt,
-		addRunStmt:             q.addRunStmt,
-		addSectionStmt:         q.addSectionStmt,
-		addSubtitleStmt:        q.addSubtitleStmt,
-		addWatchStmt:           q.addWatchStmt,
-		alarmsStmt:             q.alarmsStmt,
-		analysesStmt:           q.analysesStmt,
-		analysisIDStmt:         q.analysisIDStmt,
-		answerStmt:             q.answerStmt,
-		appliesStmt:            q.appliesStmt,
-		artifactsOfPartsStmt:   q.artifactsOfPartsStmt,
-		attemptsStmt:           q.attemptsStmt,
-		blobsStmt:              q.blobsStmt,
-		changeGroupStmt:        q.changeGroupStmt,
-		chaptersOfPartsStmt:    q.chaptersOfPartsStmt,
-		clearCollectionStmt:    q.clearCollectionStmt,
-		collectionStmt:         q.collectionStmt,
-		collectionItemsStmt:    q.collectionItemsStmt,
-		collectionKeyStmt:      q.collectionKeyStmt,
-		collectionMembersStmt:  q.collectionMembersStmt,
-		collectionsStmt:        q.collectionsStmt,
-		collectionsOfItemsStmt: q.collectionsOfItemsStmt,
-		collectionsOfRuleStmt:  q.collectionsOfRuleStmt,
-		conclusionStmt:         q.conclusionStmt,
-		conclusionsStmt:        q.conclusionsStmt,
-		countSkipsStmt:         q.countSkipsStmt,
-		coverRunStmt:           q.coverRunStmt,
-		deliveriesStmt:         q.deliveriesStmt,
-		dueDeliveriesStmt:      q.dueDeliveriesStmt,
-		dueGroupsStmt:          q.dueGroupsStmt,
-		dueGroupsOfStmt:        q.dueGroupsOfStmt,
-		endHoldStmt:            q.endHoldStmt,
-		endLeaseStmt:           q.endLeaseStmt,
-		endLeasesStmt:          q.endLeasesStmt,
-		filesStmt:              q.filesStmt,
-		findPartStmt:           q.findPartStmt,
-		findingStmt:            q.findingStmt,
-		findingsOfPartStmt:     q.findingsOfPartStmt,
-		findingsOfPartsStmt:    q.findingsOfPartsStmt,
-		forgetAlarmsStmt:       q.forgetAlarmsStmt,
-		forgetAnswersStmt:      q.forgetAnswersStmt,
-		forgetArtifactsStmt:    q.forgetArtifactsStmt,
-		forgetFailuresStmt:     q.forgetFailuresStmt,
-		forgetFindingsStmt:     q.forgetFindingsStmt,
-		forgetLeaseStmt:        q.forgetLeaseStmt,
-		forgetMarkersStmt:      q.forgetMarkersStmt,
-		forgetRetriesStmt:      q.forgetRetriesStmt,
-		forgetVectorsStmt:      q.forgetVectorsStmt,
-		forgetWatchStmt:        q.forgetWatchStmt,
-		groupChangeStmt:        q.groupChangeStmt,
-		groupDrawnStmt:         q.groupDrawnStmt,
-		groupedToStmt:          q.groupedToStmt,
-		handedStmt:             q.handedStmt,
-		hideLeasesStmt:         q.hideLeasesStmt,
-		hideListsStmt:          q.hideListsStmt,
-		hideSectionStmt:        q.hideSectionStmt,
-		holdStmt:               q.holdStmt,
-		inheritCollectionsStmt: q.inheritCollectionsStmt,
-		inheritMetadataStmt:    q.inheritMetadataStmt,
-		itemStmt:               q.itemStmt,
-		itemByKeyStmt:          q.itemByKeyStmt,
-		itemCountsStmt:         q.itemCountsStmt,
-		itemOfPartStmt:         q.itemOfPartStmt,
-		itemRangesStmt:         q.itemRangesStmt,
-		itemsByIDStmt:          q.itemsByIDStmt,
-		itemsOfKindAfterStmt:   q.itemsOfKindAfterStmt,
-		itemsOfKindPlaceStmt:   q.itemsOfKindPlaceStmt,
-		itemsOnTopPlaceStmt:    q.itemsOnTopPlaceStmt,
-		keepAnswerStmt:         q.keepAnswerStmt,
-		lastSuccessesStmt:      q.lastSuccessesStmt,
-		leasablePartStmt:       q.leasablePartStmt,
-		livePartStmt:           q.livePartStmt,
-		longRangesStmt:         q.longRangesStmt,
-		markersOfStmt:          q.markersOfStmt,
-		markersOfPartsStmt:     q.markersOfPartsStmt,
-		mediaByVersionStmt:     q.mediaByVersionStmt,
-		mediaItemStmt:          q.mediaItemStmt,
-		mediaOfItemsStmt:       q.mediaOfItemsStmt,
-		mediumStmt:             q.mediumStmt,
-		metadataOfItemsStmt:    q.metadataOfItemsStmt,
-		missPartStmt:           q.missPartStmt,
-		missingPartsStmt:       q.missingPartsStmt,
-		missingTwinStmt:        q.missingTwinStmt,
-		movePartStmt:           q.movePartStmt,
-		nextDeliveryStmt:       q.nextDeliveryStmt,
-		nextGroupingStmt:       q.nextGroupingStmt,
-		nextRelackStmt:         q.nextRelackStmt,
-		optOutsStmt:            q.optOutsStmt,
-		partStmt:               q.partStmt,
-		partContentsStmt:       q.partContentsStmt,
-		partPathStmt:           q.partPathStmt,
-		partStateStmt:          q.partStateStmt,
-		partsByIDStmt:          q.partsByIDStmt,
-		partsOfMediaStmt:       q.partsOfMediaStmt,
-		preferencesStmt:        q.preferencesStmt,
-		presentFilesStmt:       q.presentFilesStmt,
-		pruneItemStmt:          q.pruneItemStmt,
-		pruneMediaStmt:         q.pruneMediaStmt,
-		pruneReportsStmt:       q.pruneReportsStmt,
-		relackedStmt:           q.relackedStmt,
-		relackedToStmt:         q.relackedToStmt,
-		removeAppliesStmt:      q.removeAppliesStmt,
-		removeArtifactsStmt:    q.removeArtifactsStmt,
-		removeChaptersStmt:     q.removeChaptersStmt,
-		removeCollectionStmt:   q.removeCollectionStmt,
-		removeEmptyRangesStmt:  q.removeEmptyRangesStmt,
-		removeFindingStmt:      q.removeFindingStmt,
-		removeGroupsStmt:       q.removeGroupsStmt,
-		removeMarkersStmt:      q.removeMarkersStmt,
-		removeMetadataStmt:     q.removeMetadataStmt,
-		removeOptOutsStmt:      q.removeOptOutsStmt,
-		removePartStmt:         q.removePartStmt,
-		removeRetriesOfStmt:    q.removeRetriesOfStmt,
-		removeRetryStmt:        q.removeRetryStmt,
-		removeRootsStmt:        q.removeRootsStmt,
-		removeSectionStmt:      q.removeSectionStmt,
-		removeSomeItemsStmt:    q.removeSomeItemsStmt,
-		removeSomePartsStmt:    q.removeSomePartsStmt,
-		removeStreamStmt:       q.removeStreamStmt,
-		removeSubtitleStmt:     q.removeSubtitleStmt,
-		removeVectorStmt:       q.removeVectorStmt,
-		removedSectionStmt:     q.removedSectionStmt,
-		reportStmt:             q.reportStmt,
-		reportUnitStmt:         q.reportUnitStmt,
-		reportsStmt:            q.reportsStmt,
-		reportsOfKindStmt:      q.reportsOfKindStmt,
-		retriesOfPartStmt:      q.retriesOfPartStmt,
-		rewritePartStmt:        q.rewritePartStmt,
-		rootsStmt:              q.rootsStmt,
-		runStmt:                q.runStmt,
-		runDaysStmt:            q.runDaysStmt,
-		runsStmt:               q.runsStmt,
-		runsOfDayStmt:          q.runsOfDayStmt,
-		runsOfTaskStmt:         q.runsOfTaskStmt,
-		saveDeliveryStmt:       q.saveDeliveryStmt,
-		saveRunStmt:            q.saveRunStmt,
-		scannedSectionStmt:     q.scannedSectionStmt,
-		sectionStmt:            q.sectionStmt,
-		sectionsStmt:           q.sectionsStmt,
-		setArtifactStmt:        q.setArtifactStmt,
-		setConclusionStmt:      q.setConclusionStmt,
-		setEffectiveStmt:       q.setEffectiveStmt,
-		setFindingStmt:         q.setFindingStmt,
-		setLacksStmt:           q.setLacksStmt,
-		setMetadataStmt:        q.setMetadataStmt,
-		setPreferenceStmt:      q.setPreferenceStmt,
-		setRangeStmt:           q.setRangeStmt,
-		setRetryStmt:           q.setRetryStmt,
-		setVectorStmt:          q.setVectorStmt,
-		staleGroupsStmt:        q.staleGroupsStmt,
-		storedStmt:             q.storedStmt,
-		storedAssetsStmt:       q.storedAssetsStmt,
-		streamIndexesStmt:      q.streamIndexesStmt,
-		streamPartStmt:         q.streamPartStmt,
-		streamsOfPartsStmt:     q.streamsOfPartsStmt,
-		subtitlesStmt:          q.subtitlesStmt,
-		topItemsStmt:           q.topItemsStmt,
-		touchItemStmt:          q.touchItemStmt,
-		touchPartStmt:          q.touchPartStmt,
-		unitReportsStmt:        q.unitReportsStmt,
-		unitReportsInStateStmt: q.unitReportsInStateStmt,
-		unreportedRunsStmt:     q.unreportedRunsStmt,
-		updateAnalysisStmt:     q.updateAnalysisStmt,
-		updateCollectionStmt:   q.updateCollectionStmt,
-		updateItemStmt:         q.updateItemStmt,
-		updatePartStmt:         q.updatePartStmt,
-		updateSectionStmt:      q.updateSectionStmt,
-		updateSubtitleStmt:     q.updateSubtitleStmt,
-		vectorStmt:             q.vectorStmt,
-		vectorsAfterStmt:       q.vectorsAfterStmt,
-		watchesStmt:            q.watchesStmt,
+		db:                      tx,
+		tx:                      tx,
+		addAlarmStmt:            q.addAlarmStmt,
+		addAnalysisStmt:         q.addAnalysisStmt,
+		addAppliesStmt:          q.addAppliesStmt,
+		addCollectionStmt:       q.addCollectionStmt,
+		addCollectionItemStmt:   q.addCollectionItemStmt,
+		addDeliveryStmt:         q.addDeliveryStmt,
+		addFirstRangeStmt:       q.addFirstRangeStmt,
+		addItemStmt:             q.addItemStmt,
+		addLeaseStmt:            q.addLeaseStmt,
+		addMarkerStmt:           q.addMarkerStmt,
+		addMediaStmt:            q.addMediaStmt,
+		addOptOutStmt:           q.addOptOutStmt,
+		addPartStmt:             q.addPartStmt,
+		addRelackStmt:           q.addRelackStmt,
+		addReportStmt:           q.addReportStmt,
+		addRootStmt:             q.addRootStmt,
+		addRunStmt:              q.addRunStmt,
+		addSectionStmt:          q.addSectionStmt,
+		addSubtitleStmt:         q.addSubtitleStmt,
+		addWatchStmt:            q.addWatchStmt,
+		alarmsStmt:              q.alarmsStmt,
+		analysesStmt:            q.analysesStmt,
+		analysisIDStmt:          q.analysisIDStmt,
+		answerStmt:              q.answerStmt,
+		appliesStmt:             q.appliesStmt,
+		artifactNamesStmt:       q.artifactNamesStmt,
+		artifactsOfPartsStmt:    q.artifactsOfPartsStmt,
+		attemptsStmt:            q.attemptsStmt,
+		changeGroupStmt:         q.changeGroupStmt,
+		chaptersOfPartsStmt:     q.chaptersOfPartsStmt,
+		clearCollectionStmt:     q.clearCollectionStmt,
+		collectStmt:             q.collectStmt,
+		collectedOfItemStmt:     q.collectedOfItemStmt,
+		collectedOfPartStmt:     q.collectedOfPartStmt,
+		collectedPartsStmt:      q.collectedPartsStmt,
+		collectedRowStmt:        q.collectedRowStmt,
+		collectedRunsStmt:       q.collectedRunsStmt,
+		collectedSomeStmt:       q.collectedSomeStmt,
+		collectionStmt:          q.collectionStmt,
+		collectionItemsStmt:     q.collectionItemsStmt,
+		collectionKeyStmt:       q.collectionKeyStmt,
+		collectionMembersStmt:   q.collectionMembersStmt,
+		collectionsStmt:         q.collectionsStmt,
+		collectionsOfItemsStmt:  q.collectionsOfItemsStmt,
+		collectionsOfRuleStmt:   q.collectionsOfRuleStmt,
+		conclusionStmt:          q.conclusionStmt,
+		conclusionsStmt:         q.conclusionsStmt,
+		countCollectedPartsStmt: q.countCollectedPartsStmt,
+		countSkipsStmt:          q.countSkipsStmt,
+		coverRunStmt:            q.coverRunStmt,
+		deliveriesStmt:          q.deliveriesStmt,
+		dueDeliveriesStmt:       q.dueDeliveriesStmt,
+		dueGroupsStmt:           q.dueGroupsStmt,
+		dueGroupsOfStmt:         q.dueGroupsOfStmt,
+		endHoldStmt:             q.endHoldStmt,
+		endLeaseStmt:            q.endLeaseStmt,
+		endLeasesStmt:           q.endLeasesStmt,
+		filesStmt:               q.filesStmt,
+		findPartStmt:            q.findPartStmt,
+		findingStmt:             q.findingStmt,
+		findingsOfPartStmt:      q.findingsOfPartStmt,
+		findingsOfPartsStmt:     q.findingsOfPartsStmt,
+		forgetAlarmsStmt:        q.forgetAlarmsStmt,
+		forgetAnswersStmt:       q.forgetAnswersStmt,
+		forgetArtifactsStmt:     q.forgetArtifactsStmt,
+		forgetCollectedPartStmt: q.forgetCollectedPartStmt,
+		forgetFailuresStmt:      q.forgetFailuresStmt,
+		forgetFindingsStmt:      q.forgetFindingsStmt,
+		forgetLeaseStmt:         q.forgetLeaseStmt,
+		forgetMarkersStmt:       q.forgetMarkersStmt,
+		forgetRetriesStmt:       q.forgetRetriesStmt,
+		forgetSomeCollectedStmt: q.forgetSomeCollectedStmt,
+		forgetVectorsStmt:       q.forgetVectorsStmt,
+		forgetWatchStmt:         q.forgetWatchStmt,
+		groupChangeStmt:         q.groupChangeStmt,
+		groupDrawnStmt:          q.groupDrawnStmt,
+		groupedToStmt:           q.groupedToStmt,
+		handedStmt:              q.handedStmt,
+		hideLeasesStmt:          q.hideLeasesStmt,
+		hideListsStmt:           q.hideListsStmt,
+		hideSectionStmt:         q.hideSectionStmt,
+		holdStmt:                q.holdStmt,
+		inheritCollectionsStmt:  q.inheritCollectionsStmt,
+		inheritMetadataStmt:     q.inheritMetadataStmt,
+		itemStmt:                q.itemStmt,
+		itemByKeyStmt:           q.itemByKeyStmt,
+		itemCountsStmt:          q.itemCountsStmt,
+		itemOfPartStmt:          q.itemOfPartStmt,
+		itemRangesStmt:          q.itemRangesStmt,
+		itemsByIDStmt:           q.itemsByIDStmt,
+		itemsOfKindAfterStmt:    q.itemsOfKindAfterStmt,
+		itemsOfKindPlaceStmt:    q.itemsOfKindPlaceStmt,
+		itemsOnTopPlaceStmt:     q.itemsOnTopPlaceStmt,
+		keepAnswerStmt:          q.keepAnswerStmt,
+		lastSuccessesStmt:       q.lastSuccessesStmt,
+		leasablePartStmt:        q.leasablePartStmt,
+		livePartStmt:            q.livePartStmt,
+		longMissingStmt:         q.longMissingStmt,
+		longRangesStmt:          q.longRangesStmt,
+		markersOfStmt:           q.markersOfStmt,
+		markersOfPartsStmt:      q.markersOfPartsStmt,
+		mediaByVersionStmt:      q.mediaByVersionStmt,
+		mediaItemStmt:           q.mediaItemStmt,
+		mediaOfItemsStmt:        q.mediaOfItemsStmt,
+		mediumStmt:              q.mediumStmt,
+		metadataOfItemsStmt:     q.metadataOfItemsStmt,
+		missPartStmt:            q.missPartStmt,
+		missingPartsStmt:        q.missingPartsStmt,
+		missingTwinStmt:         q.missingTwinStmt,
+		movePartStmt:            q.movePartStmt,
+		nextDeliveryStmt:        q.nextDeliveryStmt,
+		nextGroupingStmt:        q.nextGroupingStmt,
+		nextRelackStmt:          q.nextRelackStmt,
+		optOutsStmt:             q.optOutsStmt,
+		partStmt:                q.partStmt,
+		partContentsStmt:        q.partContentsStmt,
+		partPathStmt:            q.partPathStmt,
+		partStateStmt:           q.partStateStmt,
+		partsByIDStmt:           q.partsByIDStmt,
+		partsOfMediaStmt:        q.partsOfMediaStmt,
+		preferencesStmt:         q.preferencesStmt,
+		presentFilesStmt:        q.presentFilesStmt,
+		prunableRunsStmt:        q.prunableRunsStmt,
+		pruneItemStmt:           q.pruneItemStmt,
+		pruneMediaStmt:          q.pruneMediaStmt,
+		pruneReportsStmt:        q.pruneReportsStmt,
+		pruneRunStmt:            q.pruneRunStmt,
+		pruneSomeReportsStmt:    q.pruneSomeReportsStmt,
+		relackedStmt:            q.relackedStmt,
+		relackedToStmt:          q.relackedToStmt,
+		removeAppliesStmt:       q.removeAppliesStmt,
+		removeArtifactsStmt:     q.removeArtifactsStmt,
+		removeChaptersStmt:      q.removeChaptersStmt,
+		removeCollectionStmt:    q.removeCollectionStmt,
+		removeEmptyRangesStmt:   q.removeEmptyRangesStmt,
+		removeFindingStmt:       q.removeFindingStmt,
+		removeGroupsStmt:        q.removeGroupsStmt,
+		removeMarkersStmt:       q.removeMarkersStmt,
+		removeMetadataStmt:      q.removeMetadataStmt,
+		removeOptOutsStmt:       q.removeOptOutsStmt,
+		removePartStmt:          q.removePartStmt,
+		removeRetriesOfStmt:     q.removeRetriesOfStmt,
+		removeRetryStmt:         q.removeRetryStmt,
+		removeRootsStmt:         q.removeRootsStmt,
+		removeSectionStmt:       q.removeSectionStmt,
+		removeSomeCollectedStmt: q.removeSomeCollectedStmt,
+		removeSomeItemsStmt:     q.removeSomeItemsStmt,
+		removeSomePartsStmt:     q.removeSomePartsStmt,
+		removeStreamStmt:        q.removeStreamStmt,
+		removeSubtitleStmt:      q.removeSubtitleStmt,
+		removeVectorStmt:        q.removeVectorStmt,
+		removedSectionStmt:      q.removedSectionStmt,
+		reportStmt:              q.reportStmt,
+		reportUnitStmt:          q.reportUnitStmt,
+		reportsStmt:             q.reportsStmt,
+		reportsOfKindStmt:       q.reportsOfKindStmt,
+		retriesOfPartStmt:       q.retriesOfPartStmt,
+		rewritePartStmt:         q.rewritePartStmt,
+		rootsStmt:               q.rootsStmt,
+		runStmt:                 q.runStmt,
+		runDaysStmt:             q.runDaysStmt,
+		runsStmt:                q.runsStmt,
+		runsOfDayStmt:           q.runsOfDayStmt,
+		runsOfTaskStmt:          q.runsOfTaskStmt,
+		saveDeliveryStmt:        q.saveDeliveryStmt,
+		saveRunStmt:             q.saveRunStmt,
+		scannedSectionStmt:      q.scannedSectionStmt,
+		sectionStmt:             q.sectionStmt,
+		sectionsStmt:            q.sectionsStmt,
+		setArtifactStmt:         q.setArtifactStmt,
+		setConclusionStmt:       q.setConclusionStmt,
+		setEffectiveStmt:        q.setEffectiveStmt,
+		setFindingStmt:          q.setFindingStmt,
+		setLacksStmt:            q.setLacksStmt,
+		setMetadataStmt:         q.setMetadataStmt,
+		setPreferenceStmt:       q.setPreferenceStmt,
+		setRangeStmt:            q.setRangeStmt,
+		setRetryStmt:            q.setRetryStmt,
+		setSteadyStmt:           q.setSteadyStmt,
+		setVectorStmt:           q.setVectorStmt,
+		staleGroupsStmt:         q.staleGroupsStmt,
+		steadyStmt:              q.steadyStmt,
+		stillMissingStmt:        q.stillMissingStmt,
+		storedStmt:              q.storedStmt,
+		storedAssetsStmt:        q.storedAssetsStmt,
+		streamIndexesStmt:       q.streamIndexesStmt,
+		streamPartStmt:          q.streamPartStmt,
+		streamsOfPartsStmt:      q.streamsOfPartsStmt,
+		subtitlesStmt:           q.subtitlesStmt,
+		topItemsStmt:            q.topItemsStmt,
+		touchItemStmt:           q.touchItemStmt,
+		touchPartStmt:           q.touchPartStmt,
+		unitReportsStmt:         q.unitReportsStmt,
+		unitReportsInStateStmt:  q.unitReportsInStateStmt,
+		unreportedRunsStmt:      q.unreportedRunsStmt,
+		updateAnalysisStmt:      q.updateAnalysisStmt,
+		updateCollectionStmt:    q.updateCollectionStmt,
+		updateItemStmt:          q.updateItemStmt,
+		updatePartStmt:          q.updatePartStmt,
+		updateSectionStmt:       q.updateSectionStmt,
+		updateSubtitleStmt:      q.updateSubtitleStmt,
+		vectorStmt:              q.vectorStmt,
+		vectorsAfterStmt:        q.vectorsAfterStmt,
+		watchesStmt:             q.watchesStmt,
 	}
 }

@@ -66,47 +66,6 @@ func (q *Queries) ArtifactsOfParts(ctx context.Context, parts string) ([]Artifac
 	return items, nil
 }
 
-const blobs = `-- name: Blobs :many
-SELECT part, analysis, blobs FROM findings
-WHERE blobs <> '' AND part >= ?1 AND (part > ?1 OR analysis > ?2)
-ORDER BY part, analysis LIMIT ?3
-`
-
-type BlobsParams struct {
-	Part     int64
-	Analysis int64
-	Max      int64
-}
-
-type BlobsRow struct {
-	Part     int64
-	Analysis int64
-	Blobs    string
-}
-
-func (q *Queries) Blobs(ctx context.Context, arg BlobsParams) ([]BlobsRow, error) {
-	rows, err := q.query(ctx, q.blobsStmt, blobs, arg.Part, arg.Analysis, arg.Max)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []BlobsRow
-	for rows.Next() {
-		var i BlobsRow
-		if err := rows.Scan(&i.Part, &i.Analysis, &i.Blobs); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const chaptersOfParts = `-- name: ChaptersOfParts :many
 SELECT part, idx, start_ms, end_ms, title FROM chapters WHERE part IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY part, idx
 `
@@ -533,7 +492,7 @@ func (q *Queries) Medium(ctx context.Context, id int64) (Medium, error) {
 }
 
 const part = `-- name: Part :one
-SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.missed, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media WHERE parts.id = ?
 `
 
 type PartRow struct {
@@ -551,6 +510,7 @@ func (q *Queries) Part(ctx context.Context, id int64) (PartRow, error) {
 		&i.Part.Idx,
 		&i.Part.Lacks,
 		&i.Part.Missing,
+		&i.Part.Missed,
 		&i.Part.Features,
 		&i.Part.Duration,
 		&i.Part.Size,
@@ -567,7 +527,7 @@ func (q *Queries) Part(ctx context.Context, id int64) (PartRow, error) {
 }
 
 const partsByID = `-- name: PartsByID :many
-SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.missed, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
 WHERE parts.id IN (SELECT value FROM json_each(CAST(?1 AS TEXT)))
 `
 
@@ -592,6 +552,7 @@ func (q *Queries) PartsByID(ctx context.Context, parts string) ([]PartsByIDRow, 
 			&i.Part.Idx,
 			&i.Part.Lacks,
 			&i.Part.Missing,
+			&i.Part.Missed,
 			&i.Part.Features,
 			&i.Part.Duration,
 			&i.Part.Size,
@@ -618,7 +579,7 @@ func (q *Queries) PartsByID(ctx context.Context, parts string) ([]PartsByIDRow, 
 }
 
 const partsOfMedia = `-- name: PartsOfMedia :many
-SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.missed, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM parts JOIN media ON media.id = parts.media
 WHERE parts.media IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY parts.media, parts.idx, parts.id
 `
 
@@ -643,6 +604,7 @@ func (q *Queries) PartsOfMedia(ctx context.Context, media string) ([]PartsOfMedi
 			&i.Part.Idx,
 			&i.Part.Lacks,
 			&i.Part.Missing,
+			&i.Part.Missed,
 			&i.Part.Features,
 			&i.Part.Duration,
 			&i.Part.Size,
@@ -788,7 +750,7 @@ func (q *Queries) Stored(ctx context.Context) ([]StoredRow, error) {
 }
 
 const streamPart = `-- name: StreamPart :one
-SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM streams JOIN parts ON parts.id = streams.part JOIN media ON media.id = parts.media
+SELECT parts.id, parts.section, parts.media, parts.idx, parts.lacks, parts.missing, parts.missed, parts.features, parts.duration, parts.size, parts.modified_ns, parts.content_id, parts.path, parts.container, parts.bitrate, parts.problem, parts.tags, media.item FROM streams JOIN parts ON parts.id = streams.part JOIN media ON media.id = parts.media
 WHERE streams.id = ?
 `
 
@@ -807,6 +769,7 @@ func (q *Queries) StreamPart(ctx context.Context, id int64) (StreamPartRow, erro
 		&i.Part.Idx,
 		&i.Part.Lacks,
 		&i.Part.Missing,
+		&i.Part.Missed,
 		&i.Part.Features,
 		&i.Part.Duration,
 		&i.Part.Size,

@@ -249,12 +249,15 @@ func (q *Queries) OptOuts(ctx context.Context) ([]OptOut, error) {
 }
 
 const partContents = `-- name: PartContents :many
-SELECT id, content_id FROM parts WHERE id > ? ORDER BY id LIMIT ?
+SELECT id, content_id FROM parts WHERE id > ?2
+UNION ALL
+SELECT part AS id, content_id FROM collected WHERE tbl = 'parts' AND part > ?2
+ORDER BY 1 LIMIT ?1
 `
 
 type PartContentsParams struct {
-	ID    int64
-	Limit int64
+	Max   int64
+	After int64
 }
 
 type PartContentsRow struct {
@@ -263,7 +266,7 @@ type PartContentsRow struct {
 }
 
 func (q *Queries) PartContents(ctx context.Context, arg PartContentsParams) ([]PartContentsRow, error) {
-	rows, err := q.query(ctx, q.partContentsStmt, partContents, arg.ID, arg.Limit)
+	rows, err := q.query(ctx, q.partContentsStmt, partContents, arg.Max, arg.After)
 	if err != nil {
 		return nil, err
 	}

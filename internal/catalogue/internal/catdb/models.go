@@ -57,6 +57,18 @@ type Chapter struct {
 	Title   string
 }
 
+type Collected struct {
+	Run       int64
+	Tbl       string
+	Key       string
+	Section   int64
+	Part      int64
+	Item      int64
+	ContentID string
+	At        int64
+	Data      string
+}
+
 type Collection struct {
 	ID        int64
 	Section   int64
@@ -202,6 +214,7 @@ type Part struct {
 	Idx        int64
 	Lacks      int64
 	Missing    int64
+	Missed     int64
 	Features   int64
 	Duration   int64
 	Size       int64
@@ -295,6 +308,12 @@ type Section struct {
 	Parts   int64
 	Missing int64
 	Removed int64
+}
+
+type Steady struct {
+	ID   int64
+	Ms   int64
+	Wall int64
 }
 
 type Stored struct {
