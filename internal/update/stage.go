@@ -175,7 +175,7 @@ func (s *Service) unpackTo(archive, name, program string) (sum string, err error
 		return "", fileError(opStage, err)
 	}
 	hash := sha256.New()
-	err = unpack(from, name, io.MultiWriter(to, hash))
+	err = unpack(from, name, io.MultiWriter(to, hash), maxProgram)
 	if err == nil {
 		err = to.Sync()
 		if err != nil {

@@ -15,8 +15,7 @@ import (
 
 // Bounds of an archive.
 const (
-	maxProgram = 512 << 20 // bytes of the program
-	maxPacked  = 1 << 30   // bytes of all that is unpacked on the way
+	maxProgram = 512 << 20 // bytes
 	maxMembers = 10_000
 )
 
@@ -27,16 +26,16 @@ func badArchive(format string, args ...any) error {
 	return butler.E(butler.KindDamaged, opStage, "unpack: "+format, args...)
 }
 
-// unpack writes the program that a fetched file is, or holds, to w. Nothing but its bytes is taken from an archive: no
-// name, no link, no right.
-func unpack(file *os.File, name string, w io.Writer) error {
+// unpack writes the program that a fetched file is, or holds, to w: at most so many bytes, and with all that is unpacked
+// on the way twice as many. Nothing but its bytes is taken from an archive: no name, no link, no right.
+func unpack(file *os.File, name string, w io.Writer, most int64) error {
 	switch low := strings.ToLower(name); {
 	case strings.HasSuffix(low, ".tar.gz"), strings.HasSuffix(low, ".tgz"):
-		return unpackTar(file, w)
+		return unpackTar(file, w, most)
 	case strings.HasSuffix(low, ".zip"):
-		return unpackZip(file, w)
+		return unpackZip(file, w, most)
 	}
-	return copyProgram(w, file)
+	return copyProgram(w, file, most)
 }
 
 // isProgram reports whether a member of an archive is the program.
@@ -45,13 +44,13 @@ func isProgram(name string) bool {
 	return base == programName || base == programName+".exe"
 }
 
-func unpackTar(file io.Reader, w io.Writer) error {
+func unpackTar(file io.Reader, w io.Writer, most int64) error {
 	z, err := gzip.NewReader(file)
 	if err != nil {
 		return badArchive("%w", err)
 	}
 	defer z.Close()
-	bounded := &io.LimitedReader{R: z, N: maxPacked}
+	bounded := &io.LimitedReader{R: z, N: 2 * most}
 	members := tar.NewReader(bounded)
 	for range maxMembers {
 		h, err := members.Next()
@@ -59,7 +58,7 @@ func unpackTar(file io.Reader, w io.Writer) error {
 		case errors.Is(err, io.EOF) && bounded.N > 0:
 			return badArchive("there is no program %s in it", programName)
 		case bounded.N <= 0:
-			return badArchive("it holds more than %d bytes", int64(maxPacked))
+			return badArchive("it holds more than %d bytes", 2*most)
 		case err != nil:
 			return badArchive("%w", err)
 		}
@@ -69,12 +68,12 @@ func unpackTar(file io.Reader, w io.Writer) error {
 		if h.Typeflag != tar.TypeReg {
 			return badArchive("%s in it is not a file", programName)
 		}
-		return copyProgram(w, members)
+		return copyProgram(w, members, most)
 	}
 	return badArchive("it has more than %d members", maxMembers)
 }
 
-func unpackZip(file *os.File, w io.Writer) error {
+func unpackZip(file *os.File, w io.Writer, most int64) error {
 	info, err := file.Stat()
 	if err != nil {
 		return err
@@ -98,22 +97,22 @@ func unpackZip(file *os.File, w io.Writer) error {
 			return badArchive("%w", err)
 		}
 		defer r.Close()
-		return copyProgram(w, r)
+		return copyProgram(w, r, most)
 	}
 	return badArchive("there is no program %s in it", programName)
 }
 
-// copyProgram copies at most maxProgram bytes. Errors of writing are told from those of reading.
-func copyProgram(w io.Writer, r io.Reader) error {
+// copyProgram copies at most so many bytes. Errors of writing are told from those of reading.
+func copyProgram(w io.Writer, r io.Reader, most int64) error {
 	to := &noting{w: w}
-	n, err := io.Copy(to, io.LimitReader(r, maxProgram+1))
+	n, err := io.Copy(to, io.LimitReader(r, most+1))
 	switch {
 	case to.err != nil:
 		return fileError("write the program", to.err)
 	case err != nil:
 		return badArchive("%w", err)
-	case n > maxProgram:
-		return badArchive("the program has more than %d bytes", maxProgram)
+	case n > most:
+		return badArchive("the program has more than %d bytes", most)
 	case n == 0:
 		return badArchive("the program is empty")
 	}
