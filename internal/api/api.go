@@ -21,17 +21,18 @@ import (
 
 // Options are what the handlers need. While the server is not ready, only Guard, Ready and Log are used.
 type Options struct {
-	Operator butler.Operator
-	Library  butler.Library
-	Items    butler.ItemReader
-	Runs     butler.RunStore
-	Backups  butler.BackupReader
-	Bundles  butler.BundleStore
-	Blobs    butler.BlobStore
-	Guess    butler.Guesser
-	Editor   *section.Editor
-	Guide    butler.GuideReader
-	Similar  *similar.Index
+	Operator    butler.Operator
+	Library     butler.Library
+	Items       butler.ItemReader
+	Runs        butler.RunStore
+	Backups     butler.BackupReader
+	Bundles     butler.BundleStore
+	Blobs       butler.BlobStore
+	Guess       butler.Guesser
+	Editor      *section.Editor
+	Guide       butler.GuideReader
+	Collections butler.CollectionStore
+	Similar     *similar.Index
 	// Tag writes the loudness of music into its files.
 	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
 	EmptyTrash butler.EmptyTrash
@@ -85,6 +86,7 @@ func New(o Options) http.Handler {
 	s.addDigests()
 	s.addSections()
 	s.addItems()
+	s.addCollections()
 	s.addNearest()
 	s.addLoudnessTags()
 	s.addSubtitles()

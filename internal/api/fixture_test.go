@@ -93,12 +93,29 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				{Name: "backups", State: butler.CheckWarning, Text: "there is no backup", Hint: "make one"},
 			}, nil
 		},
-		Stale: func(context.Context, string) (int64, error) { return 7, nil },
+		Stale:       func(context.Context, string) (int64, error) { return 7, nil },
+		Collections: collections(),
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
 			_, err := catalogue.Section(ctx, section)
 			return 3, err
 		},
 	}
+}
+
+// collections holds one that a rule built; of the films of the shelf.
+func collections() *fake.Collections {
+	var items []butler.DescribedItem
+	for id := range int64(films) {
+		items = append(items, butler.DescribedItem{Item: film(id + 1)})
+	}
+	c := fake.NewCollections(items...)
+	built := butler.BuiltCollection{
+		Collection: butler.Collection{Key: "western", Title: "Western", Kind: butler.Movie, Summary: "Everything of the genre Western."}, Members: []int64{1, 3},
+	}
+	if _, err := c.Build(context.Background(), 1, "genre", []butler.BuiltCollection{built}, false); err != nil {
+		panic(err)
+	}
+	return c
 }
 
 // updater knows of a newer version, which has not been fetched.

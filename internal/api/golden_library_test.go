@@ -55,6 +55,39 @@ func unheard(o *api.Options) {
 	o.Items, o.Blobs = s, s
 }
 
+// collectionCases are all that is done with collections, and everything that is refused.
+func collectionCases() []goldenCase {
+	const made = "/api/v1/collections/1000000002"
+	return []goldenCase{{name: "collections", steps: []step{
+		addFilms,
+		{"GET", "/api/v1/collections", ""},
+		{"POST", "/api/v1/collections", `{"section":1,"title":"Best","summary":"of all","items":[2,1]}`},
+		{"POST", "/api/v1/collections", `{"section":1,"title":"Best"}`},
+		{"POST", "/api/v1/collections", `{"section":1,"title":"Others","items":[99]}`},
+		{"POST", "/api/v1/collections", `{"section":1}`},
+		{"POST", "/api/v1/collections", `{"section":1,"title":"x","kind":"extra"}`},
+		{"GET", "/api/v1/collections?section=1&limit=1", ""},
+		{"GET", "/api/v1/collections?rule=genre", ""},
+		{"GET", "/api/v1/collections?rule=-", ""},
+		{"GET", "/api/v1/collections?section=7", ""},
+		{"GET", "/api/v1/collections?cursor=x", ""},
+		{"GET", made, ""},
+		{"GET", "/api/v1/collections/7", ""},
+		{"PATCH", made, `{"title":"Worst","remove":[1],"add":[3,4]}`},
+		{"PATCH", made, `{"items":[5,4,3]}`},
+		{"PATCH", made, `{"add":[99]}`},
+		{"PATCH", made, `{"title":""}`},
+		{"PATCH", "/api/v1/collections/1000000001", `{"title":"Mine"}`},
+		{"PATCH", "/api/v1/collections/7", `{}`},
+		{"GET", made + "/items?limit=2", ""},
+		{"GET", "/api/v1/collections/7/items", ""},
+		{"GET", "/api/v1/items/3/collections", ""},
+		{"GET", "/api/v1/items/99/collections", ""},
+		{"DELETE", made, ""},
+		{"DELETE", made, ""},
+	}}}
+}
+
 func libraryCases() []goldenCase {
 	return []goldenCase{
 		{name: "sections", steps: []step{

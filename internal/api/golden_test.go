@@ -27,7 +27,7 @@ type goldenCase struct {
 
 func TestGolden(t *testing.T) {
 	described := describe(t)
-	cases := slices.Concat(taskCases(), runCases(), libraryCases(), serverCases(), refusalCases())
+	cases := slices.Concat(taskCases(), runCases(), libraryCases(), collectionCases(), serverCases(), refusalCases())
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, c.change)

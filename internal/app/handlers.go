@@ -73,7 +73,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
-		apiOptions.Guide = p.guide
+		apiOptions.Guide, apiOptions.Collections = p.guide, p.db
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
