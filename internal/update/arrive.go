@@ -10,7 +10,7 @@ func (s *Service) Recover() (known []string, needed bool) {
 	if s.state.Recover == nil {
 		return nil, false
 	}
-	return *s.state.Recover, true
+	return s.state.Recover.Known, true
 }
 
 // Recovered notes that the database is one that this version can use.
@@ -48,7 +48,7 @@ func (s *Service) Failed(cause error) error {
 	}
 	switch butler.KindOf(cause) { //nolint:exhaustive // all others may be its fault
 	case butler.KindPortTaken, butler.KindInterrupted:
-		return s.change(func(st *state) { st.Staged, st.Trying, st.Recover = tried, nil, &tried.Copies })
+		return s.change(func(st *state) { st.Staged, st.Trying, st.Recover = tried, nil, &recovery{tried.Copies} })
 	}
 	return nil
 }

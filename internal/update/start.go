@@ -90,11 +90,11 @@ func (c Chooser) look(s *state) {
 		c.Log.Error("the newer version did not come up: going back", "version", t.Version)
 		s.Rejected, s.Trying, s.Choice = t.Version, nil, butler.ChoiceNone
 		s.Reason = "version " + t.Version + " did not come up"
-		s.Recover = &t.Copies
+		s.Recover = &recovery{t.Copies}
 	}
 	if s.Back && s.Current != nil {
 		c.Log.Info("going back to the installed version", "from", s.Current.Version)
-		s.Recover = &s.Current.Copies
+		s.Recover = &recovery{s.Current.Copies}
 		s.Rejected, s.Current = s.Current.Version, nil
 		s.Reason = "version " + s.Rejected + " was rolled back"
 	}

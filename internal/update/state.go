@@ -33,8 +33,13 @@ type state struct {
 	Trying  *build `json:"trying,omitempty"`  // was started, and has not come up yet
 	Current *build `json:"current,omitempty"` // came up: it is started in place of the installed program
 	Back    bool   `json:"back,omitempty"`    // the next start gives up Current
-	// Recover says that the database may have to go back: to a copy that is not among these.
-	Recover *[]string `json:"recover,omitempty"`
+	// Recover says that the database may have to go back.
+	Recover *recovery `json:"recover,omitempty"`
+}
+
+// recovery is what must be known to bring the database back.
+type recovery struct {
+	Known []string `json:"known"` // copies that are older than the one to take
 }
 
 // build is a program in the data folder.
@@ -75,7 +80,8 @@ func (f files) load() (state, error) {
 	if err := os.Rename(f.state(), f.state()+".damaged"); err != nil {
 		return state{}, fileError("put the damaged state of updates aside", err)
 	}
-	return state{Problem: "what was known of updates was damaged and is forgotten"}, nil
+	s = state{Problem: "what was known of updates was damaged and is forgotten"}
+	return s, f.save(s)
 }
 
 // sound reports whether the versions, which are names of folders, are versions.
