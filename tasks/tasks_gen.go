@@ -23,6 +23,7 @@ import (
 	"butler/tasks/optimizedatabase"
 	"butler/tasks/refreshepgguides"
 	"butler/tasks/refreshlibraries"
+	"butler/tasks/refreshlocalmedia"
 	"butler/tasks/refreshperiodicmetadata"
 	"butler/tasks/upgrademediaanalysis"
 )
@@ -49,6 +50,7 @@ func All() []butler.Task {
 		optimizedatabase.Task(),
 		refreshepgguides.Task(),
 		refreshlibraries.Task(),
+		refreshlocalmedia.Task(),
 		refreshperiodicmetadata.Task(),
 		upgrademediaanalysis.Task(),
 	}
