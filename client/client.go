@@ -29,6 +29,7 @@ type Client struct {
 	Updates     *UpdatesService     // newer versions of the server
 	Tokens      *TokensService      // keys to the server
 	Guide       *GuideService       // what television broadcasts
+	Collections *CollectionsService // groups of Items
 	Events      *EventsService      // what happens, as it happens; on Plex Media Servers too
 
 	base    *url.URL
@@ -70,6 +71,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Updates = &UpdatesService{c}
 	c.Tokens = &TokensService{c}
 	c.Guide = &GuideService{c}
+	c.Collections = &CollectionsService{c}
 	c.Events = &EventsService{c}
 	return c, nil
 }

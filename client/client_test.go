@@ -156,6 +156,17 @@ func TestCalls(t *testing.T) {
 			client.Page[butler.Programme]{Items: []butler.Programme{{ID: 4, Title: "T"}}, Next: "n", Total: 9}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Guide.Channels(ctx) },
 			"GET /api/v1/guide/channels", "", `{"channels":[{"id":"c","names":["C"]}]}`, []butler.Channel{{ID: "c", Names: []string{"C"}}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Collections.List(ctx, client.CollectionQuery{Section: 2, Rule: "-", Cursor: "x", Limit: 3})
+		},
+			"GET /api/v1/collections?cursor=x&limit=3&rule=-&section=2", "", `{"collections":[{"id":4,"title":"T","kind":"movie"}],"total":9,"next":"n"}`,
+			client.Page[butler.Collection]{Items: []butler.Collection{{ID: 4, Title: "T", Kind: butler.Movie}}, Next: "n", Total: 9}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Collections.Edit(ctx, 4, client.CollectionEdit{Remove: []int64{1}, Add: []int64{2}})
+		},
+			"PATCH /api/v1/collections/4", `{"remove":[1],"add":[2]}`, `{"id":4,"items":1}`, butler.Collection{ID: 4, Items: 1}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Collections.Remove(ctx, 4) },
+			"DELETE /api/v1/collections/4", "", ``, nil},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Tokens.List(ctx) },
 			"GET /api/v1/tokens", "", `{"tokens":[{"name":"n","scope":"read"}]}`, []butler.Token{{Name: "n", Scope: butler.ScopeRead}}},
 		{func(ctx context.Context, c *client.Client) (any, error) {

@@ -158,7 +158,34 @@ func surface() map[string]doer {
 		"Tokens.Revoke": func(ctx context.Context, c *client.Client) error { return c.Tokens.Revoke(ctx, "n") },
 	}
 	maps.Copy(all, librarySurface(name))
+	maps.Copy(all, collectionsSurface(name))
 	return all
+}
+
+func collectionsSurface(name string) map[string]doer {
+	return map[string]doer{
+		"Collections.List": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Collection], error) {
+			return c.Collections.List(ctx, client.CollectionQuery{})
+		}),
+		"Collections.All": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Collection, error] {
+			return c.Collections.All(ctx, client.CollectionQuery{})
+		}),
+		"Collections.Get": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) { return c.Collections.Get(ctx, 7) }),
+		"Collections.Items": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Item], error) {
+			return c.Collections.Items(ctx, 7, "", 0)
+		}),
+		"Collections.AllItems": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Item, error] {
+			return c.Collections.AllItems(ctx, 7)
+		}),
+		"Collections.Of": got(func(ctx context.Context, c *client.Client) ([]butler.Collection, error) { return c.Collections.Of(ctx, 110) }),
+		"Collections.Add": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) {
+			return c.Collections.Add(ctx, client.NewCollection{Section: 1, Title: "Best"})
+		}),
+		"Collections.Edit": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) {
+			return c.Collections.Edit(ctx, 7, client.CollectionEdit{Title: &name})
+		}),
+		"Collections.Remove": func(ctx context.Context, c *client.Client) error { return c.Collections.Remove(ctx, 7) },
+	}
 }
 
 func librarySurface(name string) map[string]doer {
