@@ -110,6 +110,10 @@ func exchangeOptions(t testing.TB) plex.Options {
 	opts.Bundles, opts.Database = scratch{bundles, t.TempDir()}, &copier{}
 	opts.Logs = func(w io.Writer) error { _, err := io.WriteString(w, "a line\n"); return err }
 	opts.Now = func() time.Time { return fake.Now() }
+	release := &butler.Release{Version: "0.2.0", Notes: "Faster", Page: "https://example.org/0.2.0"}
+	opts.Updater = &fake.Updater{New: release, Now: butler.UpdateStatus{
+		Version: "0.1.0", Configured: true, Why: "it was installed as a package", State: butler.UpdateAvailable, Checked: fake.Now(), Release: release,
+	}}
 	return opts
 }
 

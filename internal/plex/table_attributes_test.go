@@ -20,7 +20,8 @@ func elements() []element {
 		{name: "Server", attrs: "name host address port machineIdentifier version"},
 		{name: "MyPlex", attrs: `authToken username mappingState mappingError signInState publicAddress publicPort privateAddress privatePort
 			subscriptionFeatures subscriptionActive subscriptionState`},
-		{name: "MediaContainer of GET /updater/status", attrs: "size canInstall status", not: "autoUpdateVersion checkedAt downloadURL"},
+		{name: "MediaContainer of GET /updater/status", attrs: "size autoUpdateVersion canInstall checkedAt downloadURL status"},
+		{name: "Release", attrs: "key version added fixed downloadURL state"},
 		{name: "MediaContainer", attrs: `size totalSize offset allowSync identifier title1 title2 viewGroup content librarySectionID
 			librarySectionTitle librarySectionUUID key parentTitle totalSamples`,
 			not: "mediaTagPrefix mediaTagVersion nocache grandparentTitle viewMode"},
