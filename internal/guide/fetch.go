@@ -151,6 +151,6 @@ func (f *faulty) Read(p []byte) (int, error) {
 }
 
 // newClient returns who fetches guides.
-func newClient(version string, l Limits) *outbound.Client {
-	return outbound.New(outbound.Options{Version: version, MaxBody: l.Bytes})
+func newClient(o Options) *outbound.Client {
+	return outbound.New(outbound.Options{Version: o.Version, MaxBody: o.Limits.Bytes, Transport: o.Transport})
 }

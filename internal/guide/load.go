@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -25,6 +26,8 @@ type Options struct {
 	// what was read before is kept. 0 for anything.
 	Share   int
 	Version string // of this program
+	// Transport carries requests; nil for the network.
+	Transport http.RoundTripper
 	Now     func() time.Time
 	Doing   func(what string, fraction float64)
 	// Done is told of each source when it is done with, in their order. An error ends the loading.
@@ -97,7 +100,7 @@ func Load(ctx context.Context, o Options) (_ Loaded, err error) {
 			return Loaded{}, nil
 		}
 	}
-	l := &loader{Options: o, client: newClient(o.Version, o.Limits)}
+	l := &loader{Options: o, client: newClient(o)}
 	defer l.client.Close()
 	l.rules = digest(o.Channels.digest() + "\n" + o.Zone.String() + "\n" + o.Language)
 	if l.build, err = newBuilder(ctx, o.Dir, o.Now()); err != nil {

@@ -54,6 +54,7 @@ CREATE TABLE channels ( -- as sources tell them
 	listed   INTEGER,
 	UNIQUE (source, key)
 ) STRICT;
+CREATE INDEX channels_by_listed ON channels (listed);
 CREATE TABLE programmes (
 	id         INTEGER PRIMARY KEY,
 	source     INTEGER NOT NULL,
