@@ -56,7 +56,7 @@ func (m Match) String() string {
 //   - Of albums, the likeness of the artists' names.
 //   - The years: 1 if they are the same, 0.95 one year apart (festivals, time zones), 0.75 two years, 0.4 more; 0.9 if
 //     one is not known. Albums are published again and again: two years and more are 0.9.
-//   - The runtimes, if both are known: 1 within 5 % or three minutes, 0.95 within 15 % (cuts), 0.75 beyond.
+//   - The runtimes, if both are known: 1 within 5 % or three minutes, 0.9 within 15 % (cuts), 0.75 beyond.
 //   - Seasons: 0.75 if the library has more than there are.
 //   - Tracks: 1 less 0.4 times the share by which they differ.
 func Confidence(a About, c Candidate) float64 {
@@ -98,7 +98,7 @@ func runtimes(mine, theirs int64) float64 {
 	case share <= 0.05, d <= float64((3 * time.Minute).Milliseconds()):
 		return 1
 	case share <= 0.15:
-		return 0.95
+		return 0.9
 	}
 	return 0.75
 }
