@@ -50,7 +50,7 @@ func layers() map[string][]string {
 		"internal/notify":      {".", "internal/outbound"},
 		"internal/machine":     {"."},
 		"internal/report":      {"."},
-		"internal/photo":       {".", "internal/picture"},
+		"internal/photo":       {".", "internal/photo", "internal/media"},
 		"internal/section":     {"."},
 		"internal/disclose":    {"."},
 		"internal/media":       {".", "internal/media"},

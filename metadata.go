@@ -189,8 +189,32 @@ type MetadataStore interface {
 
 // Effective returns what is in force of what several Origins say: each field is that of the first Origin, in the
 // order of [Origins], that says something or has it locked. IDs are joined. Of Assets, those of a kind are those of
-// the first Origin that has some of this kind.
+// the first Origin that has some of this kind. What OriginStack says comes to what others say of the photo, and its
+// Tags to theirs unless these are a user's.
 func Effective(all []ItemMetadata) Metadata {
+	stack := slices.IndexFunc(all, func(m ItemMetadata) bool { return m.Origin == OriginStack })
+	if stack < 0 {
+		return effective(all)
+	}
+	s := all[stack]
+	m := effective(slices.Concat(all[:stack], all[stack+1:]))
+	if !slices.ContainsFunc(all, func(m ItemMetadata) bool {
+		return m.Origin == OriginUser && (len(m.Tags) > 0 || slices.Contains(m.Locked, "tags"))
+	}) {
+		m.Tags = tidyList(slices.Concat(m.Tags, s.Tags))
+	}
+	if s.Photo != nil {
+		photo := PhotoData{}
+		if m.Photo != nil {
+			photo = *m.Photo
+		}
+		photo.Stack = s.Photo.Stack
+		m.Photo = &photo
+	}
+	return m
+}
+
+func effective(all []ItemMetadata) Metadata {
 	said := map[string]json.RawMessage{} // by field
 	ids := map[string]string{}
 	var assets []Asset

@@ -1,6 +1,7 @@
 package butler_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,5 +31,31 @@ func TestEffective(t *testing.T) {
 	}
 	if d := cmp.Diff(butler.Metadata{}, butler.Effective(nil)); d != "" {
 		t.Error(d)
+	}
+}
+
+func TestEffectiveStack(t *testing.T) {
+	stack := butler.ItemMetadata{Origin: butler.OriginStack, Metadata: butler.Metadata{Tags: []string{"burst"}, Photo: &butler.PhotoData{Stack: 7}}}
+	photo := butler.ItemMetadata{Origin: butler.OriginPhoto, Metadata: butler.Metadata{Tags: []string{"winter"}, Photo: &butler.PhotoData{Camera: "X100", Stack: 0}}}
+	user := butler.ItemMetadata{Origin: butler.OriginUser, Metadata: butler.Metadata{Tags: []string{"mine"}}}
+	locked := butler.ItemMetadata{Origin: butler.OriginUser, Locked: []string{"tags"}}
+	for _, c := range []struct {
+		name   string
+		all    []butler.ItemMetadata
+		tags   string
+		camera string
+	}{
+		{"alone", []butler.ItemMetadata{stack}, "burst", ""},
+		{"with what the photo tells", []butler.ItemMetadata{stack, photo}, "winter burst", "X100"},
+		{"a user's tags stay", []butler.ItemMetadata{photo, user, stack}, "mine", "X100"},
+		{"locked without any", []butler.ItemMetadata{photo, stack, locked}, "", "X100"},
+	} {
+		m := butler.Effective(c.all)
+		if got := strings.Join(m.Tags, " "); got != c.tags || m.Photo == nil || m.Photo.Stack != 7 || m.Photo.Camera != c.camera {
+			t.Errorf("%s: tags %q, photo %+v", c.name, got, m.Photo)
+		}
+	}
+	if photo.Photo.Stack != 0 {
+		t.Error("what was said has changed")
 	}
 }

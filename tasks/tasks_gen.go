@@ -12,6 +12,7 @@ import (
 	"butler/tasks/cleanoldcachefiles"
 	"butler/tasks/deepmediaanalysis"
 	"butler/tasks/generateadmarkers"
+	"butler/tasks/generateautotags"
 	"butler/tasks/generateblurhashes"
 	"butler/tasks/generatechapterthumbs"
 	"butler/tasks/generatecreditsmarkers"
@@ -39,6 +40,7 @@ func All() []butler.Task {
 		cleanoldcachefiles.Task(),
 		deepmediaanalysis.Task(),
 		generateadmarkers.Task(),
+		generateautotags.Task(),
 		generateblurhashes.Task(),
 		generatechapterthumbs.Task(),
 		generatecreditsmarkers.Task(),
