@@ -43,6 +43,7 @@ type Item struct {
 	Subtype               string    `xml:"subtype,attr,omitempty" json:"subtype,omitempty"`
 	Title                 string    `xml:"title,attr" json:"title"`
 	TitleSort             string    `xml:"titleSort,attr,omitempty" json:"titleSort,omitempty"`
+	Summary               string    `xml:"summary,attr,omitempty" json:"summary,omitempty"`
 	LibrarySectionTitle   string    `xml:"librarySectionTitle,attr,omitempty" json:"librarySectionTitle,omitempty"`
 	LibrarySectionID      int64     `xml:"librarySectionID,attr,omitempty" json:"librarySectionID,omitempty"`
 	LibrarySectionKey     string    `xml:"librarySectionKey,attr,omitempty" json:"librarySectionKey,omitempty"`
@@ -65,6 +66,7 @@ type Item struct {
 	Media                 []Media   `xml:"Media" json:"Media,omitempty"`
 	Chapter               []Chapter `xml:"Chapter" json:"Chapter,omitempty"`
 	Marker                []Marker  `xml:"Marker" json:"Marker,omitempty"`
+	Collection            []Tag     `xml:"Collection" json:"Collection,omitempty"` // that it is in
 }
 
 // The names of an [Item]'s element in XML.
@@ -74,6 +76,12 @@ const (
 	ElementTrack     = "Track"
 	ElementPhoto     = "Photo"
 )
+
+// Tag is a word that several Items have.
+type Tag struct {
+	ID  int64  `xml:"id,attr,omitempty" json:"id,omitempty"`
+	Tag string `xml:"tag,attr" json:"tag"`
+}
 
 // Chapter is one chapter of an [Item]. Times are in milliseconds.
 type Chapter struct {

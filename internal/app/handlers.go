@@ -73,9 +73,11 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
-		apiOptions.Guide, apiOptions.Collections = p.guide, p.db
+		apiOptions.Guide = p.guide
+		plexOptions.Collections, apiOptions.Collections = p.db, p.db
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
+		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
 		a.giveMusic(p, &plexOptions, &apiOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}

@@ -34,6 +34,9 @@ func ticked(v url.Values, name string) bool {
 
 // items answers with all that is known of Items, asked for by their ids.
 func (s *server) items(w http.ResponseWriter, r *http.Request) error {
+	if ofCollection(r) {
+		return s.collection(w, r)
+	}
 	ctx := r.Context()
 	start, size, err := page(r)
 	if err != nil {
@@ -61,6 +64,9 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		place(&item, e.Section, sections)
+		if item.Collection, err = s.collectionTags(ctx, e.ID); err != nil {
+			return err
+		}
 		list.Metadata = append(list.Metadata, item)
 	}
 	if len(entries) > 0 {

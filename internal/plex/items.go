@@ -13,6 +13,9 @@ import (
 // list answers with Items of a Section, or of all, as the request asks and narrow makes of it.
 func (s *server) list(narrow func(*listing, *http.Request)) action {
 	return func(w http.ResponseWriter, r *http.Request) error {
+		if r.URL.Query().Get("type") == typeCollection {
+			return s.listCollections(w, r)
+		}
 		section, err := s.sectionOf(r)
 		if err != nil {
 			return err
@@ -30,9 +33,6 @@ func asAsked(*listing, *http.Request) {}
 
 // onlyAlbums is how the albums of a Section were listed before there were types.
 func onlyAlbums(l *listing, _ *http.Request) { l.kinds = []butler.ItemKind{butler.Album} }
-
-// noCollections lists none: there are no collections yet.
-func noCollections(l *listing, _ *http.Request) { l.kinds = nil }
 
 // addedLast lists what was added last first.
 func addedLast(l *listing, r *http.Request) {
@@ -175,6 +175,9 @@ func (s *server) allLeaves(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) below(w http.ResponseWriter, r *http.Request, deep bool) error {
+	if ofCollection(r) {
+		return s.collectionItems(w, r)
+	}
 	start, size, err := page(r)
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ func (s *server) handleLibrary() {
 	s.handleSection()
 	s.handleItems()
 	s.handleFiles()
+	s.handleCollections()
 	s.handle("/library/optimize", actions{http.MethodPut: s.trigger(taskOptimize)})
 	s.handle("/library/clean/bundles", actions{http.MethodPut: s.trigger(taskCleanBundles)})
 	s.handle("/services/browse", actions{http.MethodGet: adminOnly(s.browseTop)})
@@ -33,9 +34,9 @@ func (s *server) handleLibrary() {
 func (s *server) handleSection() {
 	const one = "/library/sections/{section}"
 	s.handle(one, actions{http.MethodGet: s.section, http.MethodPut: s.editSection, http.MethodDelete: s.removeSection})
-	s.handle(one+"/all", actions{http.MethodGet: s.list(asAsked)})
+	s.handle(one+"/all", actions{http.MethodGet: s.list(asAsked), http.MethodPut: s.editSectionItems})
 	s.handle(one+"/albums", actions{http.MethodGet: s.list(onlyAlbums)})
-	s.handle(one+"/collections", actions{http.MethodGet: s.list(noCollections)})
+	s.handle(one+"/collections", actions{http.MethodGet: s.listCollections})
 	s.handle(one+"/recentlyAdded", actions{http.MethodGet: s.list(addedLast)})
 	s.handle(one+"/onDeck", actions{http.MethodGet: s.noItems})
 	s.handle(one+"/filters", actions{http.MethodGet: s.listFilters})

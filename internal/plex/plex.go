@@ -31,11 +31,12 @@ type Options struct {
 	Ready func() bool
 	Log   *slog.Logger
 
-	Events   *event.Hub         // nil for none: nobody is notified then
-	Database butler.Database    // gives out copies of itself; nil for none
-	Bundles  butler.BundleStore // what Analyses made, and room for copies
-	Library  butler.Library
-	Items    butler.ItemReader
+	Events      *event.Hub         // nil for none: nobody is notified then
+	Database    butler.Database    // gives out copies of itself; nil for none
+	Bundles     butler.BundleStore // what Analyses made, and room for copies
+	Library     butler.Library
+	Items       butler.ItemReader
+	Collections butler.CollectionStore
 	// EmptyTrash forgets the missing Parts of a Section.
 	EmptyTrash butler.EmptyTrash
 	Editor     *section.Editor // of the Sections
