@@ -24,14 +24,14 @@ func unit(r guide.Result) butler.UnitReport {
 func reason(r guide.Result) string {
 	switch r.Outcome {
 	case guide.Unchanged:
-		return fmt.Sprintf("it has not changed; %d programmes", r.Kept)
+		return "it has not changed; " + count(r.Kept, "programme")
 	case guide.Kept:
-		return fmt.Sprintf("%s; %d programmes from before are kept", r.Problem, r.Kept)
+		return r.Problem + "; kept from before: " + count(r.Kept, "programme")
 	case guide.Lost:
 		return r.Problem
 	case guide.Read:
 	}
-	said := []string{fmt.Sprintf("%d programmes of %d channels", r.Taken.Programmes, r.Taken.Channels)}
+	said := []string{count(r.Taken.Programmes, "programme") + " of " + count(r.Taken.Channels, "channel")}
 	add := func(n int64, format string) {
 		if n > 0 {
 			said = append(said, fmt.Sprintf(format, n))
@@ -46,4 +46,11 @@ func reason(r guide.Result) string {
 		said = append(said, r.Problem)
 	}
 	return strings.Join(said, "; ")
+}
+
+func count(n int64, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
