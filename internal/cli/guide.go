@@ -50,7 +50,7 @@ func printGuide(p *printer, g butler.GuideStatus) {
 		return
 	}
 	p.line("Loaded      %s", human.Moment(g.Loaded))
-	p.line("Holds       %s on %s", human.Count(int(g.Programmes), "programme", "programmes"), human.Count(int(g.Channels), "channel", "channels"))
+	p.line("Holds       %s on %s", human.Count(g.Programmes, "programme", "programmes"), human.Count(g.Channels, "channel", "channels"))
 	if g.Programmes > 0 {
 		p.line("Tells of    %s to %s", human.Moment(g.From), human.Moment(g.To))
 	}
