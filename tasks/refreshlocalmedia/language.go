@@ -25,6 +25,13 @@ func newLanguages() languages {
 			}
 		}
 	}
+	for name, code := range map[string]string{ // the bibliographic codes of ISO 639-2, where they are others
+		"alb": "sq", "arm": "hy", "baq": "eu", "bur": "my", "chi": "zh", "cze": "cs", "dut": "nl", "fre": "fr", "geo": "ka", "ger": "de",
+		"gre": "el", "ice": "is", "mac": "mk", "mao": "mi", "may": "ms", "per": "fa", "rum": "ro", "slo": "sk", "tib": "bo", "wel": "cy",
+		"scc": "sr", "scr": "hr", "pob": "pt",
+	} {
+		all[name] = language.MustParseBase(code)
+	}
 	for name, code := range map[string]string{ // that people write otherwise
 		"brazilian": "pt", "castellano": "es", "castilian": "es", "farsi": "fa", "flemish": "nl", "mandarin": "zh", "cantonese": "yue",
 		"slovene": "sl", "tagalog": "fil", "valencian": "ca", "espanol": "es", "francais": "fr", "portugues": "pt", "turkce": "tr",

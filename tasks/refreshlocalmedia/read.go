@@ -27,7 +27,7 @@ type reading struct {
 }
 
 func (r *reading) problem(f file, err error) {
-	r.problems = append(r.problems, fmt.Sprintf("%s: %v", butler.TidyText(f.name), err))
+	r.problems = append(r.problems, fmt.Sprintf("%s: %v", butler.TidyLine(f.name), err))
 }
 
 // note says what could not be read.
@@ -132,7 +132,7 @@ func (r *reading) pictures(ctx context.Context, all []ranked) error {
 			r.problem(p.file, err)
 			continue
 		}
-		asset, err := r.picture(ctx, data, p.kind, butler.TidyText(p.name))
+		asset, err := r.picture(ctx, data, p.kind, butler.TidyLine(p.name))
 		if err != nil && asset.Kind == "" {
 			r.problem(p.file, err)
 			continue
@@ -180,7 +180,7 @@ func (r *reading) theme(ctx context.Context, all []file) error {
 			return err
 		}
 		r.said.Assets = append(r.said.Assets, butler.Asset{
-			Kind: butler.AssetTheme, Digest: digest, Size: int64(len(data)), Type: kind, From: butler.TidyText(f.name),
+			Kind: butler.AssetTheme, Digest: digest, Size: int64(len(data)), Type: kind, From: butler.TidyLine(f.name),
 		})
 		r.took.themes++
 		r.took.bytes += int64(len(data))
