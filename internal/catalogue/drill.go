@@ -11,7 +11,6 @@ import (
 	"slices"
 
 	"butler"
-	"butler/internal/catalogue/internal/catdb"
 )
 
 // Drill restores a copy into an empty folder and opens it as a server does. It checks it whole, reads of it what people
@@ -119,17 +118,8 @@ func (d *DB) BackupBlobs(ctx context.Context, path string) iter.Seq2[string, err
 			yield("", fail(op, err))
 			return
 		}
-		db, err := connect(ctx, path, immutable, 1)
-		if err != nil {
+		if err := referred(ctx, path, immutable, yield); err != nil && !errors.Is(err, errEnough) {
 			yield("", fail(op, err))
-			return
-		}
-		defer closeQuietly(db)
-		backup := &DB{readers: db, reads: catdb.New(db)}
-		for digest, err := range backup.BlobDigests(ctx) {
-			if !yield(digest, err) || err != nil {
-				return
-			}
 		}
 	}
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"iter"
+	"strings"
 	"time"
 
 	"butler"
@@ -49,27 +51,23 @@ func (d *DB) BundleFiles(ctx context.Context, p butler.PartContent) ([]string, e
 	return names, fail("list files of a bundle", err)
 }
 
-// The digests of Blobs in Findings, in the Assets of Metadata, and in what can be undone of both. They are sorted by SQLite,
-// beside the database and not in memory.
-const referredBlobs = `INSERT INTO temp.referred (digest)
-	SELECT DISTINCT digest FROM (
-		SELECT b.value ->> 'digest' AS digest FROM findings AS f, json_each(f.blobs) AS b WHERE f.blobs <> ''
-		UNION ALL
-		SELECT b.value ->> 'digest' FROM metadata AS m, json_each(m.assets) AS b WHERE m.assets <> ''
-		UNION ALL
-		SELECT b.value ->> 'digest' FROM collected AS c, json_each(substr(c.data ->> '$.blobs', 2)) AS b
-		WHERE c.tbl = 'findings' AND length(c.data ->> '$.blobs') > 1
-		UNION ALL
-		SELECT b.value ->> 'digest' FROM collected AS c, json_each(substr(c.data ->> '$.assets', 2)) AS b
-		WHERE c.tbl = 'metadata' AND length(c.data ->> '$.assets') > 1)
-	WHERE digest IS NOT NULL ORDER BY digest`
+// referrers returns what refers to Blobs, by table: Findings, the Assets of Metadata, and what can be undone of both.
+func referrers() map[string]string {
+	const kept = `SELECT b.value ->> 'digest' AS digest FROM collected AS c, json_each(substr(c.data ->> '$.%[1]s', 2)) AS b
+		WHERE c.tbl = '%[2]s' AND length(c.data ->> '$.%[1]s') > 1`
+	return map[string]string{
+		"findings":  "SELECT b.value ->> 'digest' AS digest FROM findings AS f, json_each(f.blobs) AS b WHERE f.blobs <> ''",
+		"metadata":  "SELECT b.value ->> 'digest' AS digest FROM metadata AS m, json_each(m.assets) AS b WHERE m.assets <> ''",
+		"collected": fmt.Sprintf(kept, "blobs", "findings") + " UNION ALL " + fmt.Sprintf(kept, "assets", "metadata"),
+	}
+}
 
 // BlobDigests yields the digests that something refers to, in their order: all of one moment, so that what is put
 // back or taken out meanwhile is among them.
 func (d *DB) BlobDigests(ctx context.Context) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		const op = "list digests"
-		if err := d.referred(ctx, yield); err != nil && !errors.Is(err, errEnough) {
+		if err := referred(ctx, d.path, copying, yield); err != nil && !errors.Is(err, errEnough) {
 			yield("", fail(op, err))
 		}
 	}
@@ -77,17 +75,32 @@ func (d *DB) BlobDigests(ctx context.Context) iter.Seq2[string, error] {
 
 var errEnough = errors.New("the consumer has seen enough")
 
-// referred sorts the digests into a table of a connection of its own, and reads that: no transaction is open while the
-// consumer works.
-func (d *DB) referred(ctx context.Context, yield func(string, error) bool) (err error) {
-	db, err := connect(ctx, d.path, copying, 1)
+// referred sorts the digests into a table of a connection of its own, beside the database and not in memory, and reads
+// that: no transaction is open while the consumer works. The database may be a copy that was made before some of
+// the tables were there.
+func referred(ctx context.Context, path string, m mode, yield func(string, error) bool) (err error) {
+	db, err := connect(ctx, path, m, 1)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	var selects []string
+	for table, query := range referrers() {
+		n, err := count(ctx, db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", table)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			selects = append(selects, query)
+		}
+	}
+	if len(selects) == 0 {
+		return nil
+	}
 	for _, statement := range []string{
 		"PRAGMA temp_store = FILE", "PRAGMA cache_size = -8192",
-		"CREATE TEMP TABLE referred (digest TEXT PRIMARY KEY) WITHOUT ROWID", referredBlobs,
+		"CREATE TEMP TABLE referred (digest TEXT PRIMARY KEY) WITHOUT ROWID",
+		"INSERT INTO temp.referred SELECT DISTINCT digest FROM (" + strings.Join(selects, " UNION ALL ") + ") WHERE digest IS NOT NULL ORDER BY digest",
 	} {
 		if _, err := db.ExecContext(ctx, statement); err != nil {
 			return err
@@ -108,4 +121,9 @@ func (d *DB) referred(ctx context.Context, yield func(string, error) bool) (err 
 		}
 	}
 	return rows.Err()
+}
+
+func count(ctx context.Context, db *sql.DB, query string, args ...any) (n int64, err error) {
+	err = db.QueryRowContext(ctx, query, args...).Scan(&n)
+	return n, err
 }

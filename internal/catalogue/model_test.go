@@ -86,6 +86,8 @@ type machine struct {
 	clock   *clock
 	section butler.Section
 	model   *model
+	kept    map[int64]map[int64]keptPart // by Run and Part
+	runs    int64
 }
 
 var paths = []string{"/m/a\xff.mkv", "/m/b.mkv", "/m/c.mkv", "/m/a\xff.mkv2"}
@@ -104,11 +106,11 @@ func TestMasksFollowTheirDefinition(t *testing.T) {
 		d.now = c.now
 		s, err := d.AddSection(context.Background(), butler.Section{Kind: butler.Movies, Name: "m", Roots: []string{"/m"}})
 		must2(rt, err)
-		m := &machine{rt, d, c, s, newModel()}
+		m := &machine{rt, d, c, s, newModel(), map[int64]map[int64]keptPart{}, 0}
 		rt.Repeat(map[string]func(*rapid.T){
 			"put": m.put, "move": m.move, "missing": m.missing, "back": m.back, "work": m.work, "late": m.late,
 			"register": m.register, "optOut": m.optOut, "redo": m.redo, "release": m.release, "wait": m.wait,
-			"discard": m.discard, "removeMissing": m.removeMissing, "": m.check,
+			"discard": m.discard, "removeMissing": m.removeMissing, "collect": m.collect, "undo": m.undo, "forget": m.forget, "": m.check,
 		})
 		problems, err := d.Check(context.Background())
 		must2(rt, err)
@@ -401,6 +403,7 @@ func (m *machine) check(t *rapid.T) {
 	m.checkTree(t)
 	m.checkWork(t)
 	m.checkStored(t)
+	m.checkKept(t)
 }
 
 // checkTree looks for Items and Media that hold nothing, and for wrong counts.

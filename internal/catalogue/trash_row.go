@@ -23,7 +23,8 @@ type trashTable struct {
 	refs map[string]string
 }
 
-// The tables of Parts and Items. What is not among them is made anew: leases, and the place in lists. refs says to which
+// The tables of Parts and Items. What is not among them is made
+// anew: leases, pauses before another try, the place in lists. refs says to which
 // other tables columns refer: a row is not put back if what it refers to is gone.
 func partTables() []trashTable {
 	analysis := map[string]string{"analysis": "analyses"}
@@ -31,7 +32,6 @@ func partTables() []trashTable {
 		{name: "streams", key: []string{"id"}, of: "part"},
 		{name: "chapters", key: []string{"part", "idx"}, of: "part"},
 		{name: "findings", key: []string{"part", "analysis"}, of: "part", refs: analysis},
-		{name: "retries", key: []string{"part", "analysis"}, of: "part", refs: analysis},
 		{name: "artifacts", key: []string{"part", "name"}, of: "part", refs: analysis},
 		{name: "markers", key: []string{"id"}, of: "part", refs: analysis},
 		// Who reads what is new goes by the mark.
