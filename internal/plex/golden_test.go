@@ -27,6 +27,7 @@ func options(o butler.Operator) plex.Options {
 	return plex.Options{
 		Operator:        o,
 		Updater:         &fake.Updater{},
+		Collections:     fake.NewCollections(),
 		Guard:           access.NewGuard(access.Options{Admin: token}),
 		MachineID:       "0123456789abcdef0123456789abcdef01234567",
 		Version:         "0.1.0",

@@ -7,6 +7,7 @@ func groups() []group {
 		{"Activities, preferences, notifications", otherCalls()},
 		{"Server", serverCalls()},
 		{"Library", libraryCalls()},
+		{"Collections", collectionCalls()},
 		{"Items", itemCalls()},
 		{"Files and results", fileCalls()},
 	}
@@ -64,8 +65,8 @@ func absences() []absence {
 			[]string{"POST /:/timeline", "PUT /:/scrobble", "GET /:/scrobble", "POST /playQueues", "GET /playQueues/1"}},
 		{"transcoding: `/video/:/transcode`, `/music/:/transcode`, `/photo/:/transcode`", "Butler prepares media, it does not convert it while it is watched",
 			[]string{"GET /video/:/transcode/universal/start.m3u8", "GET /photo/:/transcode"}},
-		{"playlists and collections: `/playlists`, `/library/collections`", "they are made by users",
-			[]string{"GET /playlists", "POST /playlists", "GET /library/collections/1"}},
+		{"playlists: `/playlists`", "they are made by users",
+			[]string{"GET /playlists", "POST /playlists"}},
 		{"search and hubs but for `/hubs/home/recentlyAdded`: `/hubs`, `/hubs/search`, `/search`", "lists with `title` do it",
 			[]string{"GET /hubs", "GET /hubs/search", "GET /hubs/sections/1", "GET /search"}},
 		{"editing of metadata: `PUT`, `DELETE /library/metadata/{id}`, `/match`, `/merge`, `/split`, `/unmatch`, `/extras`, artwork", "what is known of an item comes from its files; files of the user are never removed",

@@ -26,7 +26,9 @@ func libraryCalls() []call {
 			params: "type title year addedAt sort limit includeMeta id", ignored: listExtras,
 			answers: "a page of its items. `X-Plex-Container-Start` and `-Size` as headers or parameters; size 0 only counts; at most 10,000"},
 		{name: "GET /library/sections/{section}/albums", level: partial, missing: "as above", ignored: listExtras, answers: "the albums"},
-		{name: "GET /library/sections/{section}/collections", level: partial, missing: "there are no collections", params: "includeMeta", ignored: listExtras, answers: nothingHere},
+		{name: "GET /library/sections/{section}/collections", level: partial, missing: "as above", params: "title includeMeta", ignored: listExtras, answers: "its collections, as `/all?type=18` lists them too"},
+		{name: "PUT /library/sections/{section}/all", level: partial, missing: "of collections only (`type=18`)", params: "type id title.value titleSort.value summary.value", ignored: "title.locked titleSort.locked summary.locked", test: "TestCollections",
+			answers: "200 with the collection, whose words are changed; 409 one that a rule builds"},
 		{name: "GET /library/sections/{section}/recentlyAdded", level: full, ignored: listExtras, answers: "items by the time they were added"},
 		{name: "GET /library/sections/{section}/onDeck", level: partial, missing: "nothing is played here", answers: nothingHere},
 		{name: "GET /library/sections/{section}/filters", level: partial, missing: "those above", answers: "what items can be filtered by"},
@@ -54,6 +56,22 @@ func libraryCalls() []call {
 		{name: "GET /library/onDeck", level: partial, missing: "nothing is played here", answers: nothingHere},
 		{name: "GET /services/browse", level: partial, missing: "the root and the home of the server's user", params: "includeFiles", test: "TestBrowse", answers: "folders of the server to begin with. Needs the scope admin"},
 		{name: "GET /services/browse/{path...}", level: full, params: "includeFiles", test: "TestBrowse", answers: "folders and files below one, given in base64. Needs the scope admin"},
+	}
+}
+
+func collectionCalls() []call {
+	const test = "TestCollections"
+	const refused = "; 409 one that a rule of BuildGracenoteCollections builds"
+	return []call{
+		{name: "POST /library/collections", level: partial, missing: "`smart=1`", params: "sectionId title type uri summary smart", test: test, answers: "200 with a new collection of the items that `uri` names"},
+		{name: "GET /library/collections/{collection}", level: full, ignored: listExtras, test: test, answers: "the collection, also at `/library/metadata/{id}`"},
+		{name: "PUT /library/collections/{collection}", level: full, params: "title.value titleSort.value summary.value", ignored: "title.locked titleSort.locked summary.locked", test: test, answers: "200; its words are changed" + refused},
+		{name: "DELETE /library/collections/{collection}", level: full, test: test, answers: "200; its items stay. One that a rule builds comes back when it is built again"},
+		{name: "GET /library/collections/{collection}/children", level: full, ignored: listExtras, test: test, answers: "its items, in their order, also at `/library/metadata/{id}/children`"},
+		{name: "GET /library/collections/{collection}/items", level: full, ignored: listExtras, test: test, answers: "the same"},
+		{name: "PUT /library/collections/{collection}/items", level: full, params: "uri", test: test, answers: "200; the items that `uri` names are added" + refused},
+		{name: "DELETE /library/collections/{collection}/items/{item}", level: full, test: test, answers: "200; the item leaves it" + refused},
+		{name: "PUT /library/collections/{collection}/items/{item}/move", level: full, params: "after", test: test, answers: "200; the item stands behind `after`, or first" + refused},
 	}
 }
 
