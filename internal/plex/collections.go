@@ -48,6 +48,7 @@ func (s *server) listCollections(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	l.kinds = nil // what else the Section holds is not listed
 	all, err := s.Collections.Collections(r.Context(), section.ID)
 	if err != nil {
 		return err
