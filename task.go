@@ -24,7 +24,7 @@ type Task struct {
 	Chore       Chore
 	Conclusions []Conclusion // drawn from its Analysis or from those of others
 	// After does what needs the results of many Parts at once and is no Conclusion: it runs at the end of each Run of
-	// an Analysis that did something. Nil for nothing.
+	// an Analysis that did something, or that follows on one which came to no good end. Nil for nothing.
 	After Chore
 	// Dry says that the Chore can tell what it would do without doing it: it minds [Run.Dry].
 	Dry bool

@@ -26,7 +26,14 @@ type active struct {
 	why    string          // reason of that end
 	done   chan struct{}   // closed when it has ended and is stored
 
-	chore *chore // of a Chore that runs
+	chore *chore // of a Chore that runs, or what a Task does after its Units
+
+	after struct { // what a Task does after its Units
+		ran  bool  // at least once
+		done int64 // Units that were done when it began
+	}
+	afterSaid string   // loudly
+	follows   []follow // that it wants
 
 	drawing   *drawing                   // what it concludes at this moment, or nil
 	landed    map[butler.Target]struct{} // Items of which something came in since it looked for whole groups last

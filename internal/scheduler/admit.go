@@ -169,7 +169,7 @@ func (s *Scheduler) setToWork(a *active) {
 	s.seq++
 	a.began = s.seq
 	if a.task.Chore != nil {
-		s.runChore(a)
+		s.runChore(a, a.task.Chore)
 		return
 	}
 	s.makeRoom(a)

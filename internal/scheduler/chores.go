@@ -32,8 +32,8 @@ type chore struct {
 	err      error
 }
 
-// runChore starts the Chore of a Run that has begun. Locked.
-func (s *Scheduler) runChore(a *active) {
+// runChore starts the Chore of a Run that has begun, or what its Task does after its Units. Locked.
+func (s *Scheduler) runChore(a *active, do butler.Chore) {
 	ctx, cancel := context.WithCancel(s.ctx)
 	c := &chore{s: s, cancel: cancel, uuid: uuid.NewString(), run: a.run, fraction: -1}
 	a.chore = c
@@ -44,7 +44,6 @@ func (s *Scheduler) runChore(a *active) {
 	host.Settings, host.Run = s.Settings(), a.run
 	host.Tasks, host.Follow = s.o.Tasks, c.follow
 	host.Log = s.log.With("task", a.task.Name, "run", a.run.ID)
-	do := a.task.Chore
 	s.work.Go(func() {
 		defer cancel()
 		err := protect(func() error { return do(ctx, host, c) })

@@ -151,7 +151,7 @@ func (s *Scheduler) conclude(now time.Time) (changed bool, err error) {
 		return false, nil
 	}
 	for _, a := range s.active {
-		if !a.live() || s.heldBecause(a.run, now) != "" || !a.deadline.IsZero() || a.drawing != nil || len(a.landed) == 0 && !a.onlyDue {
+		if !a.live() || s.heldBecause(a.run, now) != "" || !a.deadline.IsZero() || a.drawing != nil || a.chore != nil || len(a.landed) == 0 && !a.onlyDue {
 			continue
 		}
 		if rested := now.Sub(a.drew).Abs() >= drawRest; !rested && (!a.onlyDue || a.drawFails > 0) {

@@ -20,15 +20,23 @@ func (c *chore) follow(task string, t butler.Target, reason string) {
 	c.follows = append(c.follows, follow{task, t, reason})
 }
 
+// wants returns what a Chore wants done after it.
+func (c *chore) wants() []follow {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.follows
+}
+
 // beginFollowing opens the Runs that a Chore wants done after it. They are as much bound by the Window
 // as its own. Locked.
 func (s *Scheduler) beginFollowing(a *active) {
-	if a.chore == nil || s.stopping {
+	if s.stopping {
 		return
 	}
-	a.chore.mu.Lock()
-	follows := a.chore.follows
-	a.chore.mu.Unlock()
+	follows := a.follows
+	if a.chore != nil {
+		follows = append(follows, a.chore.wants()...)
+	}
 	for _, f := range follows {
 		t := s.byName[f.task]
 		if t == nil || s.covering(t, aim{Target: f.target}) != nil {

@@ -30,6 +30,11 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 	if a.drawing != nil {
 		return "", "", false, nil
 	}
+	if a.chore != nil {
+		if e, why, over = s.afterVerdict(a); !over || e != butler.EventFinish {
+			return e, why, over, nil
+		}
+	}
 	for _, f := range s.flights {
 		switch {
 		case a.ending != "":
@@ -58,7 +63,13 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 	case more:
 		return butler.EventInterrupt, "the window closed; the next one goes on", true, nil
 	}
+	if busy, err := s.beginAfter(a); busy || err != nil {
+		return "", "", false, err
+	}
 	e, why, err = s.outcome(a)
+	if e == butler.EventFinish && a.afterSaid != "" {
+		why += "; " + a.afterSaid
+	}
 	return e, why, err == nil, err
 }
 
