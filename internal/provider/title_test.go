@@ -46,7 +46,7 @@ func TestLikeness(t *testing.T) {
 		{"Rocky", "Rocky II", 0, 0.6},
 		{"Cars 2", "Cars 3", 0, 0.6},
 		{"Apollo 13", "Apollo 11", 0, 0.6},
-		{"Interstelar", "Interstellar", 0.9, 0.99},
+		{"Koyaanisqatsi", "Koyanisqatsi", 0.9, 0.99},
 		{"Heat", "Alien", 0, 0.4},
 		{"", "Alien", 0, 0},
 		{"", "", 0, 0},

@@ -32,6 +32,7 @@ func kindsOf(s butler.SectionKind) []butler.ItemKind {
 		return []butler.ItemKind{butler.Show, butler.Season, butler.Episode}
 	case butler.Music:
 		return []butler.ItemKind{butler.Artist, butler.Album, butler.Track}
+	case butler.Photos:
 	}
 	return nil
 }

@@ -42,6 +42,7 @@ func (h *health) note(who string, err error) {
 		return
 	case butler.KindUnauthorized, butler.KindForbidden, butler.KindTooMany:
 		now = who != forPictures || butler.IsKind(err, butler.KindTooMany)
+	default:
 	}
 	if h.failures[who]++; (now || h.failures[who] >= patience) && h.out[who] == nil {
 		h.out[who] = err

@@ -206,6 +206,7 @@ func below(t butler.ItemTree) []butler.ItemTree {
 		case butler.Season, butler.Episode, butler.Track:
 			all = append(all, c)
 			all = append(all, below(c)...)
+		default:
 		}
 	}
 	return all

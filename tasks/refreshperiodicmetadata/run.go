@@ -72,8 +72,7 @@ func refreshAll(ctx context.Context, host butler.Host, report butler.Reporter, s
 	if artists < 0 {
 		artists = len(all)
 	}
-	err = errors.Join(r.each(ctx, all[:artists]))
-	if err == nil {
+	if err = r.each(ctx, all[:artists]); err == nil {
 		err = r.each(ctx, all[artists:])
 	}
 	for _, p := range set.Providers {
@@ -105,13 +104,13 @@ func hint(err error) string {
 
 // each looks after Items, a few at a time. It returns an error only if the Run must end.
 func (r *refresh) each(ctx context.Context, all []work) error {
-	g, ctx := errgroup.WithContext(ctx)
+	g, each := errgroup.WithContext(ctx)
 	g.SetLimit(workers)
 	for _, w := range all {
-		if ctx.Err() != nil {
+		if each.Err() != nil {
 			break
 		}
-		g.Go(func() error { return r.one(ctx, w) })
+		g.Go(func() error { return r.one(each, w) })
 	}
 	if err := g.Wait(); err != nil {
 		return err
@@ -163,6 +162,7 @@ func fatal(err error) bool {
 	switch butler.KindOf(err) {
 	case butler.KindNoSpace, butler.KindPermission:
 		return err != nil
+	default:
 	}
 	_, store := errors.AsType[storeError](err)
 	return store

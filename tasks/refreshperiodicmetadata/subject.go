@@ -69,6 +69,7 @@ func (r *refresh) subject(ctx context.Context, tree butler.ItemTree) (subject, e
 				maps.Copy(s.about.Chosen, fitting(m.IDs))
 			}
 			s.know(m.Metadata)
+		case butler.OriginPhoto, butler.OriginStack:
 		}
 	}
 	root, err := r.roots(ctx, tree.Section)
@@ -195,6 +196,7 @@ func (r *refresh) extent(ctx context.Context, s *subject) error {
 		if len(page.Items) > 0 {
 			s.about.Artist = page.Items[0].Title
 		}
+	default:
 	}
 	return nil
 }

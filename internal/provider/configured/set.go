@@ -19,10 +19,10 @@ import (
 
 // Options are what [New] is told.
 type Options struct {
-	Settings  butler.Settings
-	Version   string            // of the program
-	Transport http.RoundTripper // nil for that of [outbound.Client]
-	Log       *slog.Logger      // nil for none
+	Settings butler.Settings
+	Version  string       // of the program
+	Attempts int          // at one request; 0 for those of [outbound.Options]
+	Log      *slog.Logger // nil for none
 }
 
 // Set is the providers that are to be asked.
@@ -55,7 +55,7 @@ func New(o Options) *Set {
 	text := o.Settings.Text
 	s := &Set{Off: map[string]string{}, own: map[string]bool{}}
 	s.client = outbound.New(outbound.Options{
-		Version: o.Version, Contact: text(PrefContact), MaxBody: butler.MaxBlob, Paces: paces(), Transport: o.Transport, Log: o.Log,
+		Version: o.Version, Contact: text(PrefContact), MaxBody: butler.MaxBlob, Paces: paces(), Attempts: o.Attempts, Log: o.Log,
 	})
 	language := text(PrefLanguage)
 	if !regexp.MustCompile(`^[a-z]{2,3}(-[A-Z]{2})?$`).MatchString(language) {

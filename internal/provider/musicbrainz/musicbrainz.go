@@ -126,8 +126,9 @@ func (c Client) Details(ctx context.Context, r provider.Ref) (provider.Details, 
 			return c.group(ctx, r)
 		}
 		return d, err
+	default:
+		return provider.Details{}, butler.E(butler.KindNotFound, "ask MusicBrainz", "it has nothing of kind %s", r.Kind)
 	}
-	return provider.Details{}, butler.E(butler.KindNotFound, "ask MusicBrainz", "it has nothing of kind %s", r.Kind)
 }
 
 // group returns the details of a release of a group: the first official one.

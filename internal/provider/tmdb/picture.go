@@ -66,6 +66,7 @@ func (at *configuration) picture(all []provider.Picture, kind butler.AssetKind, 
 		sizes, width = at.Images.Stills, stillWidth
 	case butler.AssetLogo:
 		sizes, width = at.Images.Logos, logoWidth
+	default:
 	}
 	return append(all, provider.Picture{Kind: kind, URL: strings.TrimSuffix(at.Images.Secure, "/") + "/" + size(sizes, width) + path})
 }

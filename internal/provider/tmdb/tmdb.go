@@ -151,8 +151,9 @@ func (c *Client) Details(ctx context.Context, r provider.Ref) (provider.Details,
 		return c.show(ctx, r)
 	case butler.Season:
 		return c.season(ctx, r)
+	default:
+		return provider.Details{}, butler.E(butler.KindNotFound, "ask TMDB", "it has nothing of kind %s", r.Kind)
 	}
-	return provider.Details{}, butler.E(butler.KindNotFound, "ask TMDB", "it has nothing of kind %s", r.Kind)
 }
 
 // images are the languages of pictures that are wanted: that of the texts, English, and those without words.
