@@ -88,7 +88,7 @@ func filesText(d Digest) string {
 	if d.Done+d.Failed == 0 {
 		return ""
 	}
-	text := "; " + count(d.Done) + " done"
+	text := "; " + plural(d.Done, "file") + " done"
 	if d.Failed > 0 {
 		text += ", " + count(d.Failed) + " failed"
 	}

@@ -56,7 +56,7 @@ func (r Report) Text() string {
 	if len(r.Skips) > 0 {
 		line("\nSKIPPED")
 		for _, s := range r.Skips {
-			line("- %s: %s, %s", s.Task, count(s.Count), PlainLine(s.Reason))
+			line("- %s by %s: %s", count(s.Count), s.Task, PlainLine(s.Reason))
 		}
 	}
 	return b.String()

@@ -25,6 +25,7 @@ type Client struct {
 	Tasks       *TasksService       // Tasks with their state; starts and stops
 	Runs        *RunsService        // what was done, and why not
 	Digests     *DigestsService     // nights, summed up
+	Reports     *ReportsService     // what nights came to, and where that was sent
 	Backups     *BackupsService     // copies of the database
 	Updates     *UpdatesService     // newer versions of the server
 	Tokens      *TokensService      // keys to the server
@@ -67,6 +68,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Tasks = &TasksService{c}
 	c.Runs = &RunsService{c}
 	c.Digests = &DigestsService{c}
+	c.Reports = &ReportsService{c}
 	c.Backups = &BackupsService{c}
 	c.Updates = &UpdatesService{c}
 	c.Tokens = &TokensService{c}

@@ -31,6 +31,7 @@ func exampleServer() *httptest.Server {
 		"GET /api/v1/runs":                        `{"runs":[{"id":1,"task":"BackupDatabase","state":"done","reason":"","done":1}]}`,
 		"GET /api/v1/runs/1/digest":               `{"run":{"id":1,"task":"LoudnessAnalysis"},"failed":[],"skipped":[],"byReason":[{"state":"failed","reason":"the file is damaged","count":2}]}`,
 		"GET /api/v1/digests":                     `{"digests":[{"day":"2026-03-29","done":311,"failed":2}]}`,
+		"GET /api/v1/reports":                     `{"reports":[{"id":7,"kind":"night","headline":"Night of 2026-03-29: 9 tasks done","trouble":false}]}`,
 		"GET /api/v1/guide/programmes":            `{"programmes":[{"id":3,"channel":"one.example","start":"2026-03-29T20:15:00Z","title":"The Film"}],"total":1}`,
 		"GET /api/v1/plan":                        `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`,
 		"GET /api/v1/items":                       `{"items":[{"id":5,"title":"Big Buck Bunny","year":2008}],"total":1}`,
@@ -273,6 +274,20 @@ func ExampleDigestsService_All() {
 		fmt.Printf("%s: %d done, %d failed\n", night.Day, night.Done, night.Failed)
 	}
 	// Output: 2026-03-29: 311 done, 2 failed
+}
+
+func ExampleReportsService_List() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	page, err := c.Reports.List(context.Background(), client.ReportQuery{Kind: butler.ReportNight, Limit: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(page.Items[0].Headline)
+	// Output: Night of 2026-03-29: 9 tasks done
 }
 
 func ExampleBackupsService_List() {

@@ -138,6 +138,21 @@ func surface() map[string]doer {
 		}),
 		"Digests.Get": got(func(ctx context.Context, c *client.Client) (butler.Digest, error) { return c.Digests.Get(ctx, day) }),
 
+		"Runs.Queue": got(func(ctx context.Context, c *client.Client) ([]butler.Run, error) { return c.Runs.Queue(ctx) }),
+		"Runs.Move": got(func(ctx context.Context, c *client.Client) (butler.Run, error) {
+			return c.Runs.Move(ctx, 1, butler.QueuePlace{Last: true})
+		}),
+
+		"Reports.List": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Report], error) {
+			return c.Reports.List(ctx, client.ReportQuery{})
+		}),
+		"Reports.All": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Report, error] {
+			return c.Reports.All(ctx, client.ReportQuery{})
+		}),
+		"Reports.Get":    got(func(ctx context.Context, c *client.Client) (client.Report, error) { return c.Reports.Get(ctx, 1) }),
+		"Reports.Alarms": got(func(ctx context.Context, c *client.Client) ([]butler.Alarm, error) { return c.Reports.Alarms(ctx) }),
+		"Reports.Test":   got(func(ctx context.Context, c *client.Client) ([]butler.Delivery, error) { return c.Reports.Test(ctx) }),
+
 		"Backups.List": got(func(ctx context.Context, c *client.Client) ([]butler.BackupInfo, error) { return c.Backups.List(ctx) }),
 		"Backups.Verify": got(func(ctx context.Context, c *client.Client) (butler.BackupInfo, error) {
 			return c.Backups.Verify(ctx, "b.db")
@@ -170,14 +185,18 @@ func collectionsSurface(name string) map[string]doer {
 		"Collections.All": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Collection, error] {
 			return c.Collections.All(ctx, client.CollectionQuery{})
 		}),
-		"Collections.Get": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) { return c.Collections.Get(ctx, 7) }),
+		"Collections.Get": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) {
+			return c.Collections.Get(ctx, 7)
+		}),
 		"Collections.Items": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Item], error) {
 			return c.Collections.Items(ctx, 7, "", 0)
 		}),
 		"Collections.AllItems": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Item, error] {
 			return c.Collections.AllItems(ctx, 7)
 		}),
-		"Collections.Of": got(func(ctx context.Context, c *client.Client) ([]butler.Collection, error) { return c.Collections.Of(ctx, 110) }),
+		"Collections.Of": got(func(ctx context.Context, c *client.Client) ([]butler.Collection, error) {
+			return c.Collections.Of(ctx, 110)
+		}),
 		"Collections.Add": got(func(ctx context.Context, c *client.Client) (butler.Collection, error) {
 			return c.Collections.Add(ctx, client.NewCollection{Section: 1, Title: "Best"})
 		}),

@@ -21,11 +21,15 @@ import (
 
 // Options are what the handlers need. While the server is not ready, only Guard, Ready and Log are used.
 type Options struct {
-	Operator    butler.Operator
-	Library     butler.Library
-	Items       butler.ItemReader
-	Runs        butler.RunStore
-	Backups     butler.BackupReader
+	Operator butler.Operator
+	Library  butler.Library
+	Items    butler.ItemReader
+	Runs     butler.RunStore
+	Backups  butler.BackupReader
+	Reports  butler.ReportStore
+	Alarms   func() []butler.Alarm
+	// TestNotify sends a Report that says it is a test.
+	TestNotify  func(context.Context) ([]butler.Delivery, error)
 	Bundles     butler.BundleStore
 	Blobs       butler.BlobStore
 	Guess       butler.Guesser
@@ -83,7 +87,9 @@ func New(o Options) http.Handler {
 	s.addPause()
 	s.addWorkers()
 	s.addRuns()
+	s.addQueue()
 	s.addDigests()
+	s.addReports()
 	s.addSections()
 	s.addItems()
 	s.addCollections()

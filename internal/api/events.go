@@ -81,7 +81,8 @@ func (s *service) describeEvents() huma.Operation {
 
 func topics() []butler.Topic {
 	return []butler.Topic{
-		butler.TopicActivity, butler.TopicRun, butler.TopicItem, butler.TopicSection, butler.TopicPreference, butler.TopicLog,
+		butler.TopicActivity, butler.TopicRun, butler.TopicItem, butler.TopicSection, butler.TopicPreference, butler.TopicReport,
+		butler.TopicAlarm, butler.TopicLog,
 	}
 }
 

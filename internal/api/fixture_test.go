@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -93,7 +94,8 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				{Name: "backups", State: butler.CheckWarning, Text: "there is no backup", Hint: "make one"},
 			}, nil
 		},
-		Stale:       func(context.Context, string) (int64, error) { return 7, nil },
+		Stale:   func(context.Context, string) (int64, error) { return 7, nil },
+		Reports: reports(), TestNotify: sent, Alarms: alarms,
 		Collections: collections(),
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
 			_, err := catalogue.Section(ctx, section)
@@ -116,6 +118,43 @@ func collections() *fake.Collections {
 		panic(err)
 	}
 	return c
+}
+
+func alarms() []butler.Alarm {
+	return []butler.Alarm{{
+		Key: "overdue:BackupDatabase", Text: "BackupDatabase has not succeeded since 2026-03-20, and is to run every 3 days", Since: fake.Now(),
+	}}
+}
+
+func sent(context.Context) ([]butler.Delivery, error) {
+	return []butler.Delivery{
+		{ID: 1, Report: 3, To: "mail", State: butler.DeliveryFailed, Attempts: 1, Reason: "send report: it took too long", At: fake.Now()},
+		{ID: 2, Report: 3, To: "ntfy", State: butler.DeliveryDone, Attempts: 1, At: fake.Now()},
+	}, nil
+}
+
+// reports holds that of a night, which waits to be sent, and that of an alarm.
+func reports() *fake.Reports {
+	s := &fake.Reports{}
+	day, began := butler.DateOf(fake.Now()), fake.Now().Add(-time.Hour)
+	night := butler.NewReport(butler.ReportFacts{
+		Kind: butler.ReportNight, Made: fake.Now(), Day: day,
+		Runs: []butler.Run{
+			{ID: 1, Task: "BackupDatabase", State: butler.RunDone, Day: day, Trigger: butler.TriggerWindow, Started: began, Ended: fake.Now(), Done: 1, Bytes: 4096, Reason: "finished"},
+			{ID: 2, Task: "LoudnessAnalysis", State: butler.RunInterrupted, Day: day, Trigger: butler.TriggerWindow, Started: began, Ended: fake.Now(), Done: 3, Failed: 1, Skipped: 2,
+				Total: 9, Reason: "the window closed; the next one goes on"},
+		},
+		Skips:    []butler.ReportCount{{Task: "LoudnessAnalysis", Reason: "there is no sound", Count: 2}},
+		Failures: []butler.ReportLine{{Task: "LoudnessAnalysis", Run: 2, Title: "Film\n1.mkv", Part: 1, Reason: "the file is damaged"}},
+		Left:     []butler.ReportLeft{{Task: "LoudnessAnalysis", Count: 3, Reason: "the window closed; the next one goes on"}},
+	})
+	old := butler.Alarm{Key: "backup-age", Text: "there is no backup of the database", Since: fake.Now()}
+	for _, r := range []butler.Report{night, butler.NewAlarmReport([]butler.Alarm{old}, fake.Now())} {
+		if _, err := s.AddReport(context.Background(), r, []string{"ntfy"}); err != nil {
+			panic(err) // the store is empty
+		}
+	}
+	return s
 }
 
 // updater knows of a newer version, which has not been fetched.

@@ -56,6 +56,7 @@ func fault(err error) func(*api.Options) {
 	return func(o *api.Options) {
 		o.Operator = &fake.Operator{Err: err}
 		o.Library, o.Runs = &shelf{err: err}, &shelf{err: err}
+		o.Reports = &fake.Reports{Err: err}
 	}
 }
 
@@ -151,6 +152,33 @@ func runCases() []goldenCase {
 			{"DELETE", "/api/v1/runs/1", ""},
 			{"DELETE", "/api/v1/runs/1", ""},
 			{"DELETE", "/api/v1/runs/9", ""},
+		}},
+		{name: "queue", steps: []step{
+			{"POST", "/api/v1/pause", ""},
+			{"PUT", "/api/v1/pause", ""},
+			{"POST", "/api/v1/tasks/BackupDatabase/start", ""},
+			{"POST", "/api/v1/tasks/ButlerTaskGenerateIntroMarkers/start", ""},
+			{"GET", "/api/v1/queue", ""},
+			{"POST", "/api/v1/runs/2/move", `{"to":"first"}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"last"}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"before","before":1}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"before","before":9}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"before"}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"last","before":1}`},
+			{"POST", "/api/v1/runs/2/move", `{"to":"nowhere"}`},
+			{"POST", "/api/v1/runs/9/move", `{"to":"first"}`},
+			{"GET", "/api/v1/queue", ""},
+		}},
+		{name: "reports", steps: []step{
+			{"GET", "/api/v1/reports?limit=1", ""},
+			{"GET", "/api/v1/reports?kind=alarm", ""},
+			{"GET", "/api/v1/reports?kind=letter", ""},
+			{"GET", "/api/v1/reports?cursor=xyz", ""},
+			{"GET", "/api/v1/reports/1", ""},
+			{"GET", "/api/v1/reports/2", ""},
+			{"GET", "/api/v1/reports/9", ""},
+			{"GET", "/api/v1/alarms", ""},
+			{"POST", "/api/v1/notifications/test", ""},
 		}},
 		{name: "digests", steps: []step{
 			{"GET", "/api/v1/digests?limit=2", ""},

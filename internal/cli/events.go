@@ -66,7 +66,8 @@ the beginning unless --after is given.`,
 // topicNames returns the names of the topics of events.
 func topicNames() []string {
 	return []string{string(butler.TopicActivity), string(butler.TopicRun), string(butler.TopicItem),
-		string(butler.TopicSection), string(butler.TopicPreference), string(butler.TopicLog)}
+		string(butler.TopicSection), string(butler.TopicPreference), string(butler.TopicReport),
+		string(butler.TopicAlarm), string(butler.TopicLog)}
 }
 
 // follows prints events until ctx ends, which is no error, or limit is reached.
@@ -126,6 +127,10 @@ func eventText(e butler.Event) string {
 		return e.Section.Name
 	case e.Section != nil:
 		return fmt.Sprintf("library %d: %s, %s", e.Section.ID, e.Section.Name, human.Count(e.Section.Items, "item", "items"))
+	case e.Report != nil:
+		return fmt.Sprintf("%s (report %d)", e.Report.Headline, e.Report.ID)
+	case e.Alarm != nil:
+		return e.Alarm.Text
 	case e.Log != nil:
 		return fmt.Sprintf("%s %s %s", e.Log.Level, e.Log.Message, e.Log.Detail)
 	}

@@ -44,9 +44,8 @@ func printPlan(p *printer, plan butler.Plan) {
 	}
 	p.line("the window %s (%s) %s %s and closes %s", plan.Window, plan.Zone, opening,
 		plan.Span.Open.Format(form), plan.Span.Close.Format(form))
-	if plan.Paused {
-		printPause(p, client.Pause{Paused: true, Until: plan.Until})
-	}
+	printHold(p, client.Pause{Paused: plan.Paused, Until: plan.Until}, plan.Hold, plan.Notes)
+	printAlarms(p, plan.Alarms)
 	var rows [][]string
 	for _, t := range plan.Tasks {
 		at, left := "", ""

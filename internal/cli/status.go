@@ -18,6 +18,9 @@ type status struct {
 	Product    client.Product      `json:"product"`
 	Version    string              `json:"version"`
 	Pause      client.Pause        `json:"pause"`
+	Hold       *butler.Hold        `json:"hold,omitempty"`
+	Notes      []string            `json:"notes,omitempty"`
+	Alarms     []butler.Alarm      `json:"alarms"`
 	Idle       bool                `json:"idle"`       // nothing runs or waits for its turn
 	Runs       []butler.Run        `json:"runs"`       // that run or wait
 	Activities []butler.Activity   `json:"activities"` // what they do
@@ -33,7 +36,8 @@ func (s *session) status() *cobra.Command {
 also when the server is away for a while.
 
 On a Plex Media Server what goes on is its activities; it has no runs.
-JSON: {"url", "product", "version", "pause": {"paused", "until"}, "idle", "runs": [Run], "activities": [Activity],
+JSON: {"url", "product", "version", "pause": {"paused", "until"}, "hold": Hold, "notes": [text],
+"alarms": [Alarm], "idle", "runs": [Run], "activities": [Activity],
 "tasks": [TaskStatus]}, where runs are those that run or wait; with --watch one such object a line, whenever
 something has changed.`,
 		Example: `  butler status
@@ -59,7 +63,7 @@ something has changed.`,
 }
 
 func readStatus(ctx context.Context, server *client.Client) (status, error) {
-	now := status{URL: server.URL(), Runs: []butler.Run{}, Idle: true}
+	now := status{URL: server.URL(), Runs: []butler.Run{}, Alarms: []butler.Alarm{}, Idle: true}
 	info, err := server.Server.Info(ctx)
 	if err != nil {
 		return now, err
@@ -83,8 +87,13 @@ func readStatus(ctx context.Context, server *client.Client) (status, error) {
 	for _, r := range now.Runs {
 		now.Idle = now.Idle && r.State == butler.RunScheduled
 	}
-	now.Pause, err = server.Server.Paused(ctx)
-	return now, err
+	plan, err := server.Tasks.Plan(ctx)
+	if err != nil {
+		return now, err
+	}
+	now.Pause = client.Pause{Paused: plan.Paused, Until: plan.Until}
+	now.Hold, now.Notes, now.Alarms = plan.Hold, plan.Notes, list(plan.Alarms)
+	return now, nil
 }
 
 func printStatus(p *printer, now status) {
@@ -93,9 +102,8 @@ func printStatus(p *printer, now status) {
 		what = "Plex Media Server"
 	}
 	p.line("%s %s at %s", what, now.Version, now.URL)
-	if now.Pause.Paused {
-		printPause(p, now.Pause)
-	}
+	printHold(p, now.Pause, now.Hold, now.Notes)
+	printAlarms(p, now.Alarms)
 	if len(now.Runs) == 0 && now.Idle {
 		p.line("nothing runs or waits")
 	}
@@ -114,6 +122,19 @@ func printStatus(p *printer, now status) {
 		if t.Last != nil && t.Last.State == butler.RunFailed {
 			p.line("%s failed at %s: %s", t.Name, human.Moment(t.Last.Ended), t.Last.Reason)
 		}
+	}
+}
+
+// printHold prints why nothing works, and which limits cannot be kept.
+func printHold(p *printer, pause client.Pause, hold *butler.Hold, notes []string) {
+	switch {
+	case pause.Paused:
+		printPause(p, pause)
+	case hold != nil:
+		p.line("work waits: %s", hold.Reason)
+	}
+	for _, n := range notes {
+		p.line("note: %s", n)
 	}
 }
 

@@ -45,7 +45,7 @@ func TestWatch(t *testing.T) {
 			run := butler.Run{ID: 3, Task: "LoudnessAnalysis", State: butler.RunRunning, Total: 4, Done: 1}
 			server := fake(t, map[string]http.HandlerFunc{
 				"GET /api/v1/activities": says(object{"activities": []butler.Activity{}}),
-				"GET /api/v1/pause":      says(object{"paused": false}),
+				"GET /api/v1/plan":       says(butler.Plan{}),
 				"GET /api/v1/tasks": func(w http.ResponseWriter, r *http.Request) {
 					status := butler.TaskStatus{Name: run.Task, Active: &run}
 					if asked++; asked == 2 {

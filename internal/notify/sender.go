@@ -68,6 +68,7 @@ const (
 	recheck   = 10 * time.Minute // how long it sleeps at most, whatever timers say
 	perLook   = 16               // Deliveries taken up at a time
 	sendLimit = 2 * time.Minute  // for one attempt
+	testLimit = 20 * time.Second // for one by hand: somebody waits
 )
 
 func (s *Sender) loop(ctx context.Context) {
@@ -124,7 +125,11 @@ func pauses() []time.Duration {
 
 // deliver makes one attempt, and stores how it went. It returns an error only if that could not be stored, or ctx ended.
 func (s *Sender) deliver(ctx context.Context, d butler.Delivery, again bool) (butler.Delivery, error) {
-	err := s.send(ctx, d)
+	limit := sendLimit
+	if !again {
+		limit = testLimit
+	}
+	err := s.send(ctx, d, limit)
 	if ctx.Err() != nil {
 		return d, ctx.Err() // cut off by the shutdown: as if it had not been tried
 	}
@@ -150,7 +155,7 @@ func (s *Sender) deliver(ctx context.Context, d butler.Delivery, again bool) (bu
 }
 
 // send sends the Report of a Delivery. Errors hold no secrets.
-func (s *Sender) send(ctx context.Context, d butler.Delivery) error {
+func (s *Sender) send(ctx context.Context, d butler.Delivery, limit time.Duration) error {
 	const op = "send report"
 	settings := s.o.Settings()
 	t, known := targets()[d.To]
@@ -165,7 +170,7 @@ func (s *Sender) send(ctx context.Context, d butler.Delivery) error {
 	if err != nil {
 		return err
 	}
-	limited, cancel := context.WithTimeoutCause(ctx, sendLimit, butler.E(butler.KindTimeout, op, "it took too long"))
+	limited, cancel := context.WithTimeoutCause(ctx, limit, butler.E(butler.KindTimeout, op, "it took too long"))
 	defer cancel()
 	if err = t.send(s, limited, address, r); err == nil {
 		return nil
