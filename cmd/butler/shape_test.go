@@ -92,10 +92,6 @@ func shapes() map[string]any {
 			Cues, Matched        int
 		}{},
 		"UpdateStatus": butler.UpdateStatus{}, "Browse": client.Browse{}, "[]float64": []float64{},
-		"applied": struct {
-			Asked   string
-			Tonight bool
-		}{},
 		"removal": struct {
 			Library int64
 			Task    string

@@ -26,8 +26,8 @@ func Barred(installed, version string, getenv func(string) string) string {
 		return "it runs in a container: take a newer image"
 	}
 	path := installed
-	if real, err := filepath.EvalSymlinks(installed); err == nil {
-		path = real
+	if target, err := filepath.EvalSymlinks(installed); err == nil {
+		path = target
 	}
 	switch {
 	case packaged(path):

@@ -54,7 +54,7 @@ func behave(how, version string, args []string) int {
 		says = "0.0.1"
 	}
 	go func() {
-		_ = http.Serve(ears, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { //nolint:gosec // for a moment
+		_ = http.Serve(ears, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { //nolint:gosec // for a moment
 			if how == "serves-nothing" {
 				select {}
 			}

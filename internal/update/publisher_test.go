@@ -78,7 +78,9 @@ func (p *publisher) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // feed is what the preferences say.
-func (p *publisher) feed() Feed { return Feed{URL: p.URL + "/feed", Key: p.key.String(), Channel: ChannelPublic} }
+func (p *publisher) feed() Feed {
+	return Feed{URL: p.URL + "/feed", Key: p.key.String(), Channel: ChannelPublic}
+}
 
 // name is that of a file for this machine.
 func name(version, suffix string) string {

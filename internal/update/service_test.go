@@ -259,7 +259,10 @@ func TestCheck(t *testing.T) {
 	if now := check(t, s); now.Release.Version != "2.0.0-beta.1" || !now.Release.Prerelease || now.Choice != butler.ChoiceNone {
 		t.Errorf("%+v", now.Release)
 	}
-	p.before = func(w http.ResponseWriter, _ *http.Request) bool { _, _ = io.WriteString(w, `{"message":"rate"}`); return true }
+	p.before = func(w http.ResponseWriter, _ *http.Request) bool {
+		_, _ = io.WriteString(w, `{"message":"rate"}`)
+		return true
+	}
 	p.etag = `"two"`
 	now, err := s.Check(t.Context())
 	if !butler.IsKind(err, butler.KindDamaged) || now.Release == nil || now.Problem == "" {

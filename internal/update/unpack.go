@@ -49,7 +49,6 @@ func unpackTar(file io.Reader, w io.Writer, most int64) error {
 	if err != nil {
 		return badArchive("%w", err)
 	}
-	defer z.Close()
 	bounded := &io.LimitedReader{R: z, N: 2 * most}
 	members := tar.NewReader(bounded)
 	for range maxMembers {

@@ -53,7 +53,7 @@ func untrue(format string, args ...any) error {
 		WithHint("do not install it by hand either before its publisher has explained that")
 }
 
-var errNoSum = errors.New("no checksum") //nolint:gochecknoglobals // a value to compare with
+var errNoSum = errors.New("no checksum")
 
 // listed returns the SHA-256 of a file from a list as sha256sum writes it, or from a file that holds that alone.
 func listed(list []byte, name string) (string, error) {

@@ -8,7 +8,7 @@ import (
 )
 
 // described is what git describe adds to the last version: commits after it, and the newest of them.
-var described = regexp.MustCompile(`-\d+-g[0-9a-f]{4,40}(-dirty)?$|-dirty$`) //nolint:gochecknoglobals // constant
+var described = regexp.MustCompile(`-\d+-g[0-9a-f]{4,40}(-dirty)?$|-dirty$`)
 
 // canonical returns a semantic version with a leading v and without metadata of the build, or "" for what is none. A
 // build of commits after a version counts as that version: otherwise it would sort below, and be "updated" backwards.

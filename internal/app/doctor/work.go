@@ -113,9 +113,9 @@ func (s Subject) updates(context.Context) ([]butler.Check, error) {
 	u := s.Updater.Status()
 	switch {
 	case u.Problem != "":
-		return []butler.Check{warning("butler updates says more", "%s", u.Problem)}, nil
+		return []butler.Check{warning("butler update status says more", "%s", u.Problem)}, nil
 	case u.Release != nil:
-		return []butler.Check{note("butler updates apply", "version %s can be had", u.Release.Version)}, nil
+		return []butler.Check{note("butler update apply", "version %s can be had", u.Release.Version)}, nil
 	case !u.Configured:
 		return []butler.Check{good("nobody is asked for updates: no feed is set")}, nil
 	}
