@@ -27,6 +27,7 @@ type world struct {
 	work   func(u butler.Unit) (time.Duration, []butler.Outcome)
 	shelf  *shelf
 	heard  *heard
+	load   butler.LoadReader // nil for none
 
 	s *Scheduler
 	p *pool
@@ -55,7 +56,7 @@ func (w *world) boot() {
 		Tasks: w.tasks, Runs: w.store, Units: w.store, Store: w.store, Dispatcher: w.p,
 		Conclusions: w.drawn, Blobs: w.drawn,
 		Items: w.shelf, Host: butler.Host{Library: w.shelf, Bundles: w.shelf}, Publish: w.heard.publish, Worker: "here",
-		Zone: w.zone, Now: w.now, Random: w.random,
+		Zone: w.zone, Now: w.now, Random: w.random, Load: w.load,
 		Prefs: func() []butler.Preference { return butler.CorePreferences(4) },
 	})
 	if err != nil {
