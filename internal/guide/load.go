@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"butler"
@@ -215,6 +216,8 @@ func (l *loader) read(ctx context.Context, s Source, id int64, old sourceRow) (_
 	size := &counter{r: plain}
 	taken, guideErr, err := l.build.take(ctx, id, l.Channels, newReader(size, l.Zone, l.Language))
 	taken.Bytes = size.n
+	// What unpacking took is not to come on top of what sorting takes, which is outside the heap of Go.
+	debug.FreeOSMemory()
 	got.settleTag(s)
 	return got, taken, guideErr, err
 }

@@ -105,7 +105,7 @@ const (
 )
 
 // memory bounds what a connection keeps of the file, in KB.
-const memory = "-8192"
+const memory = "-4096"
 
 // connect opens a file: one that nobody writes any more, or one that is being built, which is thrown away if that does
 // not end well and so needs no journal.
