@@ -47,7 +47,7 @@ type BlobKeeper interface {
 type BlobInfo struct {
 	Digest   string
 	Size     int64     // bytes
-	Modified time.Time // when it was stored last
+	Modified time.Time // when it was stored last; now, if that was within a day and by this process, whatever the clock says
 }
 
 // KeepBlobs stores the Blobs of a Result and sets its Refs: whoever commits a Result does so before.

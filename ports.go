@@ -223,6 +223,8 @@ type BundleStore interface {
 	Open(p PartContent, name string) (io.ReadSeekCloser, error)
 	// Scratch makes an empty folder on the same file system.
 	Scratch(pattern string) (string, error)
+	// Contents returns the files of a Bundle, whoever put them there: none if there is no such Bundle.
+	Contents(ctx context.Context, p PartContent) ([]StrayFile, error)
 	// RemoveFile deletes a file of a Bundle. It is no error if it is not there.
 	RemoveFile(ctx context.Context, f BundleFile) error
 	// All yields every Bundle there is.
@@ -239,13 +241,14 @@ type BundleStore interface {
 type BundleInfo struct {
 	PartContent
 	Bytes    int64
-	Modified time.Time
+	Modified time.Time // what the server itself has stored within a day is of now, whatever the clock says
 }
 
 // StrayFile is a file or folder that should not be there.
 type StrayFile struct {
-	Name  string // path within the store
-	Bytes int64
+	Name     string // path within the store, or within its Bundle
+	Bytes    int64
+	Modified time.Time
 }
 
 // HeaderReader reads the headers of a file, and its content id.

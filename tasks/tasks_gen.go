@@ -10,7 +10,10 @@ import (
 	"butler/tasks/checkforupdates"
 	"butler/tasks/cleanoldbundles"
 	"butler/tasks/cleanoldcachefiles"
+	"butler/tasks/cleansupplementallogfiles"
 	"butler/tasks/deepmediaanalysis"
+	"butler/tasks/garbagecollectblobs"
+	"butler/tasks/garbagecollectlibrarymedia"
 	"butler/tasks/generateadmarkers"
 	"butler/tasks/generateautotags"
 	"butler/tasks/generateblurhashes"
@@ -38,7 +41,10 @@ func All() []butler.Task {
 		checkforupdates.Task(),
 		cleanoldbundles.Task(),
 		cleanoldcachefiles.Task(),
+		cleansupplementallogfiles.Task(),
 		deepmediaanalysis.Task(),
+		garbagecollectblobs.Task(),
+		garbagecollectlibrarymedia.Task(),
 		generateadmarkers.Task(),
 		generateautotags.Task(),
 		generateblurhashes.Task(),

@@ -20,6 +20,7 @@ const blobsDir = "blobs"
 type Blobs struct {
 	dir     string // absolute
 	scratch string // where files are written before they are moved to their place; on the same file system
+	fresh   *fresh // nil where age does not matter
 }
 
 var _ butler.BlobKeeper = (*Blobs)(nil)
@@ -32,7 +33,7 @@ func OpenBlobs(dir string) (*Blobs, error) {
 	if err != nil {
 		return nil, wrap(op, err)
 	}
-	b := &Blobs{abs, filepath.Join(abs, scratchDir)}
+	b := &Blobs{dir: abs, scratch: filepath.Join(abs, scratchDir)}
 	if err := os.RemoveAll(b.scratch); err != nil {
 		return nil, wrap(op, err)
 	}
@@ -52,6 +53,7 @@ func (b *Blobs) PutBlob(ctx context.Context, data []byte) (digest string, err er
 	sum := sha256.Sum256(data)
 	digest = hex.EncodeToString(sum[:])
 	path := b.path(digest)
+	b.fresh.add(digest)
 	if _, err := b.Blob(ctx, digest); err == nil {
 		if now := time.Now(); os.Chtimes(path, now, now) == nil {
 			return digest, nil

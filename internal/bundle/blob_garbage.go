@@ -35,7 +35,8 @@ func (b *Blobs) AllBlobs(ctx context.Context) iter.Seq2[butler.BlobInfo, error] 
 				if err != nil || !info.Mode().IsRegular() || !isDigest(f.Name()) || f.Name()[:2] != shard.Name() {
 					continue // gone meanwhile, or no Blob
 				}
-				if !yield(butler.BlobInfo{Digest: f.Name(), Size: info.Size(), Modified: info.ModTime()}, nil) {
+				modified := b.fresh.time(f.Name(), info.ModTime())
+				if !yield(butler.BlobInfo{Digest: f.Name(), Size: info.Size(), Modified: modified}, nil) {
 					return
 				}
 			}
@@ -43,13 +44,15 @@ func (b *Blobs) AllBlobs(ctx context.Context) iter.Seq2[butler.BlobInfo, error] 
 	}
 }
 
-// RemoveBlob deletes a Blob. Its folder stays: there are no more than 256 of them.
+// RemoveBlob deletes a Blob, unless somebody has stored it again just now. Its folder stays: there are no more than 256
+// of them.
 func (b *Blobs) RemoveBlob(_ context.Context, digest string) error {
 	const op = "remove blob"
 	if !isDigest(digest) {
 		return butler.E(butler.KindInvalid, op, "%q names no blob", digest)
 	}
-	if err := os.Remove(b.path(digest)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	err := b.fresh.unless(digest, func() error { return os.Remove(b.path(digest)) })
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return wrap(op, err)
 	}
 	return nil

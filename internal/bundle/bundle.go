@@ -29,7 +29,8 @@ const (
 // Store is the folder of all Bundles and Blobs. It is safe for use by several goroutines.
 type Store struct {
 	*Blobs
-	dir string // absolute
+	dir   string // absolute
+	fresh *fresh
 }
 
 var _ butler.BundleStore = (*Store)(nil)
@@ -41,8 +42,8 @@ func Open(dir string) (*Store, error) {
 	if err != nil {
 		return nil, wrap("open bundles", err)
 	}
-	s := &Store{dir: abs}
-	s.Blobs = &Blobs{s.path(blobsDir), s.path(scratchDir)}
+	s := &Store{dir: abs, fresh: &fresh{}}
+	s.Blobs = &Blobs{dir: s.path(blobsDir), scratch: s.path(scratchDir), fresh: s.fresh}
 	if err := os.RemoveAll(s.path(scratchDir)); err != nil {
 		return nil, wrap("open bundles", err)
 	}
@@ -92,6 +93,7 @@ func (s *Store) Put(ctx context.Context, p butler.PartContent, dir string, artif
 	if err != nil {
 		return err
 	}
+	s.fresh.add(rel)
 	folders := map[string]bool{}
 	for _, a := range artifacts {
 		if err := ctx.Err(); err != nil {

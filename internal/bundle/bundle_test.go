@@ -238,6 +238,7 @@ func TestGarbage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		f.Modified = time.Time{}
 		strays = append(strays, f)
 		if err := s.RemoveStray(t.Context(), f); err != nil {
 			t.Error(err)

@@ -27,11 +27,49 @@ func (s *Store) All(ctx context.Context) iter.Seq2[butler.BundleInfo, error] {
 			if err != nil {
 				err = wrap("measure bundle", err)
 			}
+			modified = s.fresh.time(e.rel, modified)
 			if !yield(butler.BundleInfo{PartContent: e.content, Bytes: bytes, Modified: modified}, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// Contents returns the files of a Bundle, in the order of names: none if there is no such Bundle.
+func (s *Store) Contents(ctx context.Context, p butler.PartContent) (all []butler.StrayFile, err error) {
+	const op = "list bundle"
+	rel, err := folder(p)
+	if err != nil {
+		return nil, err
+	}
+	root := s.path(rel)
+	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if ctx.Err() != nil {
+			return &butler.Error{Kind: butler.KindInterrupted, Op: op, Err: ctx.Err()}
+		}
+		var info fs.FileInfo
+		if err == nil && !d.IsDir() {
+			info, err = d.Info()
+		}
+		if errors.Is(err, fs.ErrNotExist) || err == nil && d.IsDir() {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		all = append(all, butler.StrayFile{
+			Name: filepath.ToSlash(name), Bytes: info.Size(), Modified: s.fresh.time(rel, info.ModTime()),
+		})
+		return nil
+	})
+	if err != nil && !butler.IsKind(err, butler.KindInterrupted) {
+		err = wrap(op, err)
+	}
+	return all, err
 }
 
 // Strays yields what lies among the Bundles and is none, if nothing in it has changed for age.
@@ -51,7 +89,7 @@ func (s *Store) Strays(ctx context.Context, age time.Duration) iter.Seq2[butler.
 				yield(butler.StrayFile{}, wrap("measure stray file", err))
 				return
 			}
-			if now.Sub(modified) >= age && !yield(butler.StrayFile{Name: filepath.ToSlash(e.rel), Bytes: bytes}, nil) {
+			if now.Sub(modified) >= age && !yield(butler.StrayFile{Name: filepath.ToSlash(e.rel), Bytes: bytes, Modified: modified}, nil) {
 				return
 			}
 		}

@@ -36,10 +36,11 @@ func Task() butler.Task {
 				Summary: "Beyond it the least recently used cache files are removed."},
 		},
 		Chore: run,
+		Dry:   true,
 	}
 }
 
-// figures is the summary of the Run.
+// figures is the summary of the Run. Of a dry Run it tells what would have been.
 type figures struct {
 	Files   int64 `json:"files"`   // left
 	Bytes   int64 `json:"bytes"`   // left
@@ -80,7 +81,10 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 		}
 		report.Doing("removing cache files", float64(i)/float64(len(doomed)))
 		u := butler.UnitReport{Subject: "cache:" + f.path, Title: f.path, State: butler.UnitDone, Bytes: -f.size, At: time.Now()}
-		if err := root.Remove(f.path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if !host.Run.Dry {
+			err = root.Remove(f.path)
+		}
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			u.State, u.Reason, u.Bytes = butler.UnitFailed, err.Error(), 0
 		} else {
 			sum.Removed++

@@ -38,6 +38,17 @@ func TestClean(t *testing.T) {
 
 	h := butler.Host{Settings: choretest.Settings(Task(), map[string]string{PrefSize: "1"}), Data: data}
 	var report choretest.Report
+	dry := h
+	dry.Run.Dry = true
+	if err := run(t.Context(), dry, &report); err != nil {
+		t.Fatal(err)
+	}
+	var told figures
+	report.Figures(t, &told)
+	if _, err := os.Stat(filepath.Join(cache, "old")); err != nil {
+		t.Error("the dry run removed a file")
+	}
+	report = choretest.Report{}
 	if err := run(t.Context(), h, &report); err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +62,9 @@ func TestClean(t *testing.T) {
 	}
 	var sum figures
 	report.Figures(t, &sum)
+	if sum != told {
+		t.Errorf("the dry run said %+v, the real one did %+v", told, sum)
+	}
 	if sum.Removed != 2 || sum.Freed != 100+2<<20 || report.Total != 2 {
 		t.Errorf("%+v, expected %d", sum, report.Total)
 	}
