@@ -11,6 +11,7 @@ import (
 	"os"
 
 	"butler"
+	"butler/internal/media/raw"
 
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
@@ -70,7 +71,8 @@ func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
 	return true
 }
 
-// decodePhoto returns a picture as it is stored, and its EXIF orientation, 1 to 8.
+// decodePhoto returns a picture as it is stored, and its EXIF orientation, 1 to 8. Of a raw file it is the largest
+// preview that the camera put into it.
 func decodePhoto(path string) (m image.Image, orientation int, err error) {
 	const op = "decode photo"
 	f, err := os.Open(path) //nolint:gosec // the library's own file
@@ -78,6 +80,36 @@ func decodePhoto(path string) (m image.Image, orientation int, err error) {
 		return nil, 0, butler.E(butler.KindUnreachable, op, "%w", err)
 	}
 	defer func() { _ = f.Close() }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, butler.E(butler.KindUnreachable, op, "%w", err)
+	}
+	if camera, err := raw.Read(f, info.Size()); err == nil {
+		return decodePreview(f, camera)
+	}
+	return decodeWhole(f)
+}
+
+// decodePreview decodes the largest preview of a raw file that is whole.
+func decodePreview(f io.ReaderAt, camera raw.File) (image.Image, int, error) {
+	const op = "decode preview of raw photo"
+	err := butler.E(butler.KindUnsupported, op, "a %s file without a preview", camera.Format)
+	for _, p := range camera.Previews {
+		m, orientation, decodeErr := decodeWhole(io.NewSectionReader(f, p.Offset, p.Length))
+		if decodeErr == nil {
+			if camera.Format != raw.RAF { // whose preview is a whole JPEG, with EXIF data of its own
+				orientation = camera.Orientation
+			}
+			return m, orientation, nil
+		}
+		err = butler.E(butler.KindOf(decodeErr), op, "%w", decodeErr)
+	}
+	return nil, 0, err
+}
+
+// decodeWhole decodes all that it reads.
+func decodeWhole(f io.Reader) (m image.Image, orientation int, err error) {
+	const op = "decode photo"
 	data, err := io.ReadAll(io.LimitReader(f, maxPhotoBytes+1))
 	if err != nil {
 		return nil, 0, butler.E(butler.KindUnreachable, op, "%w", err)

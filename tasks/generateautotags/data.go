@@ -138,4 +138,3 @@ func (d Data) metadata(i photo.Info, a appearance) *butler.Metadata {
 	m.Photo = &p
 	return &m
 }
-

@@ -82,40 +82,58 @@ func readMetadata(h *butler.Header, s *butler.Stream, f source, kind format) {
 	if kind == formatHEIF || kind == formatTIFF {
 		sources |= imagemeta.CONFIG
 	}
-	modified := ""
+	t := photoTags{tags: h.Tags, rotation: &s.Rotation}
 	result, _ := imagemeta.Decode(imagemeta.Options{
 		R: newWindow(f, 0, f.size, pictureBudget), ImageFormat: as, Sources: sources,
-		ShouldHandleTag: func(t imagemeta.TagInfo) bool {
-			switch t.Tag {
-			case "Orientation", "DateTimeOriginal", "DateTime", "Make", "Model", "ImageDescription":
-				return !strings.Contains(t.Namespace, "IFD1") // that of the preview
-			}
-			return false
-		},
-		HandleTag: func(t imagemeta.TagInfo) error {
-			value := strings.TrimSpace(fmt.Sprint(t.Value))
-			switch t.Tag {
-			case "Orientation":
-				s.Rotation = orientation(value)
-			case "DateTimeOriginal":
-				setTag(h.Tags, "date", photoTime(value))
-			case "DateTime":
-				modified = photoTime(value)
-			case "ImageDescription":
-				setTag(h.Tags, "description", value)
-			default:
-				setTag(h.Tags, t.Tag, value)
-			}
+		ShouldHandleTag: t.want,
+		HandleTag: func(info imagemeta.TagInfo) error {
+			t.take(info)
 			return nil
 		},
 		LimitNumTags: 2000,
 		Warnf:        func(string, ...any) {},
 	})
-	if h.Tags["date"] == "" {
-		setTag(h.Tags, "date", modified)
-	}
+	t.finish()
 	if sources.Has(imagemeta.CONFIG) {
 		s.Width, s.Height = result.ImageConfig.Width, result.ImageConfig.Height
+	}
+}
+
+// photoTags collects the EXIF data that Butler keeps.
+type photoTags struct {
+	tags     map[string]string
+	rotation *int
+	modified string
+}
+
+// want leaves out what is said of the preview.
+func (t *photoTags) want(info imagemeta.TagInfo) bool {
+	switch info.Tag {
+	case "Orientation", "DateTimeOriginal", "ModifyDate", "Make", "Model", "ImageDescription":
+		return !strings.Contains(info.Namespace, "IFD1")
+	}
+	return false
+}
+
+func (t *photoTags) take(info imagemeta.TagInfo) {
+	value := strings.TrimSpace(fmt.Sprint(info.Value))
+	switch info.Tag {
+	case "Orientation":
+		*t.rotation = orientation(value)
+	case "DateTimeOriginal":
+		setTag(t.tags, "date", photoTime(value))
+	case "ModifyDate": // as the library calls the tag DateTime
+		t.modified = photoTime(value)
+	case "ImageDescription":
+		setTag(t.tags, "description", value)
+	default:
+		setTag(t.tags, info.Tag, value)
+	}
+}
+
+func (t *photoTags) finish() {
+	if t.tags["date"] == "" {
+		setTag(t.tags, "date", t.modified)
 	}
 }
 

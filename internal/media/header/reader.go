@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/media/raw"
 	"butler/internal/media/tool"
 )
 
@@ -100,6 +101,11 @@ func (r *Reader) readFast(f source, kind format, head []byte) (h butler.Header, 
 			h, err = butler.Header{}, fmt.Errorf("cannot be understood: %v", p)
 		}
 	}()
+	if kind == formatTIFF || kind == formatUnknown || kind == formatMP4 {
+		if h, err := readRaw(f); !errors.Is(err, raw.ErrNot) {
+			return h, err
+		}
+	}
 	switch kind {
 	case formatMatroska, formatWebM:
 		return readMatroska(f, kind)
