@@ -53,6 +53,8 @@ type Stream struct {
 	Default              Bool    `xml:"default,attr,omitempty" json:"default,omitempty"`
 	Selected             Bool    `xml:"selected,attr,omitempty" json:"selected,omitempty"`
 	Forced               Bool    `xml:"forced,attr,omitempty" json:"forced,omitempty"`
+	HearingImpaired      Bool    `xml:"hearingImpaired,attr,omitempty" json:"hearingImpaired,omitempty"`
+	Key                  string  `xml:"key,attr,omitempty" json:"key,omitempty"` // address of a file beside the media
 	Codec                string  `xml:"codec,attr" json:"codec"`
 	Index                int     `xml:"index,attr" json:"index"`                                               // in the file
 	Bitrate              int64   `xml:"bitrate,attr,omitempty" json:"bitrate,omitempty"`                       // kbit/s

@@ -220,15 +220,26 @@ func (s *server) edited(w http.ResponseWriter, r *http.Request, id int64, e butl
 	return s.answerCollections(w, r, []butler.Collection{c}, plexapi.Items{TotalSize: 1, LibrarySectionID: c.Section})
 }
 
-// editSectionItems changes Items of a Section as older clients do: only Collections can be.
+// editSectionItems changes Items of a Section as many clients do: with their ids beside the edits.
 func (s *server) editSectionItems(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.sectionOf(r); err != nil {
 		return err
 	}
-	if r.URL.Query().Get("type") != typeCollection {
-		return butler.E(butler.KindUnsupported, "", "items are changed at /library/metadata/{id}")
+	if r.URL.Query().Get("type") == typeCollection {
+		return s.editCollection(w, r)
 	}
-	return s.editCollection(w, r)
+	ids, err := idList(r.URL.Query().Get("id"))
+	if err != nil {
+		return err
+	}
+	page, err := s.Items.Items(r.Context(), butler.ItemQuery{IDs: ids, Limit: len(ids)})
+	if err != nil {
+		return err
+	}
+	if len(page.Items) == 0 {
+		return butler.E(butler.KindNotFound, "", "there is no such item")
+	}
+	return s.edit(w, r, page.Items)
 }
 
 func (s *server) removeCollection(w http.ResponseWriter, r *http.Request) error {
@@ -319,13 +330,4 @@ func (s *server) members(ctx context.Context, id int64) (all []int64, err error)
 			return all, nil
 		}
 	}
-}
-
-// collectionTags returns the titles of the Collections that an Item is in.
-func (s *server) collectionTags(ctx context.Context, item int64) (tags []plexapi.Tag, err error) {
-	all, err := s.Collections.ItemCollections(ctx, item)
-	for _, c := range all {
-		tags = append(tags, plexapi.Tag{ID: c.ID, Tag: c.Title})
-	}
-	return tags, err
 }

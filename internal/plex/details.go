@@ -69,6 +69,9 @@ func (s *server) items(w http.ResponseWriter, r *http.Request) error {
 		}
 		list.Metadata = append(list.Metadata, item)
 	}
+	if err := s.wireAncestors(ctx, list.Metadata, entries); err != nil {
+		return err
+	}
 	if len(entries) > 0 {
 		section := sections[entries[0].Section]
 		list.LibrarySectionID, list.LibrarySectionTitle, list.LibrarySectionUUID = section.ID, section.Name, section.UUID
@@ -115,7 +118,7 @@ func (s *server) listed(ctx context.Context, items []butler.Item, list plexapi.I
 		list.Metadata[i] = wireItem(e)
 		place(&list.Metadata[i], e.Section, sections)
 	}
-	return list, nil
+	return list, s.wireAncestors(ctx, list.Metadata, entries)
 }
 
 func (s *server) sectionNames(ctx context.Context) (map[int64]butler.Section, error) {
@@ -141,6 +144,9 @@ func place(w *plexapi.Item, id int64, sections map[int64]butler.Section) {
 // wireDetails returns all that is known of an Item.
 func (s *server) wireDetails(ctx context.Context, e butler.ItemEntry, want checks, loud albums) (plexapi.Item, error) {
 	w := wireItem(e)
+	if err := s.wireMore(ctx, &w, e); err != nil {
+		return w, err
+	}
 	d, err := s.Items.Item(ctx, e.ID)
 	if err != nil {
 		return w, err

@@ -95,7 +95,7 @@ func documented() []exchange.Exchange {
 func exchangeOptions(t testing.TB) plex.Options {
 	shelf, o := fake.NewShelf(), fake.NewOperator()
 	for _, task := range []string{
-		"CleanOldBundles", "OptimizeDatabase", "GenerateChapterThumbs", "GenerateMediaIndexFiles", "LoudnessAnalysis",
+		"RefreshLocalMedia", "CleanOldBundles", "OptimizeDatabase", "GenerateChapterThumbs", "GenerateMediaIndexFiles", "LoudnessAnalysis",
 		"ButlerTaskGenerateCreditsMarkers", "ButlerTaskGenerateAdMarkers", "ButlerTaskGenerateVoiceActivity",
 	} {
 		o.Status = append(o.Status, butler.TaskStatus{Name: task, Title: task, Description: task, Kind: "analysis", Interval: 7, Enabled: true, Gate: "ButlerTask" + task})

@@ -31,29 +31,16 @@ func (s *server) file(w http.ResponseWriter, r *http.Request) error {
 	return s.servePart(w, r, p)
 }
 
-// thumb answers with the picture of an Item: that of a photo, which is its file.
-func (s *server) thumb(w http.ResponseWriter, r *http.Request) error {
-	item, err := s.oneItem(r)
-	if err != nil {
-		return err
-	}
-	if item.Kind != butler.Photo {
-		return butler.E(butler.KindNotFound, "", "there is no picture of item %d", item.ID)
-	}
-	entries, err := s.Items.Entries(r.Context(), []butler.Item{item})
-	if err != nil {
-		return err
-	}
-	for _, e := range entries {
-		for _, m := range e.Media {
-			for _, p := range m.Parts {
-				if p.Missing.IsZero() {
-					return s.servePart(w, r, p)
-				}
+// photo answers with the file of a photo.
+func (s *server) photo(w http.ResponseWriter, r *http.Request, e butler.ItemEntry) error {
+	for _, m := range e.Media {
+		for _, p := range m.Parts {
+			if p.Missing.IsZero() {
+				return s.servePart(w, r, p)
 			}
 		}
 	}
-	return butler.E(butler.KindNotFound, "", "the file of item %d is missing", item.ID)
+	return butler.E(butler.KindNotFound, "", "the file of item %d is missing", e.ID)
 }
 
 func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part) error {

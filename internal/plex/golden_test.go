@@ -28,6 +28,8 @@ func options(o butler.Operator) plex.Options {
 		Operator:        o,
 		Updater:         &fake.Updater{},
 		Collections:     fake.NewCollections(),
+		Metadata:        shelfMetadata(),
+		Blobs:           pictures{},
 		Guard:           access.NewGuard(access.Options{Admin: token}),
 		MachineID:       "0123456789abcdef0123456789abcdef01234567",
 		Version:         "0.1.0",

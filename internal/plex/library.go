@@ -59,7 +59,7 @@ func (s *server) handleItems() {
 	s.handle("/library/recentlyAdded", actions{http.MethodGet: s.recentlyAdded})
 	s.handle("/hubs/home/recentlyAdded", actions{http.MethodGet: s.recentlyAdded})
 	s.handle("/library/onDeck", actions{http.MethodGet: s.noItems})
-	s.handle(these, actions{http.MethodGet: s.items})
+	s.handle(these, actions{http.MethodGet: s.items, http.MethodPut: s.editItems})
 	s.handle(these+"/children", actions{http.MethodGet: s.children})
 	s.handle(these+"/allLeaves", actions{http.MethodGet: s.allLeaves})
 	s.handle(these+"/nearest", actions{http.MethodGet: s.nearest})
@@ -78,8 +78,11 @@ func (s *server) handleFiles() {
 	s.handle("/library/parts/{part}/indexes/sd/{ms}", actions{http.MethodGet: s.preview})
 	s.handle("/library/parts/{part}/{stamp}/{name}", actions{http.MethodGet: s.file})
 	s.handle("/library/media/{media}/chapterImages/{chapter}", actions{http.MethodGet: s.chapterImage})
-	s.handle("/library/metadata/{ids}/thumb", actions{http.MethodGet: s.thumb})
-	s.handle("/library/metadata/{ids}/thumb/{stamp}", actions{http.MethodGet: s.thumb})
+	for name := range assetNames() {
+		s.handle("/library/metadata/{ids}/"+name, actions{http.MethodGet: s.asset(name)})
+		s.handle("/library/metadata/{ids}/"+name+"/{stamp}", actions{http.MethodGet: s.asset(name)})
+	}
+	s.handle("/library/streams/{stream}", actions{http.MethodGet: s.subtitle})
 	s.handle("/library/streams/{stream}/levels", actions{http.MethodGet: s.streamLevels})
 	s.handle("/library/streams/{stream}/loudness", actions{http.MethodGet: s.streamLoudness})
 }
@@ -119,10 +122,13 @@ func idOf(text, what string) (int64, error) {
 const maxIDs = 500
 
 // idsOf reads the ids of Items, separated by commas, each once.
-func idsOf(r *http.Request) ([]int64, error) {
+func idsOf(r *http.Request) ([]int64, error) { return idList(r.PathValue("ids")) }
+
+// idList reads ids that are separated by commas.
+func idList(list string) ([]int64, error) {
 	var all []int64
 	seen := map[int64]bool{}
-	for text := range strings.SplitSeq(r.PathValue("ids"), ",") {
+	for text := range strings.SplitSeq(list, ",") {
 		id, err := idOf(text, "item")
 		if err != nil {
 			return nil, err

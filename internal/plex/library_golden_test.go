@@ -29,15 +29,16 @@ type world struct {
 	operator *fake.Operator
 	shelf    *fake.Shelf
 	bundles  *fake.Bundles
+	metadata *fake.Metadata
 	film     string // a real file, in the place of Part 2
 	emptied  []int64
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{operator: fake.NewOperator(), shelf: fake.NewShelf(), bundles: &fake.Bundles{}, film: filepath.Join(t.TempDir(), "Sintel cd1.mp4")}
+	w := &world{operator: fake.NewOperator(), shelf: fake.NewShelf(), bundles: &fake.Bundles{}, metadata: shelfMetadata(), film: filepath.Join(t.TempDir(), "Sintel cd1.mp4")}
 	for _, task := range []struct{ name, gate, kind string }{
-		{"DeepMediaAnalysis", "ButlerTaskDeepMediaAnalysis", "analysis"}, {"GenerateMediaIndexFiles", "GenerateBIFBehavior", "analysis"},
+		{"RefreshLocalMedia", "ButlerTaskRefreshLocalMedia", "chore"}, {"DeepMediaAnalysis", "ButlerTaskDeepMediaAnalysis", "analysis"}, {"GenerateMediaIndexFiles", "GenerateBIFBehavior", "analysis"},
 		{"GenerateChapterThumbs", "GenerateChapterThumbBehavior", "analysis"}, {"ButlerTaskGenerateCreditsMarkers", "GenerateCreditsMarkerBehavior", "analysis"},
 		{"ButlerTaskGenerateAdMarkers", "GenerateAdMarkerBehavior", "analysis"}, {"ButlerTaskGenerateVoiceActivity", "GenerateVADBehavior", "analysis"},
 		{"OptimizeDatabase", "ButlerTaskOptimizeDatabase", "chore"}, {"CleanOldBundles", "ButlerTaskCleanOldBundles", "chore"},
@@ -83,7 +84,7 @@ func repeat(level int16, n int) []int16 {
 
 func (w *world) handler() http.Handler {
 	o := options(w.operator)
-	o.Library, o.Items, o.Bundles = w.shelf, w.shelf, w.bundles
+	o.Library, o.Items, o.Bundles, o.Metadata = w.shelf, w.shelf, w.bundles, w.metadata
 	o.EmptyTrash = func(_ context.Context, section int64) (int64, error) {
 		w.emptied = append(w.emptied, section)
 		return 1, nil

@@ -37,6 +37,8 @@ type Options struct {
 	Library     butler.Library
 	Items       butler.ItemReader
 	Collections butler.CollectionStore
+	Metadata    butler.MetadataStore
+	Blobs       butler.BlobStore // pictures and themes
 	// EmptyTrash forgets the missing Parts of a Section.
 	EmptyTrash butler.EmptyTrash
 	Editor     *section.Editor // of the Sections

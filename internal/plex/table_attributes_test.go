@@ -32,8 +32,13 @@ func elements() []element {
 		{name: "Video, Directory, Track, Photo", attrs: `ratingKey key guid parentRatingKey parentKey parentGuid parentTitle parentIndex parentYear
 			grandparentRatingKey grandparentKey grandparentGuid grandparentTitle type title titleSort librarySectionTitle
 			librarySectionID librarySectionKey index year duration originallyAvailableAt leafCount childCount thumb
-			thumbBlurHash chapterSource musicAnalysisVersion distance addedAt updatedAt deletedAt viewedLeafCount`,
-			not: `art audienceRating contentRating lastViewedAt originalTitle rating studio summary tagline theme userRating viewCount viewOffset`},
+			thumbBlurHash chapterSource musicAnalysisVersion distance addedAt updatedAt deletedAt viewedLeafCount
+			art audienceRating banner contentRating grandparentArt grandparentTheme grandparentThumb originalTitle parentThumb studio summary
+			tagline theme userRating`,
+			not: `lastViewedAt rating skipCount viewCount viewOffset`},
+		{name: "Genre, Country, Director, Writer, Producer, Role, Mood, Style, Label, Tag", attrs: "tag role", not: "filter id tagKey thumb"},
+		{name: "Guid", attrs: "id"},
+		{name: "Image", attrs: "alt type url"},
 		{name: "Media", attrs: `id title duration bitrate width height aspectRatio audioChannels audioCodec videoCodec videoResolution container
 			videoFrameRate audioProfile videoProfile hasVoiceActivity`, not: "has64bitOffsets optimizedForStreaming target proxyType"},
 		{name: "Part", attrs: `id key duration file size container audioProfile videoProfile indexes accessible exists deepAnalysisVersion requiredBandwidths`,
@@ -41,8 +46,8 @@ func elements() []element {
 		{name: "Stream", attrs: `id streamType default selected forced codec index bitrate requiredBandwidths language languageTag languageCode title profile duration
 			bitDepth width height codedWidth codedHeight frameRate anamorphic pixelAspectRatio chromaSubsampling colorTrc orientation channels
 			audioChannelLayout samplingRate format displayTitle extendedDisplayTitle albumGain albumPeak albumRange endRamp gain
-			loudness lra peak startRamp`,
-			not: "chromaLocation colorPrimaries colorRange colorSpace level refFrames scanType streamIdentifier hearingImpaired DOVIPresent"},
+			loudness lra peak startRamp hearingImpaired key`,
+			not: "chromaLocation colorPrimaries colorRange colorSpace level refFrames scanType streamIdentifier DOVIPresent"},
 		{name: "Chapter", attrs: "id index tag startTimeOffset endTimeOffset thumb", not: "filter"},
 		{name: "Marker", attrs: "id type startTimeOffset endTimeOffset final"},
 		{name: "Marker/Attributes", attrs: "id version"},
@@ -50,7 +55,7 @@ func elements() []element {
 		{name: "Meta"},
 		{name: "Type", attrs: "key type title active"},
 		{name: "Sort", attrs: "default active activeDirection defaultDirection descKey key title", not: "firstCharacterKey"},
-		{name: "Field", attrs: "key title type", not: "subType"},
+		{name: "Field", attrs: "key title type locked name", not: "subType"},
 		{name: "FieldType", attrs: "type"},
 		{name: "Operator", attrs: "key title"},
 		{name: "NotificationContainer", attrs: "type size",

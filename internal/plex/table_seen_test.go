@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -156,6 +157,8 @@ func elementOf(e exchange.Element, root bool, pattern string) string {
 		return "Directory (section)"
 	case tag == "Video" || tag == "Track" || tag == "Photo" || tag == "Directory" && has("ratingKey"):
 		return "Video, Directory, Track, Photo"
+	case slices.Contains([]string{"Genre", "Country", "Director", "Writer", "Producer", "Role", "Mood", "Style", "Label", "Tag"}, tag):
+		return "Genre, Country, Director, Writer, Producer, Role, Mood, Style, Label, Tag"
 	case tag == "Attributes":
 		return "Marker/Attributes"
 	case tag == "Directory" && pattern == "/{$}":

@@ -3,6 +3,8 @@ package plex
 // The Tasks that calls about the library start.
 const (
 	taskScan          = "RefreshLibraries"
+	taskLocal         = "RefreshLocalMedia"
+	taskOnline        = "RefreshPeriodicMetadata"
 	taskOptimize      = "OptimizeDatabase"
 	taskCleanBundles  = "CleanOldBundles"
 	taskDeep          = "DeepMediaAnalysis"

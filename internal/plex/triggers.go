@@ -109,20 +109,29 @@ func (s *server) analyses(ctx context.Context) ([]string, error) {
 	return names, nil
 }
 
-// refreshItems scans the Sections of Items: what is known of an Item comes from its files.
+// refreshItems reads again what lies beside the files of Items and in them, and asks providers again, if the server
+// has a Task for it that is enabled.
 func (s *server) refreshItems(w http.ResponseWriter, r *http.Request) error {
 	items, err := s.someItems(r)
 	if err != nil {
 		return err
 	}
-	begun := map[int64]bool{}
+	if _, err := flag(r, "force"); err != nil {
+		return err
+	}
+	tasks, err := s.Operator.Tasks(r.Context())
+	if err != nil {
+		return err
+	}
+	names := []string{taskLocal}
+	if slices.ContainsFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == taskOnline && t.Enabled }) {
+		names = append(names, taskOnline)
+	}
 	for _, item := range items {
-		if begun[item.Section] {
-			continue
-		}
-		begun[item.Section] = true
-		if err := s.begin(r.Context(), w, taskScan, butler.Target{Section: item.Section}, false); err != nil {
-			return err
+		for _, name := range names {
+			if err := s.begin(r.Context(), w, name, butler.Target{Section: item.Section, Item: item.ID}, false); err != nil {
+				return err
+			}
 		}
 	}
 	empty(w, http.StatusOK)

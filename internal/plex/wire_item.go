@@ -29,6 +29,7 @@ func wireItem(e butler.ItemEntry) plexapi.Item {
 		w.Index = &e.Index
 	}
 	wireParents(&w, e)
+	wireMetadata(&w, e)
 	switch e.Kind {
 	case butler.Show, butler.Season, butler.Artist, butler.Album:
 		var none int64
@@ -36,7 +37,7 @@ func wireItem(e butler.ItemEntry) plexapi.Item {
 	case butler.Extra:
 		w.Subtype = "clip"
 	case butler.Photo:
-		if len(e.Media) > 0 && len(e.Media[0].Parts) > 0 && e.Media[0].Parts[0].Missing.IsZero() {
+		if w.Thumb == "" && len(e.Media) > 0 && len(e.Media[0].Parts) > 0 && e.Media[0].Parts[0].Missing.IsZero() {
 			w.Thumb = "/library/metadata/" + w.RatingKey + "/thumb/" + strconv.FormatInt(w.UpdatedAt, 10)
 		}
 	case butler.Movie, butler.Episode, butler.Track:

@@ -33,7 +33,10 @@ func wireStreams(p butler.Part, sounds []soundOf, album *album, want checks) []p
 		case butler.StreamSubtitle:
 			w.StreamType = plexapi.StreamSubtitle
 			w.Codec, w.Profile = subtitleCodec(s.Codec), ""
-			w.Format = w.Codec
+			w.Format, w.HearingImpaired = w.Codec, plexapi.Bool(s.HearingImpaired)
+			if s.External {
+				w.Key = "/library/streams/" + strconv.FormatInt(s.ID, 10)
+			}
 		case butler.StreamCover, butler.StreamAttachment, butler.StreamData:
 			continue
 		}
@@ -120,7 +123,13 @@ func describe(w *plexapi.Stream, s butler.Stream) {
 		if s.Forced {
 			brief += " Forced"
 		}
-		details = codecTitle(w.Codec)
+		if s.HearingImpaired {
+			brief += " SDH"
+		}
+		if s.External {
+			details = " External"
+		}
+		details = codecTitle(w.Codec) + details
 		w.DisplayTitle = titled(brief, details)
 		w.ExtendedDisplayTitle = w.DisplayTitle
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"butler"
@@ -51,7 +52,7 @@ func (o *Operator) possible(t butler.TaskStatus, s butler.StartOptions) error {
 	switch {
 	case s.Priority < -butler.MaxPriority || s.Priority > butler.MaxPriority:
 		return butler.E(butler.KindInvalid, op, "a priority of %d is not between -10 and 10", s.Priority)
-	case t.Kind == "chore" && t.Name != "RefreshLibraries" && s.Target != (butler.Target{}):
+	case t.Kind == "chore" && !strings.HasPrefix(t.Name, "Refresh") && s.Target != (butler.Target{}):
 		return butler.E(butler.KindInvalid, op, "it works on everything and cannot be limited")
 	case s.Dry && t.Name != "BackupDatabase":
 		return butler.E(butler.KindInvalid, op, "it cannot tell what it would do without doing it")

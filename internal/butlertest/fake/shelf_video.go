@@ -2,6 +2,7 @@ package fake
 
 import (
 	"encoding/json"
+	"strings"
 	"time"
 
 	"butler"
@@ -25,6 +26,28 @@ func finding(part int64, analysis string, version int, data string) butler.Findi
 	return butler.Finding{Part: part, Analysis: analysis, Version: version, State: butler.UnitDone, Data: json.RawMessage(data), At: Now()}
 }
 
+// picture is an Asset whose digest is of one letter.
+func picture(kind butler.AssetKind, digest rune) butler.Asset {
+	return butler.Asset{Kind: kind, Digest: strings.Repeat(string(digest), 64), Size: 9, Type: "image/jpeg", Width: 600, Height: 900, From: string(kind) + ".jpg"}
+}
+
+func filmMetadata() butler.Metadata {
+	return butler.Metadata{
+		OriginalTitle: "Durian", Tagline: "Look & <listen>", Summary: "A girl\nand her dragon.", Studio: "Blender Foundation",
+		ContentRating: "PG-13", Rating: 7.4, UserRating: 9, Genres: []string{"Animation", "Fantasy", "Short", "Drama"}, Moods: []string{"Sad"},
+		Styles: []string{"Painted"}, Countries: []string{"Netherlands"}, Labels: []string{"Mine"}, Tags: []string{"dragon"},
+		IDs: map[string]string{"imdb": "tt1727587", "tmdb": "45745", "tvmaze": "1"},
+		Credits: []butler.Credit{
+			{Name: "Halina Reijn", Job: butler.JobActor, Role: "Sintel"}, {Name: "Colin Levy", Job: butler.JobDirector},
+			{Name: "Esther Wouda", Job: butler.JobWriter}, {Name: "Ton Roosendaal", Job: butler.JobProducer},
+		},
+		Assets: []butler.Asset{
+			picture(butler.AssetPoster, '1'), picture(butler.AssetArt, '2'), picture(butler.AssetArt, '3'), picture(butler.AssetLogo, '4'),
+			picture(butler.AssetThumb, '5'), picture(butler.AssetDisc, '6'),
+		},
+	}
+}
+
 func (s *Shelf) films() {
 	hdr := pictures(1, "hevc", "Main 10", 3840, 1634, 23.976)
 	hdr.BitDepth, hdr.PixFormat, hdr.Transfer = 10, "yuv420p10le", "smpte2084"
@@ -38,6 +61,7 @@ func (s *Shelf) films() {
 			ID: ShelfFilm, Section: 1, Kind: butler.Movie, Title: "The Sintel & <friends>", SortTitle: "sintel & <friends>", Year: 2010,
 			Aired: butler.Date{Year: 2010, Month: 9, Day: 27}, Updated: Now(),
 		},
+		Metadata: filmMetadata(),
 		Media: []butler.Media{
 			{ID: 1, Version: "2160p", Parts: []butler.Part{{
 				ID: 1, Path: "/media/films/Sintel (2010)/Sintel (2010) 2160p.mkv", Size: 1_000_000_000,
@@ -45,6 +69,7 @@ func (s *Shelf) films() {
 					Container: "mkv", Duration: 888_000, Bitrate: 9_009_009,
 					Streams: []butler.Stream{hdr, english, commentary, forced,
 						{ID: 5, Index: 4, Kind: butler.StreamSubtitle, Codec: "hdmv_pgs_subtitle", Language: "und", Title: "Signs"},
+						{ID: 14, Index: 1 << 30, Kind: butler.StreamSubtitle, Codec: "subrip", Language: "eng", External: true, HearingImpaired: true, File: "/media/films/Sintel (2010)/Sintel (2010) 2160p.en.sdh.srt"},
 						{ID: 6, Index: 5, Kind: butler.StreamCover, Codec: "mjpeg"},
 						{ID: 7, Index: 6, Kind: butler.StreamAttachment, Codec: "ttf"}},
 					Chapters: []butler.Chapter{{Index: 1, Start: 0, End: 100_000, Title: "The <Guardian>"}, {Index: 2, Start: 100_000, End: 888_000}},
@@ -102,7 +127,10 @@ func (s *Shelf) films() {
 }
 
 func (s *Shelf) series() {
-	s.put(butler.ItemEntry{Item: butler.Item{ID: ShelfShow, Section: 2, Kind: butler.Show, Title: "A Show", SortTitle: "show", Year: 2001}}, butler.ItemDetail{})
+	s.put(butler.ItemEntry{Item: butler.Item{ID: ShelfShow, Section: 2, Kind: butler.Show, Title: "A Show", SortTitle: "show", Year: 2001}, Metadata: butler.Metadata{Assets: []butler.Asset{
+		picture(butler.AssetPoster, 'a'), picture(butler.AssetArt, 'b'), picture(butler.AssetBanner, 'c'),
+		{Kind: butler.AssetTheme, Digest: strings.Repeat("d", 64), Size: 9, Type: "audio/mpeg", From: "theme.mp3"},
+	}}}, butler.ItemDetail{})
 	s.put(butler.ItemEntry{Item: butler.Item{ID: 5, Section: 2, Parent: ShelfShow, Kind: butler.Season, Title: "Specials", SortTitle: "specials"}}, butler.ItemDetail{})
 	s.put(butler.ItemEntry{Item: butler.Item{ID: ShelfSeason, Section: 2, Parent: ShelfShow, Kind: butler.Season, Title: "Season 1", SortTitle: "season 1", Index: 1, Year: 2001}}, butler.ItemDetail{})
 	episode := func(id int64, index, end int, title string) butler.ItemEntry {
