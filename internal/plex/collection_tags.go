@@ -20,48 +20,56 @@ func (s *server) collectionTags(ctx context.Context, item int64) (tags []plexapi
 	return tags, err
 }
 
-// editCollectionTags carries out what a request says of the Collections that Items are in, by title:
-// collection[0].tag.tag=Title puts them in, collection[].tag.tag-=Title takes them out of those made by hand. It
-// returns the other parameters, and whether there was anything of Collections.
-func (s *server) editCollectionTags(ctx context.Context, items []butler.Item, values url.Values) (rest url.Values, found bool, err error) {
+// tagging is what a request says of the Collections that Items are in, by title.
+type tagging struct{ in, out []string }
+
+// taggingOf reads it, and returns the other parameters: collection[0].tag.tag=Title puts Items in,
+// collection[].tag.tag-=Title takes them out of those made by hand. only reports that nothing else is edited.
+func taggingOf(values url.Values) (t tagging, rest url.Values, only bool, err error) {
 	rest = maps.Clone(values)
-	var in, out []string
+	found, others := false, false
 	for _, key := range slices.Sorted(maps.Keys(values)) {
-		name, _, _ := strings.Cut(key, ".")
+		name, what, edits := strings.Cut(key, ".")
 		name, _, _ = strings.Cut(name, "[")
 		if name != "collection" {
+			others = others || edits
 			continue
 		}
 		delete(rest, key)
 		found = true
-		switch {
-		case strings.HasSuffix(key, "].tag.tag"):
-			in = append(in, values[key]...)
-		case strings.HasSuffix(key, "].tag.tag-"):
+		switch what {
+		case "tag.tag":
+			t.in = append(t.in, values[key]...)
+		case "tag.tag-":
 			for _, list := range values[key] {
 				for one := range strings.SplitSeq(list, ",") { // each is escaped once more
-					title, err := url.QueryUnescape(one)
+					title, err := url.PathUnescape(one)
 					if err != nil {
-						return nil, false, butler.E(butler.KindInvalid, "", "%q is no title", shorten(one))
+						return t, nil, false, butler.E(butler.KindInvalid, "", "%q is no title", shorten(one))
 					}
-					out = append(out, title)
+					t.out = append(t.out, title)
 				}
 			}
 		}
 	}
+	return t, rest, found && !others, nil
+}
+
+// tagItems puts Items into Collections, and takes them out.
+func (s *server) tagItems(ctx context.Context, items []butler.Item, t tagging) error {
 	for _, item := range items {
-		for _, title := range in {
+		for _, title := range t.in {
 			if err := s.tag(ctx, item, title); err != nil {
-				return nil, false, err
+				return err
 			}
 		}
-		for _, title := range out {
+		for _, title := range t.out {
 			if err := s.untag(ctx, item, title); err != nil {
-				return nil, false, err
+				return err
 			}
 		}
 	}
-	return rest, found, nil
+	return nil
 }
 
 // tag puts an Item into the Collection of a title, unless it is in one. If there is none, it is made.
