@@ -61,7 +61,17 @@ func (s *server) editItems(w http.ResponseWriter, r *http.Request) error {
 
 // edit applies the edits of a request to Items, each as far as it has not been refused.
 func (s *server) edit(w http.ResponseWriter, r *http.Request, items []butler.Item) error {
-	values := r.URL.Query()
+	tags, values, only, err := taggingOf(r.URL.Query())
+	if err != nil {
+		return err
+	}
+	if only {
+		if err := s.tagItems(r.Context(), items, tags); err != nil {
+			return err
+		}
+		empty(w, http.StatusOK)
+		return nil
+	}
 	for _, item := range items { // all must make sense before one is changed
 		if _, err := s.editOf(r.Context(), item.ID, values); err != nil {
 			return err
@@ -75,6 +85,9 @@ func (s *server) edit(w http.ResponseWriter, r *http.Request, items []butler.Ite
 		if _, err := butler.EditMetadata(r.Context(), s.Metadata, item.ID, e); err != nil {
 			return err
 		}
+	}
+	if err := s.tagItems(r.Context(), items, tags); err != nil {
+		return err
 	}
 	empty(w, http.StatusOK)
 	return nil
