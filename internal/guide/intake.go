@@ -71,6 +71,8 @@ func (in *intake) all(ctx context.Context, r *reader) (guideErr, err error) {
 	if in.insert, err = in.tx.PrepareContext(ctx, insertProgramme); err != nil {
 		return nil, err
 	}
+	// A statement whose context can end costs a goroutine: one look for many of them does as well.
+	each := context.WithoutCancel(ctx)
 	for n := 0; ; n++ {
 		if n%256 == 0 && ctx.Err() != nil {
 			return nil, context.Cause(ctx)
@@ -82,9 +84,9 @@ func (in *intake) all(ctx context.Context, r *reader) (guideErr, err error) {
 		case err != nil:
 			return err, nil
 		case c != nil:
-			err = in.declare(ctx, *c)
+			err = in.declare(each, *c)
 		default:
-			err = in.programme(ctx, p)
+			err = in.programme(each, p)
 		}
 		if errors.Is(err, errChannels) {
 			return r.damaged("there are more than %d channels", maxChannels), nil
