@@ -72,7 +72,7 @@ func absences() []absence {
 		{"`DELETE /library/metadata/{id}`, `/match`, `/merge`, `/split`, `/unmatch`, `/extras`, choosing and uploading artwork", "items are what their files are; files of the user are never removed",
 			[]string{"DELETE /library/metadata/1", "PUT /library/metadata/1/match", "PUT /library/metadata/1/split", "DELETE /library/metadata/1/media/1"}},
 		{"editing of markers: `/library/metadata/{id}/marker`", "markers are what analyses find", []string{"POST /library/metadata/1/marker", "DELETE /library/metadata/1/marker/1"}},
-		{"live television: `/livetv`, `/media/grabbers`, `/media/subscriptions`", "no tuner is driven", []string{"GET /livetv/dvrs", "GET /media/grabbers", "GET /media/subscriptions"}},
+		{"live television: `/livetv`, `/media/grabbers`, `/media/subscriptions`", "no tuner is driven; the guide is read at `/api/v1/guide`", []string{"GET /livetv/dvrs", "GET /media/grabbers", "GET /media/subscriptions"}},
 		{"accounts: `/accounts`, `/devices`, `/myplex/claim`, `/security/token`, `/security/resources`, `/users`", "tokens are named and made by the owner, see the own API",
 			[]string{"GET /accounts", "GET /devices", "POST /myplex/claim", "POST /security/token", "GET /security/resources"}},
 		{"`/statistics`, `/system`, `/media/providers`, `/sync`, `/downloadQueue`", "of no use to those who tend a library", []string{"GET /statistics/bandwidth", "GET /system/agents", "GET /media/providers"}},
