@@ -261,6 +261,12 @@ func librarySurface(name string) map[string]doer {
 		"Library.Nearest": got(func(ctx context.Context, c *client.Client) ([]butler.Neighbour, error) {
 			return c.Library.Nearest(ctx, 110, client.NearestQuery{Limit: 5})
 		}),
+		"Library.Matches": got(func(ctx context.Context, c *client.Client) ([]butler.MatchCandidate, error) {
+			return c.Library.Matches(ctx, 110, client.MatchQuery{Title: "Heat", Year: 1995})
+		}),
+		"Library.Match": got(func(ctx context.Context, c *client.Client) (butler.Started, error) {
+			return c.Library.Match(ctx, 110, "tmdb", "603")
+		}),
 		"Library.AlignSubtitles": got(func(ctx context.Context, c *client.Client) (client.Alignment, error) {
 			return c.Library.AlignSubtitles(ctx, 310, []byte("1"))
 		}),

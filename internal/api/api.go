@@ -35,6 +35,7 @@ type Options struct {
 	Guess       butler.Guesser
 	Editor      *section.Editor
 	Guide       butler.GuideReader
+	Matcher     butler.Matcher
 	Collections butler.CollectionStore
 	Similar     *similar.Index
 	// Tag writes the loudness of music into its files.
@@ -94,6 +95,7 @@ func New(o Options) http.Handler {
 	s.addItems()
 	s.addCollections()
 	s.addNearest()
+	s.addMatches()
 	s.addLoudnessTags()
 	s.addSubtitles()
 	s.addArtifacts(mux)

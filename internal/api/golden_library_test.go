@@ -17,6 +17,14 @@ func addMusic(roots string) step {
 	return step{"POST", "/api/v1/sections", `{"kind":"music","name":"Music","roots":` + roots + `}`}
 }
 
+// withMatcher gives the server online sources.
+func withMatcher(o *api.Options) {
+	o.Matcher = fake.Matcher{Chosen: map[int64]string{}}
+	operator := fake.NewOperator()
+	operator.Status = append(operator.Status, butler.TaskStatus{Name: "RefreshPeriodicMetadata", Kind: "chore", Interval: 1, Randomized: true, Enabled: true})
+	o.Operator = operator
+}
+
 // withMusic gives the server an album of which two tracks were listened to.
 func withMusic(o *api.Options) {
 	shelf := fake.NewShelf()
@@ -178,6 +186,16 @@ func libraryCases() []goldenCase {
 			{"POST", "/api/v1/items/12/loudness/tags", `{"force":true}`},
 		}},
 		{name: "loudness tags not had", steps: []step{{"POST", "/api/v1/items/1/loudness/tags", ""}}},
+		{name: "matches", change: withMatcher, steps: []step{
+			{"GET", "/api/v1/items/1/matches", ""},
+			{"GET", "/api/v1/items/1/matches?title=Heat&year=1995", ""},
+			{"GET", "/api/v1/items/1/matches?year=-1", ""},
+			{"GET", "/api/v1/items/99999/matches", ""},
+			{"PUT", "/api/v1/items/1/match", `{"provider":"tmdb","id":"603"}`},
+			{"PUT", "/api/v1/items/1/match", `{"provider":"elsewhere","id":"603"}`},
+			{"PUT", "/api/v1/items/99999/match", `{"provider":"tmdb","id":"603"}`},
+		}},
+		{name: "matches not had", steps: []step{{"GET", "/api/v1/items/1/matches", ""}, {"PUT", "/api/v1/items/1/match", `{"provider":"tmdb","id":"603"}`}}},
 		{name: "nearest not had", steps: []step{{"GET", "/api/v1/items/1/nearest", ""}}},
 		{name: "align subtitles", change: withSpeech, steps: []step{
 			{"POST", "/api/v1/parts/1/subtitles/align", `{"content":"MQowMDowMDowMywwMDAgLS0+IDAwOjAwOjA1LDAwMApMCgoyCjAwOjAwOjA5LDAwMCAtLT4gMDA6MDA6MTAsMDAwCkwKCjMKMDA6MDA6MTEsMDAwIC0tPiAwMDowMDoxNCwwMDAKTAoKNAowMDowMDoyMiwwMDAgLS0+IDAwOjAwOjIzLDAwMApMCgo1CjAwOjAwOjI1LDAwMCAtLT4gMDA6MDA6MjksMDAwCkwKCjYKMDA6MDA6MzMsMDAwIC0tPiAwMDowMDozNCwwMDAKTAoKNwowMDowMDo0MSwwMDAgLS0+IDAwOjAwOjQyLDAwMApMCgo4CjAwOjAwOjQ0LDAwMCAtLT4gMDA6MDA6NDksMDAwCkwKCjkKMDA6MDA6NTIsMDAwIC0tPiAwMDowMDo1MywwMDAKTAoKMTAKMDA6MDA6NTcsMDAwIC0tPiAwMDowMDo1OCwwMDAKTAoK"}`},

@@ -10,7 +10,7 @@ import (
 
 func (s *session) item() *cobra.Command {
 	return group("item", "Look at one item, and have it analysed", s.itemShow(), s.itemAnalyze(), s.itemExport(), s.itemFile(),
-		s.itemPreview(), s.itemThumb(), s.itemLevels(), s.itemLoudness(), s.itemSimilar(), s.itemRefresh())
+		s.itemPreview(), s.itemThumb(), s.itemLevels(), s.itemLoudness(), s.itemSimilar(), s.itemMatch(), s.itemRefresh())
 }
 
 // ofItem returns a command about one Item. do is called with its number and the arguments after it.
