@@ -162,7 +162,6 @@ func TestEditsItems(t *testing.T) {
 		"/library/metadata/1?userRating.value=11":                      http.StatusBadRequest,
 		"/library/metadata/1?genre%5Bx%5D.tag.tag=A":                   http.StatusBadRequest,
 		"/library/metadata/1?thumb.locked=1":                           http.StatusNotImplemented,
-		"/library/metadata/1?collection%5B0%5D.tag.tag=A":              http.StatusNotImplemented,
 		"/library/metadata/1?title.value=" + strings.Repeat("x", 2000): http.StatusOK,
 		"/library/metadata/99?title.value=x":                           http.StatusNotFound,
 		"/library/sections/1/all?type=1&title.value=x":                 http.StatusNotFound,
