@@ -172,29 +172,20 @@ func (r Raw) tiff(format string, jpeg []byte) []byte {
 
 // boxes builds CR3: https://github.com/lclevy/canon_cr3.
 func (r Raw) boxes(jpeg []byte) []byte {
-	box := func(kind string, content ...[]byte) []byte {
-		b := make([]byte, 4, 8)
-		b = append(b, kind...)
-		for _, c := range content {
-			b = append(b, c...)
-		}
-		binary.BigEndian.PutUint32(b, uint32(len(b)))
-		return b
-	}
 	block := func(fields ...field) []byte {
 		b, at := directory([]byte("II*\x00\x00\x00\x00\x00"), 0, fields...)
 		binary.LittleEndian.PutUint32(b[4:], at)
 		return b
 	}
 	_, camera := r.exif(nil, "Canon")
-	canon := [][]byte{[]byte("\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48"), box("CMT1", block(camera[:3]...))}
+	canon := [][]byte{[]byte("\x85\xc0\xb6\x87\x82\x0f\x11\xe0\x81\x11\xf4\xce\x46\x2b\x6a\x48"), isoBox("CMT1", block(camera[:3]...))}
 	if !r.Taken.IsZero() {
-		canon = append(canon, box("CMT2", block(ascii(0x9003, r.Taken.Format("2006:01:02 15:04:05")))))
+		canon = append(canon, isoBox("CMT2", block(ascii(0x9003, r.Taken.Format("2006:01:02 15:04:05")))))
 	}
 	lead := make([]byte, 16)
 	binary.BigEndian.PutUint32(lead[12:], uint32(len(jpeg)))
 	return append(append(
-		box("ftyp", []byte("crx \x00\x00\x00\x01crx isom")),
-		box("moov", box("uuid", canon...))...),
-		box("uuid", []byte("\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x40\x6e\x4d\x16"), make([]byte, 8), box("PRVW", lead, jpeg))...)
+		isoBox("ftyp", []byte("crx \x00\x00\x00\x01crx isom")),
+		isoBox("moov", isoBox("uuid", canon...))...),
+		isoBox("uuid", []byte("\xea\xf4\x2b\x5e\x1c\x98\x4b\x88\xb9\xfb\xb7\xdc\x40\x6e\x4d\x16"), make([]byte, 8), isoBox("PRVW", lead, jpeg))...)
 }

@@ -9,6 +9,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"slices"
 
 	"butler"
 	"butler/internal/media/raw"
@@ -47,9 +48,11 @@ func photoFormats() []photoFormat {
 	}
 }
 
-// photo feeds the consumers from a photo without a process. It reports false if that cannot be done: the
+// photo feeds the consumers from a photo without a process, or, of HEIC, from a small one of its own. It reports false if that cannot be done: the
 // format is another, the file is damaged such that ffmpeg may still get something out of it, or it is too large.
 func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
+	var stored image.Image
+	var orientation int
 	var upright *image.RGBA
 	var of int // the width that upright was made for
 	for _, c := range consumers {
@@ -58,17 +61,27 @@ func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
 			continue
 		}
 		if width := min(w.Width, maxWidth); upright == nil || of != width {
-			m, orientation, err := decodePhoto(r.part.Path)
-			if err != nil {
-				r.log.Debug("photo left to ffmpeg", "part", r.part.ID, "error", err)
-				return false
+			if stored == nil {
+				var err error
+				if stored, orientation, err = r.decode(ctx); err != nil {
+					r.log.Debug("photo left to ffmpeg", "part", r.part.ID, "error", err)
+					return false
+				}
 			}
-			upright, of = uprightRGBA(m, orientation, width), width
+			upright, of = uprightRGBA(stored, orientation, width), width
 		}
 		frame := butler.Frame{Image: toYCbCr(upright)}
 		c.frame(&frame)
 	}
 	return true
+}
+
+// decode returns the picture of the Part as it is stored, and its EXIF orientation.
+func (r *run) decode(ctx context.Context) (image.Image, int, error) {
+	if slices.ContainsFunc(r.part.Streams, func(s butler.Stream) bool { return s.Codec == "hevc" }) {
+		return r.decodeHEIC(ctx)
+	}
+	return decodePhoto(r.part.Path)
 }
 
 // decodePhoto returns a picture as it is stored, and its EXIF orientation, 1 to 8. Of a raw file it is the largest

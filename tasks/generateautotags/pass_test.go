@@ -33,6 +33,7 @@ func TestFormats(t *testing.T) {
 		"dng": butlertest.Raw{Taken: taken}, "cr2": butlertest.Raw{Format: "cr2", Taken: taken}, "cr3": butlertest.Raw{Format: "cr3", Taken: taken},
 		"nef": butlertest.Raw{Format: "nef", Taken: taken}, "arw": butlertest.Raw{Format: "arw", Taken: taken}, "pef": butlertest.Raw{Format: "pef", Taken: taken},
 		"orf": butlertest.Raw{Format: "orf", Taken: taken}, "rw2": butlertest.Raw{Format: "rw2", Taken: taken}, "raf": butlertest.Raw{Format: "raf", Taken: taken},
+		"heic": butlertest.HEIC{}, "heic of one tile": butlertest.HEIC{Columns: 1, Rows: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,7 +47,7 @@ func TestFormats(t *testing.T) {
 				t.Errorf("%+v", data)
 			}
 			m := r.Outcome.Result.Metadata
-			if hasTime := slices.Contains([]string{"gif", "moving gif", "webp", "tiff", "bmp"}, name); hasTime == (m.Photo.Taken == "2023-07-04T09:30:00") {
+			if hasTime := slices.Contains([]string{"gif", "moving gif", "webp", "tiff", "bmp", "heic", "heic of one tile"}, name); hasTime == (m.Photo.Taken == "2023-07-04T09:30:00") {
 				t.Errorf("taken %q", m.Photo.Taken)
 			}
 			if _, err := (butler.ItemMetadata{Item: 1, Origin: butler.OriginPhoto, Metadata: *m}).Clean(); err != nil {

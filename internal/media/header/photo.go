@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
 	"butler"
+	"butler/internal/media/heif"
 
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/bmp"
@@ -60,6 +62,9 @@ func readHEIF(f source, head []byte) (butler.Header, error) {
 		s.Codec = "av1"
 	}
 	readMetadata(&h, &s, f, formatHEIF)
+	if p, err := heif.Describe(f, f.size); err == nil {
+		s.Width, s.Height, s.Rotation = p.Width, p.Height, orientation(strconv.Itoa(p.Orientation)) // EXIF data do not count here
+	}
 	if s.Width <= 0 || s.Height <= 0 {
 		return h, errPicture
 	}
