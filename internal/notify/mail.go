@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"time"
@@ -44,8 +45,15 @@ func (s *Sender) mail(ctx context.Context, address string, r butler.Report) erro
 	if t.User != "" {
 		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(t.User), mail.WithPassword(t.Password))
 	}
+	secure := &tls.Config{ServerName: t.Host, MinVersion: tls.VersionTLS12}
 	if s.o.TLS != nil {
-		options = append(options, mail.WithTLSConfig(s.o.TLS.Clone()))
+		secure = s.o.TLS.Clone()
+	}
+	options = append(options, mail.WithTLSConfig(secure))
+	if !t.TLS { // with TLS from the beginning the client has to dial by itself, to know that it may say the password
+		line := &line{}
+		defer line.close()
+		options = append(options, mail.WithDialContextFunc(line.dial))
 	}
 	c, err := mail.NewClient(t.Host, options...)
 	if err != nil {
@@ -57,6 +65,20 @@ func (s *Sender) mail(ctx context.Context, address string, r butler.Report) erro
 	return nil
 }
 
+// line is the connection to a server, which the client leaves open when the conversation fails.
+type line struct{ conn net.Conn }
+
+func (l *line) dial(ctx context.Context, network, address string) (conn net.Conn, err error) {
+	l.conn, err = (&net.Dialer{Timeout: mailTimeout}).DialContext(ctx, network, address)
+	return l.conn, err
+}
+
+func (l *line) close() {
+	if l.conn != nil {
+		l.conn.Close()
+	}
+}
+
 // mailKind says whether a failure may pass: what a server refuses for good does not.
 func mailKind(err error) butler.Kind {
 	if e, ok := errors.AsType[*mail.SendError](err); ok {
@@ -64,9 +86,6 @@ func mailKind(err error) butler.Kind {
 			return butler.KindUnreachable
 		}
 		return butler.KindInvalid
-	}
-	if _, ok := errors.AsType[net.Error](err); ok {
-		return butler.KindUnreachable
 	}
 	return butler.KindUnreachable
 }
