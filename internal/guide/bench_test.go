@@ -3,6 +3,7 @@ package guide
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -133,7 +134,7 @@ func BenchmarkReader(b *testing.B) {
 	for b.Loop() {
 		r := newReader(bytes.NewReader(text.Bytes()), nil, "")
 		for {
-			if _, _, err := r.nextThing(); err == io.EOF {
+			if _, _, err := r.nextThing(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				b.Fatal(err)

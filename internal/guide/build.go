@@ -175,7 +175,7 @@ func array(texts []string) string {
 	if len(texts) == 0 {
 		return ""
 	}
-	b, _ := json.Marshal(texts) //nolint:errcheck,errchkjson // texts can always be written
+	b, _ := json.Marshal(texts) //nolint:errchkjson // texts can always be written
 	return string(b)
 }
 

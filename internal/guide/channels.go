@@ -114,7 +114,7 @@ func ParseChannels(file, list string, only bool) (Channels, error) {
 	return c, c.parse(strings.NewReader(strings.Join(entries(list), "\n")))
 }
 
-var errNoFile = errors.New("it is not a file") //nolint:gochecknoglobals // a value to compare with
+var errNoFile = errors.New("it is not a file")
 
 // openRegular opens what is a file, and no pipe or device on which reading would wait.
 func openRegular(path string) (*os.File, error) {

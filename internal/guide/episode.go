@@ -85,13 +85,13 @@ func namespaced(text string) (season, episode int) {
 func (n numbering) onscreen(text string) (season, episode int) {
 	for _, r := range []*regexp.Regexp{n.both, n.crossed} {
 		if m := r.FindStringSubmatch(text); m != nil {
-			season, _ = strconv.Atoi(m[1])  //nolint:errcheck // it matches digits only
-			episode, _ = strconv.Atoi(m[2]) //nolint:errcheck // as above
+			season, _ = strconv.Atoi(m[1])  // it matches digits only
+			episode, _ = strconv.Atoi(m[2]) // as above
 			return season, episode
 		}
 	}
 	if m := n.episode.FindStringSubmatch(text); m != nil {
-		episode, _ = strconv.Atoi(m[1]) //nolint:errcheck // as above
+		episode, _ = strconv.Atoi(m[1]) // as above
 	}
 	return 0, episode
 }

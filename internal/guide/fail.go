@@ -49,11 +49,16 @@ func fail(op string, err error) error {
 		}
 	}
 	f := butler.E(kind, op, "%w", err)
-	switch kind {
-	case butler.KindNoSpace:
+	if kind == butler.KindNoSpace {
 		return f.WithHint("free space on the disk of the data folder")
-	case butler.KindPermission:
+	}
+	if kind == butler.KindPermission {
 		return f.WithHint("the data folder and everything in it must belong to the user that runs the server, and be writable")
 	}
 	return f
+}
+
+// interrupted is the error of what was ended from outside.
+func interrupted(ctx context.Context) error {
+	return butler.E(butler.KindInterrupted, opRead, "%w", context.Cause(ctx))
 }

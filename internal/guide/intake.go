@@ -75,7 +75,7 @@ func (in *intake) all(ctx context.Context, r *reader) (guideErr, err error) {
 	each := context.WithoutCancel(ctx)
 	for n := 0; ; n++ {
 		if n%256 == 0 && ctx.Err() != nil {
-			return nil, context.Cause(ctx)
+			return nil, interrupted(ctx)
 		}
 		c, p, err := r.nextThing()
 		switch {
@@ -97,7 +97,7 @@ func (in *intake) all(ctx context.Context, r *reader) (guideErr, err error) {
 	}
 }
 
-var errChannels = errors.New("too many channels") //nolint:gochecknoglobals // a value to compare with
+var errChannels = errors.New("too many channels")
 
 // What comes first of a channel holds, so that a guide that declares one twice is read the same each time.
 const insertChannel = `INSERT INTO channels (source, key, names, number, icon) VALUES (?, ?, ?, ?, ?)

@@ -115,8 +115,8 @@ func compareNumbers(a, b string) int {
 	}
 	split := func(s string) (int, int) {
 		major, minor, _ := strings.Cut(strings.ReplaceAll(s, "-", "."), ".")
-		x, _ := strconv.Atoi(major) //nolint:errcheck // isNumber has seen it
-		y, _ := strconv.Atoi(minor) //nolint:errcheck // as above; nothing is 0
+		x, _ := strconv.Atoi(major) // isNumber has seen it
+		y, _ := strconv.Atoi(minor) // as above; nothing is 0
 		return x, y
 	}
 	major1, minor1 := split(a)

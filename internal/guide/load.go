@@ -29,8 +29,8 @@ type Options struct {
 	Version string // of this program
 	// Transport carries requests; nil for the network.
 	Transport http.RoundTripper
-	Now     func() time.Time
-	Doing   func(what string, fraction float64)
+	Now       func() time.Time
+	Doing     func(what string, fraction float64)
 	// Done is told of each source when it is done with, in their order. An error ends the loading.
 	Done func(ctx context.Context, r Result) error
 }
@@ -170,7 +170,8 @@ func (l *loader) source(ctx context.Context, s Source, id int64) (Result, error)
 	if r.Outcome != Read && known {
 		n, err := l.build.keep(ctx, old, id)
 		if butler.IsKind(err, butler.KindDamaged) {
-			r.Err, n, err = errors.Join(r.Err, err), 0, nil
+			r.Err, r.Outcome, n, err = errors.Join(r.Err, err), Lost, 0, nil
+			row.tag, row.modified, row.loaded = "", "", 0
 		}
 		if err != nil {
 			return r, err
@@ -201,7 +202,7 @@ func (l *loader) read(ctx context.Context, s Source, id int64, old sourceRow) (_
 		if got.File != nil {
 			err = errors.Join(err, got.Close())
 		}
-		return got, Taken{}, nil, fail(opRead, errors.Join(context.Cause(ctx), err))
+		return got, Taken{}, nil, errors.Join(interrupted(ctx), err)
 	case butler.IsKind(err, butler.KindNoSpace):
 		return got, Taken{}, nil, err
 	case err != nil || got.File == nil:

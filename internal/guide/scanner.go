@@ -26,7 +26,7 @@ type scanner struct {
 	open []string // the elements that are
 }
 
-var errLong = errors.New("a single tag, text or comment is too long") //nolint:gochecknoglobals // a value to compare with
+var errLong = errors.New("a single tag, text or comment is too long")
 
 // pace lets no more be read than one token may have.
 type pace struct {
@@ -54,7 +54,7 @@ func newScanner(r io.Reader) *scanner {
 	marked := false
 	head := make([]byte, 3)
 	p.left = maxToken
-	n, _ := io.ReadFull(p, head) //nolint:errcheck // the error comes again
+	n, _ := io.ReadFull(p, head) // the error comes again
 	head = head[:n]
 	in := io.MultiReader(bytes.NewReader(head), p)
 	switch {

@@ -64,6 +64,9 @@ func ParseSources(text string) ([]Source, error) {
 		for n := 2; names[s.Name]; n++ {
 			s.Name = fmt.Sprintf("%s %d", plain, n)
 		}
+		if s.Key == "" {
+			s.Key = "name:" + s.Name
+		}
 		names[s.Name], places[s.place()] = true, true
 		all = append(all, s)
 	}
@@ -85,7 +88,7 @@ func invalidSource(format string, args ...any) error {
 	return butler.E(butler.KindInvalid, "", format, args...)
 }
 
-// parseSource never tells the text, which may hold secrets.
+// parseSource never tells the text, which may hold secrets. A source with a name of its own gets no key: the name will be.
 func parseSource(entry string) (Source, error) {
 	name, place := "", entry
 	if before, after, ok := strings.Cut(entry, "="); ok && !strings.ContainsAny(before, "/:?&") {
@@ -113,7 +116,6 @@ func parseSource(entry string) (Source, error) {
 	if len(s.Name) > maxName || strings.ContainsFunc(s.Name, unicode.IsControl) {
 		s.Name = clean(s.Name, maxName)
 	}
-	s.Key = "name:" + s.Name
 	if name == "" {
 		s.Key = "place:" + s.place()
 	}

@@ -35,7 +35,12 @@ func TestParseSources(t *testing.T) {
 	} {
 		all, err := ParseSources(tt.text)
 		var names []string
+		keys := map[string]bool{}
 		for _, s := range all {
+			if keys[s.Key] {
+				t.Errorf("%q: two have the key %s", tt.text, s.Key)
+			}
+			keys[s.Key] = true
 			names = append(names, s.Name)
 			if (s.File == "") == (s.URL == "") || s.Key == "" {
 				t.Errorf("%q: %+v", tt.text, s)

@@ -49,7 +49,7 @@ func (c *clock) time(text string) (time.Time, bool) {
 	}
 	told += "00000000000000"[len(told):]
 	field := func(from, to int) int {
-		n, _ := strconv.Atoi(told[from:to]) //nolint:errcheck // it holds digits only
+		n, _ := strconv.Atoi(told[from:to]) // it holds digits only
 		return n
 	}
 	year, month, day := field(0, digitsYear), field(digitsYear, digitsMonth), field(digitsMonth, digitsDay)

@@ -17,6 +17,7 @@ func unit(r guide.Result) butler.UnitReport {
 		u.State = butler.UnitSkipped
 	case guide.Kept, guide.Lost:
 		u.State = butler.UnitFailed
+	case guide.Read:
 	}
 	return u
 }
