@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"time"
@@ -56,7 +57,10 @@ func (e MetadataEdit) Apply(user ItemMetadata, inForce Metadata) (ItemMetadata, 
 	d.DisallowUnknownFields()
 	var m Metadata
 	if err := d.Decode(&m); err != nil {
-		return user, E(KindInvalid, op, "a value is none of its field: %w", err)
+		if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			return user, E(KindInvalid, op, "%s cannot be a %s", wrong.Field, wrong.Value)
+		}
+		return user, E(KindInvalid, op, "a value cannot be read: %s", err.Error())
 	}
 	slices.Sort(locked)
 	user.Origin, user.Metadata, user.Locked = OriginUser, m, locked

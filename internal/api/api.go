@@ -37,10 +37,12 @@ type Options struct {
 	Guide       butler.GuideReader
 	Matcher     butler.Matcher
 	Collections butler.CollectionStore
+	Metadata    butler.MetadataStore
 	Similar     *similar.Index
 	// Tag writes the loudness of music into its files.
 	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
 	EmptyTrash butler.EmptyTrash
+	Garbage    butler.Garbage
 	Storage    func(context.Context) (butler.Storage, error)
 	Examine    func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
 	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
@@ -92,7 +94,9 @@ func New(o Options) http.Handler {
 	s.addDigests()
 	s.addReports()
 	s.addSections()
+	s.addTrash()
 	s.addItems()
+	s.addMetadata(mux)
 	s.addCollections()
 	s.addNearest()
 	s.addMatches()

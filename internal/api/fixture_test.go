@@ -96,7 +96,8 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 		},
 		Stale:   func(context.Context, string) (int64, error) { return 7, nil },
 		Reports: reports(), TestNotify: sent, Alarms: alarms,
-		Collections: collections(),
+		Collections: collections(), Metadata: fake.NewMetadata(), Blobs: posters{},
+		Garbage: &fake.Trash{Kept: []butler.Collected{{Run: 4200, At: fake.Now(), Parts: 12, Items: 3}}},
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
 			_, err := catalogue.Section(ctx, section)
 			return 3, err

@@ -27,7 +27,7 @@ type goldenCase struct {
 
 func TestGolden(t *testing.T) {
 	described := describe(t)
-	cases := slices.Concat(taskCases(), runCases(), libraryCases(), collectionCases(), serverCases(), refusalCases())
+	cases := slices.Concat(taskCases(), runCases(), libraryCases(), collectionCases(), metadataCases(), serverCases(), refusalCases())
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, c.change)
@@ -262,11 +262,23 @@ func serverCases() []goldenCase {
 		{name: "problems", header: header("X-Plex-Token", ""), steps: []step{
 			{"GET", "/api/v1/problems", ""}, {"GET", "/api/v1/problems/not-found", ""}, {"GET", "/api/v1/problems/bad-luck", ""},
 		}},
+		{name: "trash", steps: []step{
+			{"GET", "/api/v1/trash", ""}, {"POST", "/api/v1/trash/4200/undo", ""}, {"POST", "/api/v1/trash/4200/undo", ""},
+			{"POST", "/api/v1/trash/0/undo", ""}, {"GET", "/api/v1/trash", ""},
+		}},
+		{name: "estimate", steps: []step{
+			{"GET", "/api/v1/storage/estimate", ""}, {"GET", "/api/v1/storage/estimate?section=1", ""},
+			{"GET", "/api/v1/storage/estimate?section=7", ""}, {"GET", "/api/v1/storage/estimate?item=-1", ""},
+		}},
+		{name: "dry start", steps: []step{
+			{"POST", "/api/v1/tasks/BackupDatabase/start", `{"dry":true}`}, {"POST", "/api/v1/tasks/RefreshLibraries/start", `{"dry":true}`},
+		}},
 		{name: "without", steps: []step{
 			{"GET", "/api/v1/storage", ""}, {"GET", "/api/v1/tokens", ""}, {"POST", "/api/v1/tokens", `{"name":"x","scope":"read"}`},
 			{"DELETE", "/api/v1/tokens/x", ""}, {"POST", "/api/v1/sections/1/trash", ""},
+			{"GET", "/api/v1/trash", ""}, {"POST", "/api/v1/trash/4200/undo", ""},
 			{"GET", "/api/v1/guide", ""}, {"GET", "/api/v1/guide/channels", ""}, {"GET", "/api/v1/guide/programmes", ""},
-		}, change: func(o *api.Options) { o.Storage, o.Tokens, o.EmptyTrash, o.Guide = nil, nil, nil, nil }},
+		}, change: func(o *api.Options) { o.Storage, o.Tokens, o.EmptyTrash, o.Guide, o.Garbage = nil, nil, nil, nil, nil }},
 	}
 }
 

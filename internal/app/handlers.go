@@ -75,11 +75,12 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
 		apiOptions.Guide = p.guide
+		apiOptions.Garbage = p.db
 		apiOptions.Matcher = refreshperiodicmetadata.Matcher{
 			Settings: p.scheduler.Settings, Library: p.db, Items: p.db, Metadata: p.db, Version: a.o.Version, Log: a.log,
 		}
 		plexOptions.Collections, apiOptions.Collections = p.db, p.db
-		plexOptions.Metadata, plexOptions.Blobs = p.db, p.bundles
+		plexOptions.Metadata, apiOptions.Metadata, plexOptions.Blobs = p.db, p.db, p.bundles
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		apiOptions.Stale = p.scheduler.Stale
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test

@@ -5,11 +5,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"butler"
 	"butler/client"
 )
 
 func (s *session) item() *cobra.Command {
-	return group("item", "Look at one item, and have it analysed", s.itemShow(), s.itemAnalyze(), s.itemExport(), s.itemFile(),
+	return group("item", "Look at one item, and have it analysed", s.itemShow(), s.itemEdit(), s.itemAnalyze(), s.itemExport(), s.itemFile(),
 		s.itemPreview(), s.itemThumb(), s.itemLevels(), s.itemLoudness(), s.itemSimilar(), s.itemMatch(), s.itemRefresh())
 }
 
@@ -33,7 +34,7 @@ func (s *session) itemShow() *cobra.Command {
 	c := s.ofItem(cobra.Command{
 		Use:   "show NUMBER",
 		Short: "Show an item, its files, and what was found out about them",
-		Long: `Show an item: its versions and files with their streams and chapters, its markers, what was made of it, how
+		Long: `Show an item: what is said of it and by whom, its versions and files with their streams and chapters, its markers, what was made of it, how
 far each analysis is with each file and why, and what each found out. With --evidence all that it found out
 is shown; its shape is in the page of the task.
 
@@ -47,7 +48,11 @@ JSON: an ItemDetail.`,
 		}
 		item.Media, item.Markers = list(item.Media), list(item.Markers)
 		item.Artifacts, item.Findings, item.Work = list(item.Artifacts), list(item.Findings), list(item.Work)
-		return s.show(item, func(p *printer) { printItem(p, item, evidence) })
+		var said []butler.ItemMetadata // a Plex Media Server does not tell
+		if words, err := server.Library.Words(ctx, id); err == nil {
+			said = words.Said
+		}
+		return s.show(item, func(p *printer) { printItem(p, item, said, evidence) })
 	})
 	c.Flags().BoolVar(&evidence, "evidence", false, "show all that was found out")
 	return c

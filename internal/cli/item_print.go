@@ -11,8 +11,12 @@ import (
 
 const shortEvidence = 100 // columns of a finding that are shown unless all are asked for
 
-func printItem(p *printer, item butler.ItemDetail, evidence bool) {
+func printItem(p *printer, item butler.ItemDetail, said []butler.ItemMetadata, evidence bool) {
 	p.line("%s", strings.TrimSpace(fmt.Sprintf("%s %d: %s %s", item.Kind, item.ID, item.Title, year(item.Item))))
+	printMetadata(p, item.Metadata)
+	for _, m := range said {
+		p.line("  said by %s: %s", m.Origin, saidText(m))
+	}
 	for _, m := range item.Media {
 		p.line("version %s, %s", human.Named(m.Version), human.Length(m.Duration))
 		for _, part := range m.Parts {
@@ -138,6 +142,14 @@ func streamText(s butler.Stream) string {
 	for _, more := range []string{s.Language, s.Title} {
 		if more != "" {
 			text += ", " + more
+		}
+	}
+	for _, is := range []struct {
+		so   bool
+		what string
+	}{{s.Forced, "forced"}, {s.HearingImpaired, "for the hard of hearing"}, {s.Commentary, "commentary"}, {s.External, "a file of its own"}} {
+		if is.so {
+			text += ", " + is.what
 		}
 	}
 	return text

@@ -21,7 +21,7 @@ func TestMarkersArePrinted(t *testing.T) {
 			}},
 			{Kind: butler.MarkerCredits, Start: 780_000, End: 800_000, Final: true},
 		},
-	}, false)
+	}, nil, false)
 	want := `episode 7: Pilot
 intro from 12s to 1m12.5s, 82% sure, by intros
   sound, the same sound as in 11 of 12 episodes: 12.1s to 1m12s
