@@ -57,7 +57,7 @@ func shapes() map[string]any {
 		"[]Preference": []client.Preference{}, "Preference": client.Preference{}, "status": status{},
 		"[]WorkerStatus": []butler.WorkerStatus{}, "WorkerStatus": butler.WorkerStatus{}, "Storage": butler.Storage{},
 		"[]Digest": []butler.Digest{}, "Digest": butler.Digest{}, "trouble": client.RunDigest{}, "pause": client.Pause{},
-		"[]Neighbour": []butler.Neighbour{}, "[]TaggedFile": []butler.TaggedFile{},
+		"[]Neighbour": []butler.Neighbour{}, "GuideStatus": butler.GuideStatus{}, "[]Channel": []butler.Channel{}, "[]Programme": []butler.Programme{}, "[]TaggedFile": []butler.TaggedFile{},
 		"[]Activity": []butler.Activity{}, "[]Token": []butler.Token{}, "NewToken": client.NewToken{},
 		"[]profile": []profile{}, "profile": profile{},
 		"event": struct {
