@@ -56,7 +56,8 @@ func (m Match) String() string {
 //   - Of albums, the likeness of the artists' names.
 //   - The years: 1 if they are the same, 0.95 one year apart (festivals, time zones), 0.75 two years, 0.4 more; 0.9 if
 //     one is not known. Albums are published again and again: two years and more are 0.9.
-//   - The runtimes, if both are known: 1 within 5 % or three minutes, 0.9 within 15 % (cuts), 0.75 beyond.
+//   - The runtimes, if both are known: 1 within 5 % or three minutes, 0.9 within 15 % (cuts), 0.8 beyond
+//     (so that a title and a year that are just the same suffice, and nothing less).
 //   - Seasons: 0.75 if the library has more than there are.
 //   - Tracks: 1 less 0.4 times the share by which they differ.
 func Confidence(a About, c Candidate) float64 {
@@ -100,7 +101,7 @@ func runtimes(mine, theirs int64) float64 {
 	case share <= 0.15:
 		return 0.9
 	}
-	return 0.75
+	return 0.8
 }
 
 func extent(a About, c Candidate) float64 {

@@ -31,7 +31,7 @@ func TestConfidence(t *testing.T) {
 		{"another film of the name", matrix, Candidate{Title: "The Matrix", Year: 1993}, 0.4},
 		{"no year", matrix, Candidate{Title: "The Matrix"}, 0.9},
 		{"a longer cut", matrix, Candidate{Title: "The Matrix", Year: 1999, Runtime: minutes(150)}, 0.9},
-		{"a short film of the name", matrix, Candidate{Title: "The Matrix", Year: 1999, Runtime: minutes(12)}, 0.75},
+		{"a short film of the name", matrix, Candidate{Title: "The Matrix", Year: 1999, Runtime: minutes(12)}, 0.8},
 		{"more seasons than there are", show, Candidate{Title: "Girls", Year: 2012, Seasons: 2}, 0.75},
 		{"fewer seasons", show, Candidate{Title: "Girls", Year: 2012, Seasons: 9}, 1},
 		{"an album", album, Candidate{Title: "Dummy", Artist: "Portishead", Year: 1994, Tracks: 11}, 1},

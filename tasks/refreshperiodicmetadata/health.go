@@ -20,7 +20,6 @@ type health struct {
 	mu       sync.Mutex
 	failures map[string]int
 	out      map[string]error
-	reason   error // of the first that went out
 }
 
 func newHealth() *health { return &health{failures: map[string]int{}, out: map[string]error{}} }
@@ -46,9 +45,6 @@ func (h *health) note(who string, err error) {
 	}
 	if h.failures[who]++; (now || h.failures[who] >= patience) && h.out[who] == nil {
 		h.out[who] = err
-		if h.reason == nil && who != forPictures {
-			h.reason = err
-		}
 	}
 }
 
@@ -63,10 +59,4 @@ func (h *health) pictures() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.out[forPictures]
-}
-
-func (h *health) first() error {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.reason
 }

@@ -40,7 +40,7 @@ func (m Matcher) Candidates(ctx context.Context, item int64, title string, year 
 	defer set.Close()
 	providers := set.For(tree.Kind)
 	if len(providers) == 0 {
-		return nil, butler.E(butler.KindRefused, op, "no source is switched on for a %s", tree.Kind).
+		return nil, butler.E(butler.KindRefused, op, "no source is switched on for what is of kind %s", tree.Kind).
 			WithHint("look at the preferences %s, %s and %s", configured.PrefProviders, configured.PrefTMDBKey, configured.PrefContact)
 	}
 	r := &refresh{host: butler.Host{Settings: settings, Library: m.Library, Items: m.Items, Metadata: m.Metadata}, set: set, names: provider.NewNames()}
@@ -118,6 +118,6 @@ func (m Matcher) tree(ctx context.Context, op string, item int64) (butler.ItemTr
 	case butler.Movie, butler.Show, butler.Artist, butler.Album:
 		return tree, nil
 	default:
-		return tree, butler.E(butler.KindInvalid, op, "a %s is not matched by itself, but with what it lies in", tree.Kind)
+		return tree, butler.E(butler.KindInvalid, op, "what is of kind %s is not matched by itself, but with what it lies in", tree.Kind)
 	}
 }

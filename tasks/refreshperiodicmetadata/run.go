@@ -75,24 +75,23 @@ func refreshAll(ctx context.Context, host butler.Host, report butler.Reporter, s
 	if err = r.each(ctx, all[:artists]); err == nil {
 		err = r.each(ctx, all[artists:])
 	}
+	nothing := r.sum.Due > 0 && r.sum.Left+r.sum.Failed == r.sum.Due // was done
 	for _, p := range set.Providers {
-		if why := r.health.why(p); why != nil {
-			r.sum.Sources[p.Name()] = "stopped: " + why.Error()
-			report.Loud(fmt.Sprintf("%s is not asked any more in this run: %v%s", p.Label(), why, hint(why)))
+		why := r.health.why(p)
+		if why == nil {
+			continue
 		}
+		r.sum.Sources[p.Name()] = "stopped: " + why.Error()
+		if nothing && err == nil {
+			err = fmt.Errorf("%s cannot be asked: %w", p.Label(), why)
+			continue // the reason of the Run says it
+		}
+		report.Loud(fmt.Sprintf("%s is not asked any more in this run: %v%s", p.Label(), why, hint(why)))
 	}
 	if why := r.health.pictures(); why != nil {
 		report.Loud(fmt.Sprintf("no more pictures were fetched in this run: %v", why))
 	}
-	if err2 := report.Sum(&r.sum); err == nil {
-		err = err2
-	}
-	if err == nil && r.sum.Left+r.sum.Failed > 0 && r.sum.Left+r.sum.Failed == r.sum.Due {
-		if err = r.health.first(); err != nil {
-			return fmt.Errorf("nothing could be asked: %w", err)
-		}
-	}
-	return err
+	return errors.Join(err, report.Sum(&r.sum))
 }
 
 func hint(err error) string {
