@@ -80,7 +80,7 @@ func TestMetadataModel(t *testing.T) {
 				must(t, d.RemoveMetadata(t.Context(), ids[i], o))
 				delete(model[i].origin, o)
 			},
-			"": func(r *rapid.T) {
+			"": func(*rapid.T) {
 				checkSaid(t, d, s.ID, model, ids)
 			},
 		})

@@ -90,7 +90,9 @@ func directed(names ...string) (all []butler.Credit) {
 }
 
 func films() []butler.DescribedItem {
-	trilogy := func(place int) []butler.ItemSet { return []butler.ItemSet{{Name: "Trilogy", ID: "tmdb:1", Place: place}} }
+	trilogy := func(place int) []butler.ItemSet {
+		return []butler.ItemSet{{Name: "Trilogy", ID: "tmdb:1", Place: place}}
+	}
 	return []butler.DescribedItem{
 		film(1, "The Third", 1999, butler.Metadata{Sets: trilogy(3), Genres: []string{"Western", "Drama"}, Credits: directed("Ann", "ann")}),
 		film(2, "A First", 1990, butler.Metadata{Sets: trilogy(1), Genres: []string{"western", "Western"}, Credits: directed("Ann")}),
