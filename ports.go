@@ -152,6 +152,8 @@ type UnitStore interface {
 	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
 	// CountLacking returns how many Parts lack an Analysis and could be worked on now.
 	CountLacking(ctx context.Context, analysis string, t Target) (int64, error)
+	// LackingLength returns how many present Parts lack an Analysis, those in hand too, and how long they play.
+	LackingLength(ctx context.Context, analysis string, t Target) (parts int64, playing time.Duration, err error)
 	// Lease hands a Part out under a new attempt token, with those of the Analyses that it still
 	// lacks. Errors: [KindConflict] if it is handed out already, is missing or lacks none of them;
 	// [KindNotFound].
@@ -296,6 +298,9 @@ type Operator interface {
 	// Discard removes what a Task's Analysis made of a Target, and returns how many files. Errors:
 	// [KindNotFound], [KindInvalid] if the Task has no Analysis.
 	Discard(ctx context.Context, task string, t Target) (int64, error)
+	// Estimates returns what the Analyses are yet to make of a Target, in the order of the Tasks. Errors: [KindNotFound],
+	// [KindInvalid].
+	Estimates(ctx context.Context, t Target) ([]Estimate, error)
 	// Workers returns those who perform Units, and what they have in hand.
 	Workers(ctx context.Context) ([]WorkerStatus, error)
 	Plan(ctx context.Context) (Plan, error)

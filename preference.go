@@ -189,6 +189,12 @@ func (s Settings) Window() Window {
 	return Window{s.Int(PrefStartHour), s.Int(PrefEndHour)}
 }
 
+// Quota returns how many bytes generated files may have in all, 0 for no limit.
+func (s Settings) Quota() int64 {
+	const gigabyte = 1_000_000_000
+	return int64(s.Int(PrefQuota)) * gigabyte
+}
+
 // Paused reports whether work is paused at a time, and until when: zero if that is open.
 func (s Settings) Paused(now time.Time) (until time.Time, paused bool) {
 	if !s.Bool(PrefPaused) {

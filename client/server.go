@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"time"
 
 	"butler"
@@ -82,6 +83,22 @@ func (s *ServerService) Capabilities(ctx context.Context) (Capabilities, error) 
 func (c *Client) root(ctx context.Context, op string) (plexapi.Server, error) {
 	body, err := read[plexapi.Container[plexapi.Server]](ctx, c, call{op: op, route: "/", absent: true})
 	return body.MediaContainer, err
+}
+
+// Estimate asks what Analyses are yet to make of a Target, and how much disk and time that takes. It needs a Butler.
+// Errors: [ErrNotFound], [ErrInvalid].
+func (s *ServerService) Estimate(ctx context.Context, t butler.Target) ([]butler.Estimate, error) {
+	q := url.Values{}
+	if t.Section != 0 {
+		q.Set("section", number(t.Section))
+	}
+	if t.Item != 0 {
+		q.Set("item", number(t.Item))
+	}
+	body, err := read[struct {
+		Estimates []butler.Estimate `json:"estimates"`
+	}](ctx, s.c, call{op: "ask for estimates", api: ownAPI, route: "/storage/estimate", query: q})
+	return body.Estimates, err
 }
 
 // Storage asks what the server keeps on disk. It needs a Butler.

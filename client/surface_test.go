@@ -51,6 +51,9 @@ func surface() map[string]doer {
 		"Server.Capabilities": got(func(ctx context.Context, c *client.Client) (client.Capabilities, error) {
 			return c.Server.Capabilities(ctx)
 		}),
+		"Server.Estimate": got(func(ctx context.Context, c *client.Client) ([]butler.Estimate, error) {
+			return c.Server.Estimate(ctx, butler.Target{Section: 1})
+		}),
 		"Server.Storage": got(func(ctx context.Context, c *client.Client) (butler.Storage, error) { return c.Server.Storage(ctx) }),
 		"Server.Paused":  got(func(ctx context.Context, c *client.Client) (client.Pause, error) { return c.Server.Paused(ctx) }),
 		"Server.Pause": got(func(ctx context.Context, c *client.Client) (client.Pause, error) {
@@ -247,6 +250,8 @@ func librarySurface(name string) map[string]doer {
 			return c.Library.Analyze(ctx, 110, client.AnalyzeOptions{})
 		}),
 		"Library.AnalyzeSection": func(ctx context.Context, c *client.Client) error { return c.Library.AnalyzeSection(ctx, 1) },
+		"Library.Trash":          got(func(ctx context.Context, c *client.Client) ([]butler.Collected, error) { return c.Library.Trash(ctx) }),
+		"Library.UndoTrash":      got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.UndoTrash(ctx, 4200) }),
 		"Library.EmptyTrash":     got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.EmptyTrash(ctx, 1) }),
 		"Library.Discard": got(func(ctx context.Context, c *client.Client) (int64, error) {
 			return c.Library.Discard(ctx, 1, "GenerateMediaIndexFiles")

@@ -38,6 +38,21 @@ func (s *service) addServer() {
 			all.Files = list(all.Files)
 			return answer(all), err
 		})
+	add(s, http.MethodGet, "/storage/estimate", http.StatusOK, "getEstimate", "What analyses are yet to make, and how much disk and time that takes",
+		func(ctx context.Context, in *estimateInput) (*body[EstimateList], error) {
+			all, err := s.Operator.Estimates(ctx, butler.Target{Section: in.Section, Item: in.Item})
+			return answer(EstimateList{list(all)}), err
+		}, saying("Bytes follow from the playing time of the files that lack an analysis, time from how long it took before: both are rough."))
+}
+
+type estimateInput struct {
+	Section int64 `query:"section" minimum:"0" doc:"Id of the only section to look at; 0 for all"`
+	Item    int64 `query:"item" minimum:"0" doc:"Id of the only item to look at, with all below it; 0 for all"`
+}
+
+// EstimateList is what analyses are yet to make.
+type EstimateList struct {
+	Estimates []butler.Estimate `json:"estimates" nullable:"false" doc:"One of each analysis, in the order of the tasks"`
 }
 
 func (s *service) name() string {

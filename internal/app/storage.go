@@ -38,6 +38,7 @@ func (s *storage) look(ctx context.Context) (found butler.Storage, err error) {
 	if found.Files, err = s.items.Stored(ctx); err != nil {
 		return butler.Storage{}, err
 	}
+	found.Generated, found.Quota = butler.Generated(found.Files), s.settings().Quota()
 	if found.Database, err = s.database.Size(ctx); err != nil {
 		return butler.Storage{}, err
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 func (s *session) storage() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "storage",
 		Short: "Show what the server keeps on disk",
 		Long: `Show how much the database, its copies, the cache and the generated files of each library take, and how much
@@ -39,6 +39,8 @@ JSON: a Storage.`,
 			})
 		},
 	}
+	c.AddCommand(s.storageEstimate())
+	return c
 }
 
 func printStorage(p *printer, all butler.Storage, sections []butler.Section) {
@@ -59,5 +61,8 @@ func printStorage(p *printer, all butler.Storage, sections []butler.Section) {
 		rows = append(rows, []string{"library " + name, f.Analysis, strconv.FormatInt(f.Files, 10), human.Size(f.Bytes)})
 	}
 	p.table([]string{"WHAT", "ANALYSIS", "FILES", "SIZE"}, rows)
+	if all.Quota > 0 {
+		p.line("generated files have %s of the %s that GeneratedFilesQuota allows", human.Size(all.Generated), human.Size(all.Quota))
+	}
 	p.line("%s of %s are free", human.Size(all.Disk.Free), human.Size(all.Disk.Size))
 }

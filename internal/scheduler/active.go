@@ -24,6 +24,7 @@ type active struct {
 
 	ending butler.RunEvent // how it is to end once no work is in hand; "" while it goes on
 	why    string          // reason of that end
+	full   string          // why it makes no more, once the quota is used up
 	done   chan struct{}   // closed when it has ended and is stored
 
 	chore *chore // of a Chore that runs, or what a Task does after its Units

@@ -16,7 +16,8 @@ type shelf struct {
 
 	mu      sync.Mutex
 	removed []butler.BundleFile
-	stuck   string // a file that cannot be removed
+	stuck   string       // a file that cannot be removed
+	stored  func() int64 // bytes of generated files; nil for none
 }
 
 func (*shelf) Section(_ context.Context, id int64) (butler.Section, error) {
@@ -35,6 +36,13 @@ func (*shelf) Items(_ context.Context, q butler.ItemQuery) (butler.ItemPage, err
 		return butler.ItemPage{Items: []butler.Item{{ID: id, Section: id / 10, Parent: id / 10}}}, nil
 	}
 	return butler.ItemPage{}, nil
+}
+
+func (s *shelf) Stored(context.Context) ([]butler.Stored, error) {
+	if s.stored == nil {
+		return nil, nil
+	}
+	return []butler.Stored{{Section: 1, Analysis: "any", Bytes: s.stored()}}, nil
 }
 
 func (s *shelf) RemoveFile(_ context.Context, f butler.BundleFile) error {

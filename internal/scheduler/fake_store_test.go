@@ -226,6 +226,18 @@ func (m *memory) CountLacking(_ context.Context, analysis string, target butler.
 	return n, err
 }
 
+func (m *memory) LackingLength(_ context.Context, analysis string, target butler.Target) (n int64, playing time.Duration, _ error) {
+	err := m.lock()
+	defer m.mu.Unlock()
+	for id, p := range m.parts {
+		if m.workable(id, p, analysis) && p.in(target) {
+			n++
+			playing += time.Duration(p.duration) * time.Millisecond
+		}
+	}
+	return n, playing, err
+}
+
 func (m *memory) Lease(_ context.Context, u butler.Unit) (butler.Unit, error) {
 	err := m.lock()
 	defer m.mu.Unlock()

@@ -65,7 +65,7 @@ func (s *Scheduler) rounds() []round {
 
 // admits reports whether a Run takes on new Units. Locked.
 func (s *Scheduler) admits(a *active) bool {
-	return a.task.Analysis != nil && a.live() && a.chore == nil && a.deadline.IsZero() && s.held[a.task.Analysis.Name] == 0 &&
+	return a.task.Analysis != nil && a.live() && a.full == "" && a.chore == nil && a.deadline.IsZero() && s.held[a.task.Analysis.Name] == 0 &&
 		(a.run.Forced || s.gate.Closed() == "")
 }
 
@@ -159,6 +159,9 @@ func (s *Scheduler) unit(u butler.Unit, l butler.Lack, now time.Time) butler.Uni
 			continue
 		}
 		if _, tried := a.tried[l.Part]; tried {
+			continue
+		}
+		if !s.weigh(a, l.Duration) {
 			continue
 		}
 		u.Analyses = append(u.Analyses, name)

@@ -51,6 +51,9 @@ func (s *Scheduler) unitsVerdict(a *active) (e butler.RunEvent, why string, over
 	if len(s.back) > 0 || len(s.held) > 0 {
 		return "", "", false, nil // counted as handed out until given back, or until they are discarded
 	}
+	if a.full != "" {
+		return butler.EventFail, a.full, true, nil
+	}
 	more, err := s.remains(a)
 	if err == nil && !more {
 		more, a.onlyDue, err = s.remainsDue(a)

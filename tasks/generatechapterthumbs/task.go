@@ -36,6 +36,7 @@ func Task() butler.Task {
 			Version:  1,
 			Applies:  []butler.Features{butler.HasVideo | butler.HasChapters},
 			Settings: []string{PrefWidth, PrefLimit},
+			Estimate: estimate,
 			Begin:    begin,
 		},
 	}

@@ -44,6 +44,7 @@ func Task() butler.Task {
 			Version:  1,
 			Applies:  []butler.Features{butler.HasVideo},
 			Settings: []string{PrefInterval, PrefKeyframesOnly, PrefWidth},
+			Estimate: estimate,
 			Begin:    begin,
 		},
 		Conclusions: []butler.Conclusion{export.Trickplay(Name), export.BIF(Name)},

@@ -22,10 +22,11 @@ func Task() butler.Task {
 		Phase:       butler.PhaseAnalyse,
 		Activity:    "media.analyze.loudness",
 		Analysis: &butler.Analysis{
-			Name:    Name,
-			Version: 1,
-			Applies: []butler.Features{butler.HasAudio},
-			Begin:   begin,
+			Name:     Name,
+			Version:  1,
+			Applies:  []butler.Features{butler.HasAudio},
+			Estimate: estimate,
+			Begin:    begin,
 		},
 		Conclusions: []butler.Conclusion{albums()},
 	}

@@ -1,0 +1,97 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"butler"
+)
+
+// weigh has the Runs stop that would make more generated files than the quota leaves room for: what is in hand is
+// finished, nothing more is handed out, and the Run ends with the reason. It returns whether work on a Part may be handed
+// out. Analyses that keep nothing to speak of go on. Locked.
+func (s *Scheduler) weigh(a *active, duration int64) bool {
+	if a.full != "" {
+		return false
+	}
+	settings := s.Settings()
+	quota := settings.Quota()
+	if quota == 0 || a.task.Analysis.Estimate == nil {
+		return true
+	}
+	stored, err := s.o.Items.Stored(s.ctx)
+	if err != nil {
+		s.log.Warn("ask what generated files take", "error", err)
+		return true
+	}
+	used := butler.Generated(stored)
+	need := estimate(a.task, duration, settings)
+	for _, f := range s.flights {
+		for _, name := range f.unit.Analyses {
+			if t := s.byWork[name]; t != nil {
+				used += estimate(t, f.duration, settings)
+			}
+		}
+	}
+	if used+need <= quota {
+		return true
+	}
+	a.full = fmt.Sprintf("generated files take %s, the next one about %s, and %s allows %s: raise it, remove files that are not needed, or turn the task off",
+		megabytes(used), megabytes(need), butler.PrefQuota, megabytes(quota))
+	s.log.Warn("the quota of generated files is used up", "task", a.task.Name, "run", a.run.ID, "used", used, "quota", quota)
+	s.poke()
+	return false
+}
+
+// estimate returns how many bytes a Task will keep of media that plays for so many ms.
+func estimate(t *butler.Task, duration int64, settings butler.Settings) int64 {
+	if t.Analysis == nil || t.Analysis.Estimate == nil {
+		return 0
+	}
+	return max(0, t.Analysis.Estimate(time.Duration(duration)*time.Millisecond, settings))
+}
+
+func megabytes(bytes int64) string {
+	const megabyte, gigabyte = 1e6, 1e9
+	if bytes >= gigabyte {
+		return fmt.Sprintf("%.1f GB", float64(bytes)/gigabyte)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/megabyte)
+}
+
+// Estimates returns what the Analyses are yet to make of a Target.
+func (s *Scheduler) Estimates(ctx context.Context, target butler.Target) ([]butler.Estimate, error) {
+	const op = "estimate what is lacking"
+	settings := s.Settings()
+	stored, err := s.o.Items.Stored(ctx)
+	if err != nil {
+		return nil, err
+	}
+	quota, used := settings.Quota(), butler.Generated(stored)
+	var all []butler.Estimate
+	for _, t := range s.tasks {
+		if t.Analysis == nil {
+			continue
+		}
+		at, err := s.aimAt(ctx, op, t, target)
+		if err != nil {
+			return nil, err
+		}
+		e := butler.Estimate{Task: t.Name, Analysis: t.Analysis.Name, Enabled: t.Gate.Enabled(settings)}
+		if e.Files, e.Playing, err = s.o.Units.LackingLength(ctx, t.Analysis.Name, at.Target); err != nil {
+			return nil, fmt.Errorf("measure what lacks %s: %w", t.Analysis.Name, err)
+		}
+		if e.Files > 0 { // as if all were of the same length
+			e.Bytes = e.Files * estimate(t, e.Playing.Milliseconds()/e.Files, settings)
+		}
+		s.mu.Lock()
+		e.Work = time.Duration(s.rates[t.Analysis.Name] * float64(e.Playing))
+		s.mu.Unlock()
+		if quota > 0 && e.Bytes > 0 {
+			e.Beyond = max(0, used+e.Bytes-quota)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
