@@ -10,6 +10,7 @@ import (
 	"butler"
 	"butler/internal/app/doctor"
 	"butler/internal/catalogue"
+	"butler/internal/machine"
 	"butler/internal/media/tool"
 	"butler/tasks/backupdatabase"
 )
@@ -40,6 +41,7 @@ func (a *App) subject(p *parts, disk *storage) doctor.Subject {
 		Version: a.o.Version, Started: a.started, Now: time.Now, Data: a.folder.root,
 		FFmpeg: a.tools.String(), Landlock: tool.Landlock(), Address: a.ears.Addr().String(), TLS: a.tls != nil,
 		Values: p.db.SettingValues, Database: p.db, Library: p.db, Runs: p.db, Operator: p.scheduler, Storage: disk.look,
+		Updater: a.updates, Alarms: a.reports.alarms, Load: machine.New(),
 		Backups: backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db},
 	}
 }

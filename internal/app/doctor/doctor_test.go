@@ -59,6 +59,10 @@ type updater struct {
 
 func (u updater) Status() butler.UpdateStatus { return u.status }
 
+type meter struct{ l butler.Load }
+
+func (m meter) Load() butler.Load { return m.l }
+
 func subject(t *testing.T, s *server) Subject {
 	t.Helper()
 	data := t.TempDir()
@@ -69,6 +73,7 @@ func subject(t *testing.T, s *server) Subject {
 		Version: "1.0", Started: now.Add(-time.Hour), Now: func() time.Time { return now }, Data: data,
 		FFmpeg: "ffmpeg 7.1", Landlock: 4, Address: "127.0.0.1:32500", Values: s.values,
 		Database: s, Library: s, Runs: s, Backups: s, Operator: s, Storage: s.storage, Updater: updater{status: s.update},
+		Alarms: func() []butler.Alarm { return nil }, Load: meter{butler.Load{Known: true, Average: 0.5, Pressure: 0.1}},
 	}
 }
 
@@ -121,6 +126,13 @@ func TestExamine(t *testing.T) {
 		{"update", func(_ *server, d *Subject) {
 			d.Updater = updater{status: butler.UpdateStatus{Release: &butler.Release{Version: "2.0"}}}
 		}, butler.CheckNote, "updates", "2.0"},
+		{"an alarm", func(_ *server, d *Subject) {
+			d.Alarms = func() []butler.Alarm { return []butler.Alarm{{Text: "X has never succeeded", Hint: "see why"}} }
+		}, butler.CheckWarning, "alarms", "X has never"},
+		{"no pressure is told", func(s *server, d *Subject) {
+			s.settings = map[string]string{butler.PrefIdleOnly: "true"}
+			d.Load = meter{butler.Load{Known: true, Pressure: -1}}
+		}, butler.CheckWarning, "load", butler.PrefIdleOnly + " has no effect"},
 		{"nothing answers", func(s *server, _ *Subject) {
 			s.err = &fs.PathError{Op: "open", Path: "/secret/place", Err: errors.New("input/output error")}
 		}, butler.CheckProblem, "database", "input/output error"},

@@ -121,3 +121,39 @@ func (s Subject) updates(context.Context) ([]butler.Check, error) {
 	}
 	return []butler.Check{good("no newer version is known")}, nil
 }
+
+func (s Subject) alarms(context.Context) ([]butler.Check, error) {
+	var all []butler.Check
+	for _, a := range s.Alarms() {
+		all = append(all, warning(a.Hint, "%s", a.Text))
+	}
+	if len(all) == 0 {
+		all = append(all, good("there is no alarm"))
+	}
+	return all, nil
+}
+
+// load says whether the machine tells what some preferences need.
+func (s Subject) load(context.Context) ([]butler.Check, error) {
+	l := s.Load.Load()
+	var needs []string
+	if s.Operator != nil {
+		set := s.Operator.Settings()
+		if set.Bool(butler.PrefIdleOnly) && l.Pressure < 0 {
+			needs = append(needs, butler.PrefIdleOnly)
+		}
+		if set.Text(butler.PrefMaxLoad) != "0" && !l.Known {
+			needs = append(needs, butler.PrefMaxLoad)
+		}
+	}
+	switch {
+	case len(needs) > 0:
+		return []butler.Check{warning("boot Linux with psi=1, or set a quiet time with "+butler.PrefQuietHours,
+			"the machine does not tell how busy it is: %s has no effect", strings.Join(needs, " and "))}, nil
+	case !l.Known:
+		return []butler.Check{good("the machine does not tell how busy it is; no preference needs it")}, nil
+	case l.Pressure < 0:
+		return []butler.Check{good("load %.1f per core without us; the kernel tells no pressure", l.Average)}, nil
+	}
+	return []butler.Check{good("load %.1f per core without us, pressure %.0f %%", l.Average, 100*l.Pressure)}, nil
+}
