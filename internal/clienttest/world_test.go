@@ -60,6 +60,7 @@ func newWorld(t *testing.T) world {
 	}
 	w.do(t, http.MethodPut, "/:/prefs?"+url.Values{
 		"FriendlyName": {"attic"}, "GenerateBIFBehavior": {butler.Scheduled},
+		"MetadataProviders": {""}, // nobody on the internet is asked
 	}.Encode(), http.StatusOK)
 	w.work(t, "RefreshLibraries")
 	w.work(t, "GenerateMediaIndexFiles", "GenerateChapterThumbs", "LoudnessAnalysis", "GenerateBlurHashes", markers)
