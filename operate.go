@@ -74,8 +74,8 @@ type Activity struct {
 type Plan struct {
 	Window Window     `json:"window"`
 	Paused bool       `json:"paused"`
-	Until  time.Time  `json:"until,omitzero"` // end of the pause, if it has one
-	Hold   *Hold      `json:"hold,omitempty"` // why nothing works now
+	Until  time.Time  `json:"until,omitzero"`  // end of the pause, if it has one
+	Hold   *Hold      `json:"hold,omitempty"`  // why nothing works now
 	Notes  []string   `json:"notes,omitempty"` // what limits cannot be kept here, and why
 	Alarms []Alarm    `json:"alarms,omitempty"`
 	Zone   string     `json:"zone"`

@@ -177,7 +177,7 @@ func TestMailFaults(t *testing.T) {
 		"no such mailbox":          {"pass word+", "", func(p *post) { p.refuse = "550 5.1.1 there is no such mailbox" }, butler.DeliveryFailed, false},
 		"mailbox full":             {"pass word+", "", func(p *post) { p.refuse = "452 4.2.2 it is full" }, butler.DeliveryWaiting, false},
 		"no STARTTLS":              {"pass word+", "", func(p *post) { p.noTLS = true }, butler.DeliveryWaiting, false},
-		"a stranger's certificate": {"pass word+", "", func(p *post) {}, butler.DeliveryWaiting, true},
+		"a stranger's certificate": {"pass word+", "", func(*post) {}, butler.DeliveryWaiting, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, trust := newPost(t, false)

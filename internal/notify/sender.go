@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -189,12 +190,10 @@ func (s *Sender) send(ctx context.Context, d butler.Delivery, limit time.Duratio
 
 // passing reports whether what went wrong may pass by itself.
 func passing(err error) bool {
-	switch butler.KindOf(err) {
-	case butler.KindUnreachable, butler.KindTimeout, butler.KindTooMany, butler.KindInterrupted, butler.KindLocked, butler.KindUnavailable,
-		butler.KindNoSpace, butler.KindFailed:
-		return true
-	}
-	return false
+	return slices.Contains([]butler.Kind{
+		butler.KindUnreachable, butler.KindTimeout, butler.KindTooMany, butler.KindInterrupted, butler.KindLocked,
+		butler.KindUnavailable, butler.KindNoSpace, butler.KindFailed,
+	}, butler.KindOf(err))
 }
 
 // Test sends a Report that says it is a test to wherever Reports go, once, and returns how that went.

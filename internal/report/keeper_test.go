@@ -68,7 +68,7 @@ type backups struct {
 	asked int
 }
 
-func (b *backups) Backups(ctx context.Context) ([]butler.BackupInfo, error) {
+func (b *backups) Backups(context.Context) ([]butler.BackupInfo, error) {
 	b.mu.Lock()
 	b.asked++
 	hangs, made, err := b.hangs, b.made, b.err

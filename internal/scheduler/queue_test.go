@@ -72,7 +72,7 @@ func TestMove(t *testing.T) {
 		}
 		w.start("E", butler.StartOptions{})
 		w.shut()
-		w.boot() // it is kept
+		w.boot()                                // it is kept
 		if got := w.queue(); got != "D A C E" { // B has begun, and A, which was cut off, waits for it
 			t.Errorf("the queue is %s", got)
 		}
