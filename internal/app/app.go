@@ -91,7 +91,8 @@ type end struct {
 // anything is made, [butler.KindLocked], [butler.KindPermission], [butler.KindNoSpace],
 // [butler.KindPortTaken], [butler.KindInvalid], [butler.KindDamaged].
 func New(ctx context.Context, o Options) (_ *App, err error) {
-	if o.Log == nil {
+	silent := o.Log == nil
+	if silent {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Listen == "" {
@@ -130,6 +131,9 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.ending("give back the data folder", func(context.Context) error { return a.folder.close() })
+	if !silent {
+		a.keepLog(ctx)
+	}
 	if err = a.folder.forgetAddress(); err != nil {
 		return nil, err
 	}
