@@ -10,6 +10,7 @@ import (
 	"butler/internal/photo"
 	"butler/internal/photo/gazetteer"
 	"butler/internal/photo/look"
+	"butler/internal/photo/people"
 	"butler/tasks/internal/picture"
 )
 
@@ -22,8 +23,10 @@ const (
 type analyzer struct {
 	in     butler.AnalysisInput
 	places *gazetteer.Gazetteer
+	people *people.Finder
 	seen   bool
 	look   appearance
+	faces  crowd
 }
 
 // appearance is what a photo looks like.
@@ -36,6 +39,9 @@ type appearance struct {
 }
 
 func (a *analyzer) Wants() butler.Wants {
+	if a.in.Settings.Bool(PrefPeople) {
+		return butler.Wants{Frames: &butler.FrameWants{Width: people.Width}}
+	}
 	return butler.Wants{Frames: &butler.FrameWants{Width: width}}
 }
 
@@ -50,6 +56,14 @@ func (a *analyzer) Frame(f *butler.Frame) error {
 		return err
 	}
 	a.seen, a.look = true, appearanceOf(f.Image)
+	if !a.in.Settings.Bool(PrefPeople) {
+		return nil
+	}
+	faces, err := a.people.Faces(f.Image)
+	if err != nil {
+		return butler.E(butler.KindInternal, "find faces", "%w", err)
+	}
+	a.faces = crowdOf(faces, f.Image.Rect)
 	return nil
 }
 
@@ -70,7 +84,11 @@ func (a *analyzer) Finish(ctx context.Context, _ butler.PassEnd) (butler.Result,
 		return butler.Result{}, butler.E(butler.KindInterrupted, op, "%w", err)
 	}
 	if !a.seen {
-		return butler.Result{}, butler.E(butler.KindDamaged, op, "no picture could be decoded").
+		why := "no picture could be decoded"
+		if a.in.Part.Problem != "" {
+			why += ": " + a.in.Part.Problem
+		}
+		return butler.Result{}, butler.E(butler.KindDamaged, op, "%s", why).
 			WithHint("open the file: it may be damaged, or its format unknown to this ffmpeg")
 	}
 	info, err := photo.Read(a.in.Part.Path)

@@ -17,9 +17,10 @@ type Data struct {
 	Place    *Place       `json:"place,omitempty"`
 	Season   string       `json:"season,omitempty"`
 	Daytime  string       `json:"daytime,omitempty"`
-	BySun    bool         `json:"bySun,omitempty"` // the daytime follows from the sun, not from the clock
-	Kinds    []string     `json:"kinds,omitempty"` // panorama, screenshot, black and white
-	Stars    int          `json:"stars,omitempty"` // 1 to 5
+	BySun    bool         `json:"bySun,omitempty"`  // the daytime follows from the sun, not from the clock
+	Kinds    []string     `json:"kinds,omitempty"`  // panorama, screenshot, black and white
+	People   int          `json:"people,omitempty"` // faces that were found
+	Stars    int          `json:"stars,omitempty"`  // 1 to 5
 	Software string       `json:"software,omitempty"`
 	Colours  []Colour     `json:"colours"`
 	Waves    string       `json:"pHash"` // 16 hexadecimal digits
@@ -53,7 +54,8 @@ func (a *analyzer) describe(i photo.Info) (Data, error) {
 		return d, err
 	}
 	a.time(&d, i)
-	d.Kinds = kinds(i, a.in.Part, a.look)
+	d.Kinds = append(kinds(i, a.in.Part, a.look), a.faces.kinds()...)
+	d.People = a.faces.count
 	d.tag()
 	return d, nil
 }

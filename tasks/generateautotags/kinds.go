@@ -1,6 +1,7 @@
 package generateautotags
 
 import (
+	"image"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -77,4 +78,36 @@ func screens() [][2]int {
 		// tablets
 		{2048, 1536}, {2160, 1620}, {2224, 1668}, {2266, 1488}, {2360, 1640}, {2388, 1668}, {2420, 1668}, {2732, 2048}, {2752, 2064}, {2800, 1752},
 	}
+}
+
+// crowd is what is seen of people in a photo.
+type crowd struct {
+	count   int
+	largest float64 // height of the largest face, in shares of the shorter side of the photo
+}
+
+func crowdOf(faces []image.Rectangle, photo image.Rectangle) crowd {
+	c := crowd{count: len(faces)}
+	for _, f := range faces {
+		c.largest = max(c.largest, float64(f.Dy())/float64(min(photo.Dx(), photo.Dy())))
+	}
+	return c
+}
+
+// What makes a portrait and a group.
+const (
+	portraitShare = 0.25
+	groupSize     = 3
+)
+
+func (c crowd) kinds() []string {
+	switch {
+	case c.count == 0:
+		return nil
+	case c.count >= groupSize:
+		return []string{"people", "group"}
+	case c.count == 1 && c.largest >= portraitShare:
+		return []string{"people", "portrait"}
+	}
+	return []string{"people"}
 }
