@@ -167,3 +167,40 @@ func TestSpread(t *testing.T) {
 		}
 	})
 }
+
+// BenchmarkSpread finds anchors among 100,000 tracks of 200 styles, and then gives the tracks to them again.
+func BenchmarkSpread(b *testing.B) {
+	const n, styles, dims = 100_000, 200, 122
+	random := rand.New(rand.NewPCG(1, 2))
+	centres := make([][]float32, styles)
+	vector := func(around []float32, far float64) []float32 {
+		v := make([]float32, dims)
+		for i := range v {
+			v[i] = float32(random.NormFloat64() * far)
+			if around != nil {
+				v[i] += around[i]
+			}
+		}
+		length := float32(math.Sqrt(float64(dot(v, v))))
+		for i := range v {
+			v[i] /= length
+		}
+		return v
+	}
+	for i := range centres {
+		centres[i] = vector(nil, 1)
+	}
+	tracks := make([]track, n)
+	for i := range tracks {
+		tracks[i] = track{id: int64(i), vector: vector(centres[random.IntN(styles)], 0.06)}
+	}
+	for b.Loop() {
+		s := spread{tracks: tracks, taken: make([]bool, n), minimum: 10}
+		if err := s.fill(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		if len(s.anchors) != mostSounds {
+			b.Fatal(len(s.anchors))
+		}
+	}
+}
