@@ -27,6 +27,9 @@ type builder struct {
 	db  *sql.DB
 	now time.Time
 	old previous
+
+	maxChannels  int // of a source
+	maxOfChannel int // programmes of a channel
 }
 
 // sourceRow is what is noted of a source.
@@ -47,7 +50,7 @@ func newBuilder(ctx context.Context, dir string, now time.Time) (_ *builder, err
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fail(opBuild, err)
 	}
-	b := &builder{dir: dir, now: now}
+	b := &builder{dir: dir, now: now, maxChannels: maxChannels, maxOfChannel: maxOfChannel}
 	if err := b.remove(); err != nil { // a crash may have left it
 		return nil, fail(opBuild, err)
 	}

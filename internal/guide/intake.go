@@ -31,6 +31,7 @@ type Taken struct {
 
 // intake writes what a source tells into the file.
 type intake struct {
+	build    *builder
 	source   int64
 	rules    Channels
 	now      int64
@@ -53,7 +54,7 @@ func (b *builder) take(ctx context.Context, source int64, rules Channels, r *rea
 	if err != nil {
 		return Taken{}, nil, fail(opBuild, err)
 	}
-	in := &intake{source: source, rules: rules, now: b.now.Unix(), channels: map[string]*channelState{}, tx: tx}
+	in := &intake{build: b, source: source, rules: rules, now: b.now.Unix(), channels: map[string]*channelState{}, tx: tx}
 	guideErr, err = in.all(ctx, r)
 	if err == nil {
 		err = tx.Commit()
@@ -89,7 +90,7 @@ func (in *intake) all(ctx context.Context, r *reader) (guideErr, err error) {
 			err = in.programme(each, p)
 		}
 		if errors.Is(err, errChannels) {
-			return r.damaged("there are more than %d channels", maxChannels), nil
+			return r.damaged("there are more than %d channels", in.build.maxChannels), nil
 		}
 		if err != nil {
 			return nil, err
@@ -118,7 +119,7 @@ func (in *intake) open(ctx context.Context, c station) (*channelState, error) {
 	if s := in.channels[c.id]; s != nil {
 		return s, nil
 	}
-	if len(in.channels) >= maxChannels {
+	if len(in.channels) >= in.build.maxChannels {
 		return nil, errChannels
 	}
 	s := &channelState{}
@@ -153,7 +154,7 @@ func (in *intake) programme(ctx context.Context, p *entry) error {
 	case ends <= in.now-keepEnded:
 		in.taken.Ended++
 		return nil
-	case s.count >= maxOfChannel:
+	case s.count >= in.build.maxOfChannel:
 		in.taken.TooMany++
 		return nil
 	}

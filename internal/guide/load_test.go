@@ -3,7 +3,6 @@ package guide
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -360,25 +359,23 @@ func TestAnUnusableFolder(t *testing.T) {
 	}
 }
 
-// A channel has no more programmes than it can have.
+// A guide has no more channels, and a channel no more programmes, than it can have.
 func TestChannelsAreBounded(t *testing.T) {
-	b := newBed(t)
-	var text strings.Builder
-	text.WriteString("<tv>")
-	for i := range maxOfChannel + 10 {
-		fmt.Fprintf(&text, `<programme start="%s" channel="c"><title>T</title></programme>`, noon().Add(time.Duration(i)*time.Minute).Format("20060102150405"))
+	build, err := newBuilder(t.Context(), t.TempDir(), noon())
+	must(t, err)
+	if build.maxChannels != maxChannels || build.maxOfChannel != maxOfChannel {
+		t.Error("the bounds are not those that are written down")
 	}
-	b.file("one", text.String()+"</tv>")
-	if l := b.load(); l.Sources[0].Taken.TooMany != 10 || l.Programmes != maxOfChannel {
-		t.Errorf("%+v", l)
+	build.maxChannels, build.maxOfChannel = 3, 5
+	text := xmltv(append(append(many("a", 7), many("b", 5)...), many("c", 1)...)...)
+	taken, guideErr, err := build.take(t.Context(), 1, Channels{}, newReader(strings.NewReader(text), nil, ""))
+	if err != nil || guideErr != nil || taken.TooMany != 2 || taken.Programmes != 11 {
+		t.Errorf("%+v, %v, %v", taken, guideErr, err)
 	}
-	text.Reset()
-	text.WriteString("<tv>")
-	for i := range maxChannels + 1 {
-		fmt.Fprintf(&text, `<channel id="%d"/>`, i)
+	text = strings.Replace(text, "</tv>", `<channel id="d"/></tv>`, 1)
+	_, guideErr, err = build.take(t.Context(), 2, Channels{}, newReader(strings.NewReader(text), nil, ""))
+	if err != nil || !butler.IsKind(guideErr, butler.KindDamaged) || !strings.Contains(guideErr.Error(), "more than 3 channels") || !strings.Contains(guideErr.Error(), "line 14, column") {
+		t.Errorf("%v, %v", guideErr, err)
 	}
-	b.file("one", text.String()+"</tv>")
-	if r := b.load().Sources[0]; r.Outcome != Kept || !strings.Contains(r.Problem, "line 1, column") || !strings.Contains(r.Problem, "channels") {
-		t.Errorf("%+v", r)
-	}
+	must(t, build.discard())
 }

@@ -19,7 +19,7 @@ type watched struct {
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.r.Read(p)
 	if w.n += int64(n); w.n >= w.next {
-		w.next = w.n + 4<<20
+		w.next = w.n + 1<<20
 		runtime.GC()
 		var m runtime.MemStats
 		runtime.ReadMemStats(&m)
@@ -30,9 +30,9 @@ func (w *watched) Read(p []byte) (int, error) {
 
 // What reading a guide takes does not grow with it. BenchmarkLoad measures the whole process with 500 MB.
 func TestReadingTakesLittleMemory(t *testing.T) {
-	const room = 8 << 20
+	const room = 4 << 20
 	b := newBed(t)
-	path, size := large{48 << 20, 100, noon()}.file(t, false)
+	path, size := large{16 << 20, 100, noon()}.file(t, false)
 	f, err := os.Open(path)
 	must(t, err)
 	defer f.Close()
@@ -43,7 +43,7 @@ func TestReadingTakesLittleMemory(t *testing.T) {
 	var before runtime.MemStats
 	runtime.ReadMemStats(&before)
 	taken, guideErr, err := build.take(t.Context(), 1, Channels{}, newReader(w, time.UTC, ""))
-	if err != nil || guideErr != nil || w.n != size || taken.Programmes < 40_000 {
+	if err != nil || guideErr != nil || w.n != size || taken.Programmes < 15_000 {
 		t.Fatalf("%+v, %v, %v", taken, guideErr, err)
 	}
 	if w.most > before.HeapAlloc+room {
