@@ -171,6 +171,9 @@ func (w *world) until(clock string) {
 	if !next.After(now) {
 		next = next.AddDate(0, 0, 1)
 	}
+	if w.k != nil {
+		w.k.Hear(butler.Event{Topic: butler.TopicPreference}) // so that it sees what the test changed
+	}
 	time.Sleep(next.Sub(now))
 	synctest.Wait()
 }
