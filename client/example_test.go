@@ -32,6 +32,7 @@ func exampleServer() *httptest.Server {
 		"GET /api/v1/runs/1/digest":               `{"run":{"id":1,"task":"LoudnessAnalysis"},"failed":[],"skipped":[],"byReason":[{"state":"failed","reason":"the file is damaged","count":2}]}`,
 		"GET /api/v1/digests":                     `{"digests":[{"day":"2026-03-29","done":311,"failed":2}]}`,
 		"GET /api/v1/reports":                     `{"reports":[{"id":7,"kind":"night","headline":"Night of 2026-03-29: 9 tasks done","trouble":false}]}`,
+		"GET /api/v1/collections":                 `{"collections":[{"id":1000000001,"title":"Western","rule":"genre","kind":"movie","items":12}],"total":1}`,
 		"GET /api/v1/guide/programmes":            `{"programmes":[{"id":3,"channel":"one.example","start":"2026-03-29T20:15:00Z","title":"The Film"}],"total":1}`,
 		"GET /api/v1/plan":                        `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`,
 		"GET /api/v1/items":                       `{"items":[{"id":5,"title":"Big Buck Bunny","year":2008}],"total":1}`,
@@ -302,6 +303,21 @@ func ExampleBackupsService_List() {
 	}
 	fmt.Println(backups[0].Path, backups[0].Size)
 	// Output: catalogue-2026-03-29.db 1048576
+}
+
+func ExampleCollectionsService_All() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	for collection, err := range c.Collections.All(context.Background(), client.CollectionQuery{Rule: "genre"}) {
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(collection.Title, collection.Items)
+	}
+	// Output: Western 12
 }
 
 func ExampleGuideService_AllProgrammes() {
