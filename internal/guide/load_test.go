@@ -226,7 +226,9 @@ func TestChannelsInAnyOrder(t *testing.T) {
 		t.Errorf("%+v, %v", all, err)
 	}
 	b.o.Channels, _ = ParseChannels("", "First = -", false)
-	b.load()
+	if l := b.load(); l.Programmes != 0 || l.Channels != 1 {
+		t.Errorf("%+v", l)
+	}
 	b.want([]string{}...)
 }
 
