@@ -19,8 +19,8 @@ func (s *session) storageEstimate() *cobra.Command {
 		Use:   "estimate",
 		Short: "Estimate what tasks are yet to make",
 		Long: `Estimate how much disk and time it takes to make what files lack, task by task: from their playing time, and from
-how long it took before. Both are rough; time is known once a few files were worked on since the server began. What
-the preference GeneratedFilesQuota does not leave room for is not made.
+how long it took before. Both are rough; time is known once a few files were worked on since the server
+began. What the preference GeneratedFilesQuota does not leave room for is not made.
 
 JSON: an array of Estimate.`,
 		Example: `  butler storage estimate
