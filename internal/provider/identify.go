@@ -29,6 +29,9 @@ func Identify(ctx context.Context, p Provider, a About) (Verdict, error) {
 			return Verdict{}, err
 		}
 	}
+	if len(a.Chosen) > 0 { // a person knows better than any guess
+		return Verdict{Note: p.Label() + " does not know the id that was chosen"}, nil
+	}
 	return byTitle(ctx, p, a)
 }
 

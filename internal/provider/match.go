@@ -27,7 +27,7 @@ type About struct {
 	Seasons int               // highest number of a season
 	Tracks  int               //
 	IDs     map[string]string // by provider
-	Chosen  map[string]string // those of IDs that a person chose
+	Chosen  map[string]string // those that a person chose; then IDs has no others, and titles decide nothing
 }
 
 // Match is a Candidate with how sure it is that it is meant.

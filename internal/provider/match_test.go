@@ -109,6 +109,7 @@ func TestIdentify(t *testing.T) {
 		{"by its own id", About{Titles: []string{"x"}, IDs: map[string]string{TMDB: "603"}}, shelf{}, "603", "by its tmdb id"},
 		{"an id that is none", About{Titles: []string{"x"}, IDs: map[string]string{TMDB: "../603"}}, shelf{}, "", "found nothing"},
 		{"by another's id", About{Titles: []string{"x"}, IDs: map[string]string{"imdb": "tt0133093"}}, shelf{ids: map[string]string{"tt0133093": "603"}}, "603", "elsewhere"},
+		{"a chosen id is not known", About{Titles: []string{"Halloween"}, Year: 2007, IDs: map[string]string{"imdb": "tt1"}, Chosen: map[string]string{"imdb": "tt1"}}, shelf{found: halloween}, "", "does not know the id that was chosen"},
 		{"another's id is not known", About{Titles: []string{"Halloween"}, Year: 2007, IDs: map[string]string{"imdb": "tt1"}}, shelf{found: halloween}, "2082", "title and year"},
 		{"by year", About{Titles: []string{"Halloween"}, Year: 2018}, shelf{found: halloween}, "424139", "title and year"},
 		{"several of the name", About{Titles: []string{"Halloween"}}, shelf{found: halloween, details: lengths}, "", "several that fit as well: Halloween (1978), id 948, 90 %; Halloween (2007)"},

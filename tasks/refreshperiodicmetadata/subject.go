@@ -77,6 +77,9 @@ func (r *refresh) subject(ctx context.Context, tree butler.ItemTree) (subject, e
 		return subject{}, err
 	}
 	s.knowNames(r.names, root)
+	if len(s.about.Chosen) > 0 { // by other ids it would be something else
+		s.about.IDs = maps.Clone(s.about.Chosen)
+	}
 	s.about.Titles = append(s.about.Titles, tree.Title)
 	s.about.Titles = distinct(s.about.Titles)
 	if s.about.Year == 0 {

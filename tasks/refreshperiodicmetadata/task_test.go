@@ -108,6 +108,7 @@ func TestIDs(t *testing.T) {
 		{"in the name", "Whatever {tmdb-603}.mkv", nil, "/movie/603?", "by its tmdb id"},
 		{"in the folder", "Whatever [imdbid-tt0133093]/x.mkv", nil, "/find/tt0133093?", "by its id elsewhere"},
 		{"in a sidecar", "x.mkv", map[butler.Origin]map[string]string{butler.OriginLocal: {"tmdb": "603"}}, "/movie/603?", "by its tmdb id"},
+		{"a person knows an id elsewhere", "Whatever {tmdb-604}.mkv", map[butler.Origin]map[string]string{butler.OriginUser: {"imdb": "tt0133093"}}, "/find/tt0133093?", "by its id elsewhere"},
 		{"a person knows better", "Whatever {tmdb-604}.mkv", map[butler.Origin]map[string]string{butler.OriginUser: {"tmdb": "603"}}, "/movie/603?", "by its tmdb id"},
 	}
 	for _, tt := range tests {
