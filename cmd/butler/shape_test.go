@@ -40,6 +40,9 @@ func shapes() map[string]any {
 		URL, Version string
 		Product      client.Product
 		Pause        client.Pause
+		Hold         *butler.Hold
+		Notes        []string
+		Alarms       []butler.Alarm
 		Idle         bool
 		Runs         []butler.Run
 		Activities   []butler.Activity
@@ -55,6 +58,7 @@ func shapes() map[string]any {
 		"[]Section": []butler.Section{}, "Section": butler.Section{}, "[]Guess": []butler.Guess{},
 		"[]BackupInfo": []butler.BackupInfo{}, "BackupInfo": butler.BackupInfo{}, "ItemDetail": butler.ItemDetail{}, "[]Item": []butler.Item{},
 		"[]Preference": []client.Preference{}, "Preference": client.Preference{}, "status": status{},
+		"[]Report": []butler.Report{}, "Report": client.Report{}, "[]Alarm": []butler.Alarm{}, "[]Delivery": []butler.Delivery{},
 		"[]WorkerStatus": []butler.WorkerStatus{}, "WorkerStatus": butler.WorkerStatus{}, "Storage": butler.Storage{},
 		"[]Digest": []butler.Digest{}, "Digest": butler.Digest{}, "trouble": client.RunDigest{}, "pause": client.Pause{},
 		"[]Neighbour": []butler.Neighbour{}, "GuideStatus": butler.GuideStatus{}, "[]Channel": []butler.Channel{}, "[]Programme": []butler.Programme{}, "[]TaggedFile": []butler.TaggedFile{},

@@ -46,7 +46,7 @@ func (s *Scheduler) Queue(context.Context) ([]butler.Run, error) {
 
 // Move puts a Run that waits somewhere else among those that wait. It takes the priority of those it comes to.
 func (s *Scheduler) Move(ctx context.Context, id int64, to butler.QueuePlace) (butler.Run, error) {
-	const op = "move run"
+	const op = "change the queue"
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a, err := s.activeRun(ctx, op, id)
