@@ -21,8 +21,8 @@ func (s *session) collectionsList() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "list [LIBRARY]",
 		Short: "List the collections of a library, or of all",
-		Long: `List the collections of a library, by name or number, or of all libraries, by title. Those with a rule are built by
-BuildGracenoteCollections; each rule is a preference: butler prefs list.
+		Long: `List the collections of a library, by name or number, or of all libraries, by title. Those with a rule are
+built by BuildGracenoteCollections; each rule is a preference: butler prefs list.
 
 JSON: an array of Collection.`,
 		Example: `  butler collections list
@@ -123,11 +123,11 @@ func (s *session) collectionsAdd() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "add LIBRARY TITLE [NUMBER]...",
 		Short: "Make a collection",
-		Long: `Make a collection in a library, by name or number, of the items with these numbers, which are of one kind. No rule
-touches it.
+		Long: `Make a collection in a library, by name or number, of the items with these numbers, which are of one kind.
+No rule touches it.
 
 JSON: the Collection.`,
-		Example:           `  butler collections add Films "For Sundays" 12 7 42`,
+		Example:           `  butler collections add Films Sundays 12 7 42`,
 		Args:              takes(2, -1, "the name or number of a library, a title, and numbers of items"),
 		ValidArgsFunction: first(s.libraryNames()),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -159,12 +159,12 @@ func (s *session) collectionsEdit() *cobra.Command {
 	c := s.ofCollection(cobra.Command{
 		Use:   "edit NUMBER",
 		Short: "Change a collection that was made by hand",
-		Long: `Change a collection that was made by hand: its words, and which items are in it. What a rule builds is changed by
-the preferences of BuildGracenoteCollections.
+		Long: `Change a collection that was made by hand: its words, and which items are in it. What a rule builds is
+changed by the preferences of BuildGracenoteCollections.
 
 JSON: the Collection as it is then.`,
 		Example: `  butler collections edit 1000000001 --add 12 --add 13 --remove 7
-  butler collections edit 1000000001 --title "For rainy Sundays"`,
+  butler collections edit 1000000001 --title Rain`,
 	}, nil)
 	c.RunE = func(c *cobra.Command, args []string) error {
 		id, err := parseID("a collection", args[0])
