@@ -37,6 +37,7 @@ func exampleServer() *httptest.Server {
 		"GET /api/v1/plan":                        `{"window":{"start":2,"end":5},"zone":"UTC","tasks":[{"task":"BackupDatabase","will":true,"reason":"never run successfully"}]}`,
 		"GET /api/v1/items":                       `{"items":[{"id":5,"title":"Big Buck Bunny","year":2008}],"total":1}`,
 		"GET /api/v1/backups":                     `{"backups":[{"path":"catalogue-2026-03-29.db","size":1048576,"made":"2026-03-29T02:00:01Z"}]}`,
+		"POST /api/v1/updates/check":              `{"version":"1.0.0","configured":true,"canInstall":true,"state":"available","release":{"version":"1.1.0","title":"Spring"}}`,
 		"GET /api/v1/preferences":                 `{"preferences":[{"id":"ButlerStartHour","label":"Time at which tasks start to run","value":"2"}]}`,
 		"PATCH /api/v1/preferences":               `{"preferences":[]}`,
 		"PUT /api/v1/pause":                       `{"paused":true,"until":"2026-03-29T08:00:00Z"}`,
@@ -303,6 +304,22 @@ func ExampleBackupsService_List() {
 	}
 	fmt.Println(backups[0].Path, backups[0].Size)
 	// Output: catalogue-2026-03-29.db 1048576
+}
+
+func ExampleUpdatesService_Check() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	now, err := c.Updates.Check(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if now.Release != nil && now.CanInstall {
+		fmt.Println("from", now.Version, "to", now.Release.Version)
+	}
+	// Output: from 1.0.0 to 1.1.0
 }
 
 func ExampleCollectionsService_All() {

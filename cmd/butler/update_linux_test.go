@@ -450,7 +450,7 @@ func (s *running) dies() {
 func (s *running) stop() {
 	s.t.Helper()
 	_ = s.cmd.Process.Signal(syscall.SIGTERM)
-	for range s.ready { //nolint:revive // until it has ended
+	for range s.ready { // until it has ended
 	}
 	if err := s.cmd.Wait(); err != nil {
 		s.t.Errorf("%v\n%s", err, &s.errs)
@@ -461,7 +461,7 @@ func (s *running) kill() {
 	if err := s.cmd.Process.Kill(); errors.Is(err, os.ErrProcessDone) {
 		return
 	}
-	for range s.ready { //nolint:revive // until it has ended
+	for range s.ready { // until it has ended
 	}
 	_ = s.cmd.Wait()
 }
