@@ -51,9 +51,9 @@ const (
 	maxPath     = 8    // words of a keyword's path
 )
 
-// over returns what is said in total when a speaks before b.
-func (a Info) over(b Info) Info {
-	out := a
+// over returns what is said in total when i speaks before b.
+func (i Info) over(b Info) Info {
+	out := i
 	out.Data.Taken = ""
 	for _, f := range []struct{ to, from *string }{
 		{&out.Title, &b.Title},
@@ -66,33 +66,33 @@ func (a Info) over(b Info) Info {
 	} {
 		*f.to = cmp.Or(*f.to, *f.from)
 	}
-	out.Stars = cmp.Or(a.Stars, b.Stars)
-	out.Data.Aperture = cmp.Or(a.Data.Aperture, b.Data.Aperture)
-	out.Data.ISO = cmp.Or(a.Data.ISO, b.Data.ISO)
-	out.Data.FocalLength = cmp.Or(a.Data.FocalLength, b.Data.FocalLength)
-	out.Data.Orientation = cmp.Or(a.Data.Orientation, b.Data.Orientation)
-	if a.Data.Latitude == nil || a.Data.Longitude == nil {
+	out.Stars = cmp.Or(i.Stars, b.Stars)
+	out.Data.Aperture = cmp.Or(i.Data.Aperture, b.Data.Aperture)
+	out.Data.ISO = cmp.Or(i.Data.ISO, b.Data.ISO)
+	out.Data.FocalLength = cmp.Or(i.Data.FocalLength, b.Data.FocalLength)
+	out.Data.Orientation = cmp.Or(i.Data.Orientation, b.Data.Orientation)
+	if i.Data.Latitude == nil || i.Data.Longitude == nil {
 		out.Data.Latitude, out.Data.Longitude = b.Data.Latitude, b.Data.Longitude
 	}
-	if a.Time.IsZero() {
+	if i.Time.IsZero() {
 		out.Time, out.Subsec, out.Offset = b.Time, b.Subsec, b.Offset
-	} else if a.Offset == nil && a.Time.Truncate(time.Second).Equal(b.Time.Truncate(time.Second)) {
+	} else if i.Offset == nil && i.Time.Truncate(time.Second).Equal(b.Time.Truncate(time.Second)) {
 		out.Offset = b.Offset
-		if !a.Subsec {
+		if !i.Subsec {
 			out.Time, out.Subsec = b.Time, b.Subsec
 		}
 	}
-	out.Panorama = a.Panorama || b.Panorama
-	if a.Width == 0 {
+	out.Panorama = i.Panorama || b.Panorama
+	if i.Width == 0 {
 		out.Width, out.Height = b.Width, b.Height
 	}
-	if len(a.Faces) == 0 {
+	if len(i.Faces) == 0 {
 		out.Faces = b.Faces
 	}
-	if len(a.Place) == 0 {
+	if len(i.Place) == 0 {
 		out.Place = b.Place
 	}
-	out.Keywords = join(a.Keywords, b.Keywords)
+	out.Keywords = join(i.Keywords, b.Keywords)
 	return out
 }
 

@@ -110,10 +110,11 @@ func (d *Data) jxl(size int64) {
 			return
 		}
 		length, header := int64(binary.BigEndian.Uint32(b[:])), int64(8)
-		if length == 1 {
-			length, header = int64(min(binary.BigEndian.Uint64(b[8:]), 1<<62)), 16
-		} else if length == 0 {
+		switch length {
+		case 0:
 			length = size - at
+		case 1:
+			length, header = int64(min(binary.BigEndian.Uint64(b[8:]), 1<<62)), 16
 		}
 		if length < header || length > size-at {
 			return

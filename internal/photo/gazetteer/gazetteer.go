@@ -10,7 +10,7 @@ import (
 )
 
 //go:embed places.bin.gz
-var packed []byte //nolint:gochecknoglobals // embedded, never changed
+var packed []byte
 
 const (
 	near     = 30.0   // km beyond its edge that a town is named for

@@ -16,7 +16,7 @@ import (
 )
 
 //go:embed facefinder
-var cascade []byte //nolint:gochecknoglobals // embedded, never changed
+var cascade []byte
 
 // Width is how wide pictures are to be for faces to be found in them, in pixels: at half of it a third of them are
 // missed, and at twice as much it takes four times as long.
