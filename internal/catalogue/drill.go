@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"iter"
@@ -123,6 +122,3 @@ func (d *DB) BackupBlobs(ctx context.Context, path string) iter.Seq2[string, err
 		}
 	}
 }
-
-// closeQuietly closes what was only read.
-func closeQuietly(db *sql.DB) { _ = db.Close() }

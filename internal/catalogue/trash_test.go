@@ -224,7 +224,7 @@ func TestLongMissing(t *testing.T) {
 		t.Errorf("at once: %v", got)
 	}
 	d.steady.seen = time.Time{} // as after a restart
-	c.advance(9000 * day) // while the server was away
+	c.advance(9000 * day)       // while the server was away
 	if got := month(); got != nil {
 		t.Errorf("the clock was set forward: %v", got)
 	}

@@ -38,7 +38,7 @@ func (s *Scheduler) weigh(a *active, duration int64) bool {
 		return true
 	}
 	a.full = fmt.Sprintf("generated files take %s, the next one about %s, and %s allows %s: raise it, remove files that are not needed, or turn the task off",
-		megabytes(used), megabytes(need), butler.PrefQuota, megabytes(quota))
+		size(used), size(need), butler.PrefQuota, size(quota))
 	s.log.Warn("the quota of generated files is used up", "task", a.task.Name, "run", a.run.ID, "used", used, "quota", quota)
 	s.poke()
 	return false
@@ -52,12 +52,16 @@ func estimate(t *butler.Task, duration int64, settings butler.Settings) int64 {
 	return max(0, t.Analysis.Estimate(time.Duration(duration)*time.Millisecond, settings))
 }
 
-func megabytes(bytes int64) string {
-	const megabyte, gigabyte = 1e6, 1e9
-	if bytes >= gigabyte {
-		return fmt.Sprintf("%.1f GB", float64(bytes)/gigabyte)
+func size(bytes int64) string {
+	const kilobyte, megabyte, gigabyte = 1e3, 1e6, 1e9
+	switch n := float64(bytes); {
+	case n >= gigabyte:
+		return fmt.Sprintf("%.2f GB", n/gigabyte)
+	case n >= megabyte:
+		return fmt.Sprintf("%.1f MB", n/megabyte)
+	default:
+		return fmt.Sprintf("%.1f kB", n/kilobyte)
 	}
-	return fmt.Sprintf("%.1f MB", float64(bytes)/megabyte)
 }
 
 // Estimates returns what the Analyses are yet to make of a Target.

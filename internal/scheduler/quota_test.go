@@ -49,7 +49,7 @@ func TestQuota(t *testing.T) {
 		reason := w.states("Large", butler.RunFailed).Reason
 		w.states("Small", butler.RunDone)
 		w.states("Chore", butler.RunDone)
-		for _, part := range []string{butler.PrefQuota, "900.0 MB", "1.0 GB", "300.0 MB", "raise"} {
+		for _, part := range []string{butler.PrefQuota, "900.0 MB", "1.00 GB", "300.0 MB", "raise"} {
 			if !strings.Contains(reason, part) {
 				t.Errorf("the reason %q does not say %q", reason, part)
 			}

@@ -20,7 +20,9 @@ type files struct {
 	of map[int64][]string
 }
 
-func (f files) BundleFiles(_ context.Context, p butler.PartContent) ([]string, error) { return f.of[p.Part], nil }
+func (f files) BundleFiles(_ context.Context, p butler.PartContent) ([]string, error) {
+	return f.of[p.Part], nil
+}
 
 type library struct {
 	butler.Library
@@ -174,7 +176,9 @@ func TestWithinLivingBundles(t *testing.T) {
 	dir := t.TempDir()
 	s := reopen(t, dir)
 	fill(t, dir, s, 48*time.Hour, p)
-	in := func(name string) string { return filepath.Join(dir, "bundles", "aa", "aa07-7", filepath.FromSlash(name)) }
+	in := func(name string) string {
+		return filepath.Join(dir, "bundles", "aa", "aa07-7", filepath.FromSlash(name))
+	}
 	put := func(name string, age time.Duration) {
 		t.Helper()
 		if err := os.MkdirAll(filepath.Dir(in(name)), 0o700); err != nil {

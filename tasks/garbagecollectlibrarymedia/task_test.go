@@ -117,7 +117,10 @@ func TestCollect(t *testing.T) {
 		{"scanned long ago", func(_ *testing.T, c *catalogue) { c.section.Scanned = time.Now().Add(-9 * day) }, nil, figures{}, "9 days ago"},
 		{"the clock was set back", func(_ *testing.T, c *catalogue) { c.section.Scanned = time.Now().Add(900 * day) }, nil, figures{}, "clock"},
 		{"the scan was troubled", func(_ *testing.T, c *catalogue) { c.section.Warning = "half of it is away" }, nil, figures{}, "half of it"},
-		{"the scan did not end", func(_ *testing.T, c *catalogue) { c.section.Scanned = time.Now().Add(-6 * day); c.since = time.Now().Add(-5 * day) },
+		{"the scan did not end", func(_ *testing.T, c *catalogue) {
+			c.section.Scanned = time.Now().Add(-6 * day)
+			c.since = time.Now().Add(-5 * day)
+		},
 			map[string]string{PrefDays: "1"}, figures{Sections: 1, GivenUp: 3}, ""},
 		{"the root is gone", func(t *testing.T, c *catalogue) { t.Helper(); remove(t, c.section.Roots[0]) }, nil, figures{}, "mounted"},
 		{"the root is empty", func(t *testing.T, c *catalogue) {
