@@ -203,6 +203,17 @@ func TestCalls(t *testing.T) {
 			return c.Library.Analyze(ctx, 5, client.AnalyzeOptions{Tasks: []string{"A"}, Redo: true})
 		},
 			"POST /api/v1/items/5/analyze", `{"tasks":["A"],"redo":true}`, `{"started":[{"task":"A"}]}`, []butler.Started{{Task: "A"}}},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.Words(ctx, 5) },
+			"GET /api/v1/items/5/metadata", "", `{"inForce":{"title":"T"},"said":[]}`,
+			client.ItemWords{InForce: butler.Metadata{Title: "T"}, Said: []butler.ItemMetadata{}}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.EditWords(ctx, 5, client.ItemEdit{Set: map[string]any{"title": "T"}, Locked: map[string]bool{"title": true}})
+		},
+			"PATCH /api/v1/items/5/metadata", `{"set":{"title":"T"},"locked":{"title":true}}`, `{"title":"T"}`, butler.Metadata{Title: "T"}},
+		{func(ctx context.Context, c *client.Client) (any, error) {
+			return c.Library.SetWords(ctx, 5, butler.Metadata{Title: "T"}, []string{"title"})
+		},
+			"PUT /api/v1/items/5/metadata", `{"metadata":{"title":"T"},"locked":["title"]}`, `{"title":"T"}`, butler.Metadata{Title: "T"}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Library.ScanAll(ctx) },
 			"POST /api/v1/tasks/RefreshLibraries/start", `{"force":true}`, `{"task":"RefreshLibraries"}`, butler.Started{Task: "RefreshLibraries"}},
 		{func(ctx context.Context, c *client.Client) (any, error) {

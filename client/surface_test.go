@@ -246,6 +246,18 @@ func librarySurface(name string) map[string]doer {
 		"Library.CancelScan":     func(ctx context.Context, c *client.Client) error { return c.Library.CancelScan(ctx, 1) },
 		"Library.CancelAllScans": func(ctx context.Context, c *client.Client) error { return c.Library.CancelAllScans(ctx) },
 		"Library.Refresh":        func(ctx context.Context, c *client.Client) error { return c.Library.Refresh(ctx, 110) },
+		"Library.Words": got(func(ctx context.Context, c *client.Client) (client.ItemWords, error) {
+			return c.Library.Words(ctx, 110)
+		}),
+		"Library.EditWords": got(func(ctx context.Context, c *client.Client) (butler.Metadata, error) {
+			return c.Library.EditWords(ctx, 110, client.ItemEdit{Set: map[string]any{"title": "T"}})
+		}),
+		"Library.SetWords": got(func(ctx context.Context, c *client.Client) (butler.Metadata, error) {
+			return c.Library.SetWords(ctx, 110, butler.Metadata{Title: "T"}, nil)
+		}),
+		"Library.Asset": got(func(ctx context.Context, c *client.Client) (*client.File, error) {
+			return c.Library.Asset(ctx, 110, strings.Repeat("a", 64), 0)
+		}),
 		"Library.Analyze": got(func(ctx context.Context, c *client.Client) ([]butler.Started, error) {
 			return c.Library.Analyze(ctx, 110, client.AnalyzeOptions{})
 		}),

@@ -34,9 +34,9 @@ func (s *session) itemShow() *cobra.Command {
 	c := s.ofItem(cobra.Command{
 		Use:   "show NUMBER",
 		Short: "Show an item, its files, and what was found out about them",
-		Long: `Show an item: what is said of it and by whom, its versions and files with their streams and chapters, its markers, what was made of it, how
-far each analysis is with each file and why, and what each found out. With --evidence all that it found out
-is shown; its shape is in the page of the task.
+		Long: `Show an item: what is said of it and by whom, its versions and files with their streams and chapters, its
+markers, what was made of it, how far each analysis is with each file and why, and what each found out. With
+--evidence all that it found out is shown; its shape is in the page of the task.
 
 JSON: an ItemDetail.`,
 		Example: `  butler item show 42

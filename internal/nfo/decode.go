@@ -26,7 +26,7 @@ func decode(data []byte) []byte {
 		return data
 	}
 	e, err := htmlindex.Get(declared(data))
-	if err != nil || e == encoding.Encoding(unicode.UTF8) {
+	if err != nil || e == unicode.UTF8 {
 		e = charmap.Windows1252
 	}
 	return through(e, data)

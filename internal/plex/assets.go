@@ -126,7 +126,7 @@ func (s *server) subtitle(w http.ResponseWriter, r *http.Request) error {
 
 // openWithin opens a file that lies in one of the folders, links followed, and in no other.
 func openWithin(ctx context.Context, folders []string, path string) (*os.File, error) {
-	real, err := filepath.EvalSymlinks(path)
+	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, err
 	}
@@ -135,10 +135,10 @@ func openWithin(ctx context.Context, folders []string, path string) (*os.File, e
 			return nil, err
 		}
 		base, err := filepath.EvalSymlinks(folder)
-		if err != nil || !liesIn(real, base) {
+		if err != nil || !liesIn(target, base) {
 			continue
 		}
-		rel, err := filepath.Rel(base, real)
+		rel, err := filepath.Rel(base, target)
 		if err != nil {
 			continue
 		}

@@ -248,12 +248,12 @@ func TestFilm(t *testing.T) {
 
 func TestShow(t *testing.T) {
 	h := newHouse(t)
-	ep := func(season, n int, file string) butler.ItemTree {
+	ep := func(n int, file string) butler.ItemTree {
 		e := h.item(butler.Episode, "Episode", n, []string{file})
 		return e
 	}
-	special := ep(0, 1, "Show/Specials/Show - S00E01.mkv")
-	one, two := ep(1, 1, "Show/Season 01/Show - S01E01.mkv"), ep(1, 2, "Show/Season 01/Show - S01E02-E03.mkv")
+	special := ep(1, "Show/Specials/Show - S00E01.mkv")
+	one, two := ep(1, "Show/Season 01/Show - S01E01.mkv"), ep(2, "Show/Season 01/Show - S01E02-E03.mkv")
 	two.IndexEnd = 3
 	zero := h.item(butler.Season, "Specials", 0, nil, special)
 	first := h.item(butler.Season, "Season 1", 1, nil, one, two)

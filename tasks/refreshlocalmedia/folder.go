@@ -95,11 +95,11 @@ func (f *folders) list(dir string) (*folder, error) {
 
 // below returns a folder in another by its folded name, or nil if there is none.
 func (f *folders) below(in *folder, name string) (*folder, error) {
-	real, ok := in.dirs[name]
+	found, ok := in.dirs[name]
 	if !ok {
 		return nil, nil
 	}
-	return f.list(filepath.Join(in.path, real))
+	return f.list(filepath.Join(in.path, found))
 }
 
 func away(op string, err error) error {
@@ -116,7 +116,7 @@ type bounds []string
 
 // open opens a file without leaving the bounds, also if it is exchanged for a link meanwhile.
 func (b bounds) open(path string) (*os.File, fs.FileInfo, error) {
-	real, err := filepath.EvalSymlinks(path)
+	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -125,7 +125,7 @@ func (b bounds) open(path string) (*os.File, fs.FileInfo, error) {
 		if err != nil {
 			continue
 		}
-		rel, err := filepath.Rel(base, real)
+		rel, err := filepath.Rel(base, target)
 		if err != nil || !filepath.IsLocal(rel) {
 			continue
 		}

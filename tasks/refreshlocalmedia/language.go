@@ -34,7 +34,7 @@ func newLanguages() languages {
 	}
 	for name, code := range map[string]string{ // that people write otherwise
 		"brazilian": "pt", "castellano": "es", "castilian": "es", "farsi": "fa", "flemish": "nl", "mandarin": "zh", "cantonese": "yue",
-		"slovene": "sl", "tagalog": "fil", "valencian": "ca", "espanol": "es", "francais": "fr", "portugues": "pt", "turkce": "tr",
+		"slovene": "sl", "tagalog": "fil", "valencian": "ca", "espanol": "es", "francais": "fr", "turkce": "tr",
 	} {
 		all[name] = language.MustParseBase(code)
 	}

@@ -58,12 +58,12 @@ func (p *place) subtitlesOf(f butler.ItemFile, dir, own *folder) (all []subtitle
 			longer = append(longer, c.stem)
 		}
 	}
-	add := func(in *folder, any bool) {
+	add := func(in *folder, every bool) {
 		for _, c := range in.files {
 			codec := subtitleCodec(in, c)
 			rest, fits := behind(c.stem, stem)
 			theirs := slices.ContainsFunc(longer, func(other string) bool { _, ok := behind(c.stem, other); return ok })
-			if codec == "" || theirs || !fits && !any {
+			if codec == "" || theirs || !fits && !every {
 				continue
 			}
 			if !fits {
