@@ -186,7 +186,7 @@ everywhere, and with 2 if none is set.
 
 JSON: an array of Delivery.`,
 		Example: `  butler notify test`,
-		Args: takes(0, 0, ""),
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
 				all, err := server.Reports.Test(ctx)
