@@ -9,10 +9,11 @@ import (
 	"strings"
 
 	"butler"
-	"butler/tasks/musicanalysis"
 )
 
 const (
+	// analysisMusic is the Analysis of MusicAnalysis.
+	analysisMusic = "music"
 	// alike is the least dot product of two tracks that sound alike: a distance of 0.2 as the APIs tell it. Tracks of
 	// one album are 0.16 from each other in the mean, others 0.48: see the README of MusicAnalysis.
 	alike = 0.6
@@ -153,7 +154,7 @@ func (b builder) vectors(ctx context.Context, parts map[int64]track) (map[int64]
 	all := make(map[int64][]float32)
 	dims := 0
 	for mark := int64(0); ; {
-		read, next, err := b.host.Vectors.Vectors(ctx, musicanalysis.Name, mark, some)
+		read, next, err := b.host.Vectors.Vectors(ctx, analysisMusic, mark, some)
 		switch {
 		case butler.IsKind(err, butler.KindNotFound): // nothing was ever listened to
 			return nil, nil
