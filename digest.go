@@ -21,9 +21,11 @@ type Digest struct {
 func NewDigest(day Date, runs []Run) Digest {
 	d := Digest{Day: day, Runs: runs}
 	for _, r := range runs {
-		d.Done, d.Failed, d.Skipped = d.Done+r.Done, d.Failed+r.Failed, d.Skipped+r.Skipped
-		d.Written += max(0, r.Bytes)
-		d.Freed += max(0, -r.Bytes)
+		if !r.Dry { // which only tells what it would have done
+			d.Done, d.Failed, d.Skipped = d.Done+r.Done, d.Failed+r.Failed, d.Skipped+r.Skipped
+			d.Written += max(0, r.Bytes)
+			d.Freed += max(0, -r.Bytes)
+		}
 		if d.Started.IsZero() || !r.Started.IsZero() && r.Started.Before(d.Started) {
 			d.Started = r.Started
 		}

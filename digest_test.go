@@ -32,3 +32,12 @@ func TestNewDigest(t *testing.T) {
 		t.Errorf("of nothing: %+v", empty)
 	}
 }
+
+func TestDigestLeavesOutDryRuns(t *testing.T) {
+	d := butler.NewDigest(butler.Date{}, []butler.Run{
+		{State: butler.RunDone, Done: 3, Bytes: -10}, {State: butler.RunDone, Dry: true, Done: 5, Skipped: 1, Bytes: -100},
+	})
+	if d.Done != 3 || d.Skipped != 0 || d.Freed != 10 || len(d.Runs) != 2 {
+		t.Errorf("%+v", d)
+	}
+}

@@ -113,7 +113,7 @@ type Run struct {
 	State   RunState `json:"state"`
 	Trigger Trigger  `json:"trigger"`
 	Forced  bool     `json:"forced,omitempty"`
-	Dry     bool     `json:"dry,omitempty"`    // it only tells what it would do, and counts as no success
+	Dry     bool     `json:"dry,omitempty"`    // it only tells what it would do, with the figures that this would have, and counts as no success
 	Day     Date     `json:"day"`              // the day it belongs to
 	Section int64    `json:"section,omitzero"` // the only Section it works on, or 0
 	Item    int64    `json:"item,omitzero"`    // the only Item it works on, with all below it, or 0
