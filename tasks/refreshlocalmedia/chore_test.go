@@ -16,6 +16,7 @@ import (
 
 	"butler"
 	"butler/internal/bundle"
+	"butler/internal/butlertest"
 	"butler/internal/butlertest/fake"
 	"butler/tasks/internal/choretest"
 	"butler/tasks/refreshlocalmedia"
@@ -506,4 +507,30 @@ func TestFaults(t *testing.T) {
 	}
 	h.run()
 	h.expect("afterwards", h.assets(film.ID), []string{"poster poster.jpg"})
+}
+
+// Covers in the files are taken where nothing lies beside them, and asked for again only when a file has changed.
+func TestCovers(t *testing.T) {
+	h := newHouse(t)
+	track := h.item(butler.Track, "Song", 1, []string{"Band/Album/01.mp3"})
+	album := h.item(butler.Album, "Album", 0, nil, track)
+	h.add(h.item(butler.Artist, "Band", 0, nil, album))
+	film := h.add(h.item(butler.Movie, "F", 0, []string{"F/F.mkv"}))
+	for name, recipe := range map[string]butlertest.Recipe{"Band/Album/01.mp3": butlertest.Song{Cover: true}, "F/F.mkv": butlertest.Film{Cover: true}} {
+		data, err := os.ReadFile(butlertest.Media(t, recipe))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.write(name, string(data))
+	}
+	_, f := h.run()
+	h.expect("figures", f, refreshlocalmedia.Figures{Items: 4, Updated: 2, Pictures: 2, Bytes: f.Bytes})
+	for _, id := range []int64{album.ID, film.ID} {
+		m := h.said(id, butler.OriginEmbedded)
+		if m == nil || len(m.Assets) != 1 || m.Assets[0].Kind != butler.AssetPoster || m.Assets[0].Width != 96 || m.Assets[0].From != "in the file" {
+			t.Errorf("%+v", m)
+		}
+	}
+	_, f = h.run()
+	h.expect("a second time", f, refreshlocalmedia.Figures{Items: 4})
 }
