@@ -41,7 +41,7 @@ func (a *App) subject(p *parts, disk *storage) doctor.Subject {
 		Version: a.o.Version, Started: a.started, Now: time.Now, Data: a.folder.root,
 		FFmpeg: a.tools.String(), Landlock: tool.Landlock(), Address: a.ears.Addr().String(), TLS: a.tls != nil,
 		Values: p.db.SettingValues, Database: p.db, Library: p.db, Runs: p.db, Operator: p.scheduler, Storage: disk.look,
-		Updater: a.updates, Alarms: a.reports.alarms, Load: machine.New(),
+		Guide: p.guide, Updater: a.updates, Alarms: a.reports.alarms, Load: machine.New(),
 		Backups: backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db},
 	}
 }

@@ -30,6 +30,7 @@ type Subject struct {
 	Operator butler.Operator
 	Storage  func(ctx context.Context) (butler.Storage, error)
 	Updater  butler.Updater
+	Guide    butler.GuideReader
 	Alarms   func() []butler.Alarm
 	Load     butler.LoadReader
 }
@@ -77,6 +78,7 @@ func (s Subject) looks() []look {
 	add(s.Library != nil, look{"libraries", within, s.libraries})
 	add(s.Operator != nil, look{"preferences", within, s.preferences}, look{"tasks", within, s.tasks}, look{"workers", within, s.workers})
 	add(s.Storage != nil, look{"storage", within, s.storage})
+	add(s.Guide != nil, look{"guide", within, s.guide})
 	add(s.Alarms != nil, look{"alarms", within, s.alarms})
 	add(s.Load != nil, look{"load", within, s.load})
 	add(s.Updater != nil, look{"updates", within, s.updates})

@@ -59,6 +59,13 @@ type updater struct {
 
 func (u updater) Status() butler.UpdateStatus { return u.status }
 
+type programmes struct {
+	butler.GuideReader
+	status butler.GuideStatus
+}
+
+func (p programmes) Status(context.Context) (butler.GuideStatus, error) { return p.status, nil }
+
 type meter struct{ l butler.Load }
 
 func (m meter) Load() butler.Load { return m.l }
@@ -129,6 +136,9 @@ func TestExamine(t *testing.T) {
 		{"an alarm", func(_ *server, d *Subject) {
 			d.Alarms = func() []butler.Alarm { return []butler.Alarm{{Text: "X has never succeeded", Hint: "see why"}} }
 		}, butler.CheckWarning, "alarms", "X has never"},
+		{"a broken guide", func(_ *server, d *Subject) {
+			d.Guide = programmes{status: butler.GuideStatus{Sources: []butler.GuideSource{{Name: "tv.xml", Problem: "line 7"}}}}
+		}, butler.CheckWarning, "guide", "tv.xml: line 7"},
 		{"no pressure is told", func(s *server, d *Subject) {
 			s.settings = map[string]string{butler.PrefIdleOnly: "true"}
 			d.Load = meter{butler.Load{Known: true, Pressure: -1}}

@@ -157,3 +157,20 @@ func (s Subject) load(context.Context) ([]butler.Check, error) {
 	}
 	return []butler.Check{good("load %.1f per core without us, pressure %.0f %%", l.Average, 100*l.Pressure)}, nil
 }
+
+func (s Subject) guide(ctx context.Context) ([]butler.Check, error) {
+	status, err := s.Guide.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(status.Sources) == 0 {
+		return nil, nil // nobody has asked for one
+	}
+	all := []butler.Check{good("%s on %s", several(status.Programmes, "programme"), several(status.Channels, "channel"))}
+	for _, source := range status.Sources {
+		if source.Problem != "" {
+			all = append(all, warning("butler guide status says more", "%s: %s", source.Name, source.Problem))
+		}
+	}
+	return all, nil
+}
