@@ -176,6 +176,8 @@ func TestCalls(t *testing.T) {
 			client.NewToken{Token: butler.Token{Name: "n"}, Secret: "s"}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return nil, c.Tokens.Revoke(ctx, "n n") },
 			"DELETE /api/v1/tokens/n%20n", "", ``, nil},
+		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Examine(ctx) },
+			"GET /api/v1/doctor", "", `{"worst":"note","checks":[]}`, client.Examination{Worst: butler.CheckNote, Checks: []butler.Check{}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Storage(ctx) },
 			"GET /api/v1/storage", "", `{"database":5,"files":[]}`, butler.Storage{Database: 5, Files: []butler.Stored{}}},
 		{func(ctx context.Context, c *client.Client) (any, error) { return c.Server.Paused(ctx) },

@@ -54,6 +54,7 @@ func surface() map[string]doer {
 		"Server.Estimate": got(func(ctx context.Context, c *client.Client) ([]butler.Estimate, error) {
 			return c.Server.Estimate(ctx, butler.Target{Section: 1})
 		}),
+		"Server.Examine": got(func(ctx context.Context, c *client.Client) (client.Examination, error) { return c.Server.Examine(ctx) }),
 		"Server.Storage": got(func(ctx context.Context, c *client.Client) (butler.Storage, error) { return c.Server.Storage(ctx) }),
 		"Server.Paused":  got(func(ctx context.Context, c *client.Client) (client.Pause, error) { return c.Server.Paused(ctx) }),
 		"Server.Pause": got(func(ctx context.Context, c *client.Client) (client.Pause, error) {

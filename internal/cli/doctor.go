@@ -15,14 +15,15 @@ func (s *session) doctor() *cobra.Command {
 	return &cobra.Command{
 		Use:   "doctor",
 		Short: "Look at everything that may be wrong, and say what to do",
-		Long: `Look at everything that one is asked for in a bug report: the program, the clock, the data folder, ffmpeg, the network,
-the database, which is read whole, backups, libraries, preferences, tasks, workers and disk use. What it prints names no
-paths and no secrets. If no server answers, the data folder is looked at instead, with --data.
+		Long: `Look at everything that one is asked for in a bug report: the program, the clock, the data folder, ffmpeg, the
+network, the database, which is read whole, backups, libraries, preferences, tasks, workers, disk use, the guide,
+alarms and updates. What it prints names no paths and no secrets. If no server answers, the data folder is looked
+at instead, with --data.
 
 It exits with 0 if there is no problem, however many warnings and notes, and with 8 if there is one.
 JSON: {"worst", "checks": [{"name", "state", "text", "hint"}]}; a state is good, note, warning or problem.`,
 		Example: `  butler doctor
-  butler doctor --json > report.json
+  butler doctor --json
   butler doctor --data /var/lib/butler`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {

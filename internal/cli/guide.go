@@ -28,10 +28,8 @@ before is kept when a source is broken or cannot be reached.
 Sources are XMLTV files and addresses; the preference EpgGuides names them and RefreshEpgGuides reads them.
 
 JSON: a GuideStatus.`,
-		Example: `  butler prefs set 'EpgGuides=/srv/epg/guide.xml | https://example.org/guide.xml.gz'
-  butler start RefreshEpgGuides --force --wait
-  butler guide status`,
-		Args: takes(0, 0, ""),
+		Example: `  butler guide status`,
+		Args:    takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
 				status, err := server.Guide.Status(ctx)
@@ -134,7 +132,7 @@ func (s *session) guideSearch() *cobra.Command {
 
 JSON: an array of Programme.`,
 		Example: `  butler guide search news --limit 10
-  butler guide search "blue planet" --channel BBC1`,
+  butler guide search planet --channel BBC1`,
 		Args: takes(1, 1, "a text"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkLimit(limit); err != nil {

@@ -141,8 +141,8 @@ func (s *session) updateRollback() *cobra.Command {
 start of the server uses the installed one again; with --restart it starts anew at once.
 
 If the newer version has changed the database, the copy that it made of it before takes its place: what was done
-since then is in the newer database, which is put aside in the data folder. If there is nothing to go back from, it
-exits with 5.
+since then is in the newer database, which is put aside in the data folder. If there is nothing to go back from,
+it exits with 5.
 
 JSON: an UpdateStatus.`,
 		Example: `  butler update rollback --restart`,
