@@ -90,7 +90,7 @@ type Item struct {
 	Style                 []Tag         `xml:"Style" json:"Style,omitempty"`
 	Label                 []Tag         `xml:"Label" json:"Label,omitempty"`
 	Tags                  []Tag         `xml:"Tag" json:"Tag,omitempty"`
-	Guids                 []Guid        `xml:"Guid" json:"Guid,omitempty"`
+	Guids                 []GUID        `xml:"Guid" json:"Guid,omitempty"`
 	Image                 []Image       `xml:"Image" json:"Image,omitempty"`
 	Field                 []LockedField `xml:"Field" json:"Field,omitempty"` // those that are locked
 }
@@ -110,8 +110,8 @@ type Tag struct {
 	Role string `xml:"role,attr,omitempty" json:"role,omitempty"` // whom an actor plays
 }
 
-// Guid is by what a provider knows an [Item]: "imdb://tt0133093".
-type Guid struct {
+// GUID is by what a provider knows an [Item]: "imdb://tt0133093".
+type GUID struct {
 	ID string `xml:"id,attr" json:"id"`
 }
 

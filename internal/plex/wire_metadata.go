@@ -24,7 +24,7 @@ func wireMetadata(w *plexapi.Item, e butler.ItemEntry) {
 	w.Banner, w.Theme = assetURL(e.ID, "banner", e.Kind, m), assetURL(e.ID, "theme", e.Kind, m)
 	for _, provider := range slices.Sorted(maps.Keys(m.IDs)) {
 		if scheme := guidScheme(provider); scheme != "" {
-			w.Guids = append(w.Guids, plexapi.Guid{ID: scheme + "://" + m.IDs[provider]})
+			w.Guids = append(w.Guids, plexapi.GUID{ID: scheme + "://" + m.IDs[provider]})
 		}
 	}
 }

@@ -27,7 +27,7 @@ type database struct {
 	blobs    []string
 }
 
-func (d *database) Drill(_ context.Context, path, dir string) ([]string, error) {
+func (d *database) Drill(_ context.Context, _, dir string) ([]string, error) {
 	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
 		return nil, errors.Join(err, errors.New("the folder is not empty"))
 	}
