@@ -15,7 +15,7 @@ func groups() []group {
 
 func butlerCalls() []call {
 	return []call{
-		{name: "GET /butler", level: partial, missing: "16 of the 26 tasks are still to come; the form is full", answers: "200 with the tasks. JSON: `{\"ButlerTasks\":{\"ButlerTask\":[…]}}`, not inside `MediaContainer`; XML: root `ButlerTasks`"},
+		{name: "GET /butler", level: full, answers: "200 with the 26 tasks. JSON: `{\"ButlerTasks\":{\"ButlerTask\":[…]}}`, not inside `MediaContainer`; XML: root `ButlerTasks`"},
 		{name: "POST /butler", level: full, answers: "200; one header `X-Plex-Activity` for each run that was started or scheduled"},
 		{name: "DELETE /butler", level: full, answers: "200, also when nothing ran"},
 		{name: "POST /butler/{task}", level: full, ours: map[string]string{"force": "1 starts whatever schedule, switch and chance say", "dry": "1 only tells what would be deleted"},
@@ -28,7 +28,7 @@ func otherCalls() []call {
 	return []call{
 		{name: "GET /activities", level: partial, missing: "no `Response`: no call here is answered later", answers: "what goes on"},
 		{name: "DELETE /activities/{uuid}", level: full, answers: "200; 400 cannot be cancelled; 404 unknown"},
-		{name: "GET /:/prefs", level: partial, missing: "`MarkerSource`, `autoEmptyTrash`, `ButlerUpdateChannel` and the switches of tasks that this version does not have", answers: "every preference. In JSON `default` and `value` have the preference's type"},
+		{name: "GET /:/prefs", level: partial, missing: "preferences of what Butler does not do, such as playing and sharing", answers: "every preference; the value of a secret one is `********`. In JSON `default` and `value` have the preference's type"},
 		{name: "GET /:/prefs/get", level: full, params: "id", answers: "that one; 404 unknown"},
 		{name: "PUT /:/prefs", level: full, any: true, answers: "`Id=value`…: 200, all are stored; 400 an unknown id, a bad value or an id twice: nothing is stored"},
 		{name: "GET /:/websockets/notifications", level: partial, missing: "the kinds `activity`, `timeline`, `status`, `preference`, `log`", test: "TestNotifications",
