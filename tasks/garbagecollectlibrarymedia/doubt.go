@@ -2,11 +2,14 @@ package garbagecollectlibrarymedia
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"butler"
@@ -32,10 +35,8 @@ func (c *collector) doubt(ctx context.Context, s butler.Section) (string, error)
 	case s.Warning != "":
 		return "its last scan has a warning: " + s.Warning, nil
 	}
-	for _, root := range s.Roots {
-		if why := look(ctx, root); why != "" {
-			return why, ctx.Err()
-		}
+	if why, err := away(ctx, s); why != "" || err != nil {
+		return why, err
 	}
 	return c.emptied(ctx, s)
 }
@@ -115,10 +116,10 @@ func (c *collector) longMissing(ctx context.Context, s butler.Section) (all []bu
 		if p.Since.After(s.Scanned) {
 			continue // by a scan that did not come to its end
 		}
-		if _, err := os.Lstat(p.Path); err == nil {
+		if why := stays(p.Path); why != "" {
 			u := butler.UnitReport{
 				Subject: fmt.Sprintf("part:%d", p.Part), Part: p.Part, Title: title(p.Path), State: butler.UnitSkipped,
-				Reason: "the file is there again; a scan of the library will find it", At: time.Now(),
+				Reason: why, At: time.Now(),
 			}
 			if err := c.report.Unit(ctx, u); err != nil {
 				return nil, err
@@ -128,6 +129,30 @@ func (c *collector) longMissing(ctx context.Context, s butler.Section) (all []bu
 		all = append(all, p)
 	}
 	return all, nil
+}
+
+// stays says why a missing file may not be taken out after all, or "". Only one that the disk says is not there is gone:
+// a disk that fails or a folder that cannot be entered hides what is there.
+func stays(path string) string {
+	_, err := os.Lstat(path)
+	switch {
+	case err == nil:
+		return "the file is there again; a scan of the library will find it"
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ENOTDIR):
+		return ""
+	default:
+		return "it cannot be seen whether the file is there: " + butler.FileErrorCause(err).Error()
+	}
+}
+
+// away says which folder of a Section is away, or "".
+func away(ctx context.Context, s butler.Section) (string, error) {
+	for _, root := range s.Roots {
+		if why := look(ctx, root); why != "" {
+			return why, ctx.Err()
+		}
+	}
+	return "", nil
 }
 
 // tooMany says that more of a Section would go than may, or "".

@@ -114,7 +114,13 @@ func (c *collector) section(ctx context.Context, s butler.Section) error {
 		if doomed, err = c.longMissing(ctx, s); err != nil {
 			return err
 		}
-		doubt = c.tooMany(s, len(doomed))
+		// Again, for a disk that went away meanwhile has none of the files that are there again.
+		if doubt, err = away(ctx, s); err != nil {
+			return err
+		}
+		if doubt == "" {
+			doubt = c.tooMany(s, len(doomed))
+		}
 	}
 	if doubt != "" {
 		c.sum.Skipped++

@@ -28,6 +28,8 @@ type catalogue struct {
 	taken   []int64
 	run     int64
 	keep    int64
+
+	meanwhile func() // happens when missing files are asked for
 }
 
 func (c *catalogue) Sections(context.Context) ([]butler.Section, error) {
@@ -46,6 +48,9 @@ func (c *catalogue) Files(context.Context, int64) iter.Seq2[butler.KnownFile, er
 
 func (c *catalogue) LongMissing(_ context.Context, _ int64, before time.Time) iter.Seq2[butler.MissingPart, error] {
 	return func(yield func(butler.MissingPart, error) bool) {
+		if c.meanwhile != nil {
+			c.meanwhile()
+		}
 		for _, f := range c.files {
 			p := butler.MissingPart{PartContent: butler.PartContent{Part: f.Part}, Path: f.Path, Since: c.since, Bytes: 10}
 			if f.Missing && c.since.Before(before) && !yield(p, nil) {
@@ -143,6 +148,14 @@ func TestCollect(t *testing.T) {
 				t.Fatal(err)
 			}
 		}, nil, figures{Sections: 1, Taken: 1, Bytes: 10, GivenUp: 3}, ""},
+		{"the disk does not say whether one is there", func(t *testing.T, c *catalogue) {
+			t.Helper()
+			loop := filepath.Join(c.section.Roots[0], "loop")
+			if err := os.Symlink("loop", loop); err != nil {
+				t.Fatal(err)
+			}
+			c.files[len(c.files)-1].Path = filepath.Join(loop, "a.mkv")
+		}, nil, figures{Sections: 1, Taken: 1, Bytes: 10, GivenUp: 3}, ""},
 		{"nothing is missing", func(_ *testing.T, c *catalogue) { c.files, c.section.Missing = c.files[:20], 0 }, nil, figures{Sections: 1, GivenUp: 3}, ""},
 	}
 	for _, tt := range tests {
@@ -183,6 +196,16 @@ func remove(t *testing.T, dir string) {
 	t.Helper()
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A disk that goes away while the Task looks at it says of no file that it is there again.
+func TestTheDiskGoesAwayMeanwhile(t *testing.T) {
+	c := library(t, 20, 2)
+	c.meanwhile = func() { remove(t, c.section.Roots[0]) }
+	sum, report, err := work(t, c, false, nil)
+	if err != nil || sum.Skipped != 1 || sum.Taken != 0 || len(c.taken) > 0 || len(report.Said) != 1 {
+		t.Errorf("%+v, %v; took %v, said %q", sum, err, c.taken, report.Said)
 	}
 }
 
