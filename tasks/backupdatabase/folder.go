@@ -33,16 +33,73 @@ func ours(file string) bool {
 	return ok && ok2 && err == nil
 }
 
-// prepare makes the folder and refuses one without room for a copy.
-func prepare(ctx context.Context, dir string, db butler.Database) error {
+// prepare makes the folder, removes what a Run that was killed left half-written, and refuses a folder without room for
+// a copy.
+func prepare(ctx context.Context, dir, data string, db butler.Database) error {
+	if err := apart(dir, data); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return folderError(err)
+	}
+	if err := apart(dir, data); err != nil { // now that links can be followed
+		return err
+	}
+	if err := sweep(dir); err != nil {
+		return err
 	}
 	size, err := db.Size(ctx)
 	if err != nil {
 		return err
 	}
 	return room(dir, size)
+}
+
+// apart refuses folders in which the server keeps other files of its own: some are emptied or cleaned, and in the data
+// folder itself the Blobs of copies would be those that the server uses, of which it removes those that no copy needs.
+func apart(dir, data string) error {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	if real, err := filepath.EvalSymlinks(data); err == nil {
+		data = real
+	}
+	within, err := filepath.Rel(data, dir)
+	if err != nil {
+		return nil // they have nothing in common
+	}
+	first, _, _ := strings.Cut(filepath.ToSlash(within), "/")
+	if slices.Contains([]string{".", "blobs", "bundles", "cache", "logs", "queue", "scratch"}, first) {
+		return butler.E(butler.KindInvalid, op, "the backup folder is one in which the server keeps other files").
+			WithHint("set %s to a folder of its own, best on another disk, or leave it empty", PrefPath)
+	}
+	return nil
+}
+
+// leftFor is for how long nobody has written to what was left half-written.
+const leftFor = time.Hour
+
+// sweep removes what a Run that was killed left half-written: it may be as large as the database.
+func sweep(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return folderError(err)
+	}
+	for _, e := range entries {
+		hidden, isHidden := strings.CutPrefix(e.Name(), ".")
+		made, rest, _ := strings.Cut(hidden, suffix+".")
+		if !isHidden || !ours(made+suffix) || !strings.Contains(rest, ".tmp") {
+			continue
+		}
+		info, err := e.Info()
+		if err != nil || !info.Mode().IsRegular() || time.Since(info.ModTime()) < leftFor {
+			continue
+		}
+		if err := os.Remove(filepath.Join(dir, e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return folderError(err)
+		}
+	}
+	return nil
 }
 
 // room refuses a folder without room for a copy.

@@ -65,7 +65,7 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	began := time.Now()
 	dir := Folder(host.Settings, host.Data)
 	report.Expect(-1)
-	if err := prepare(ctx, dir, host.Database); err != nil {
+	if err := prepare(ctx, dir, host.Data, host.Database); err != nil {
 		return err
 	}
 	report.Doing("copying and verifying the database", -1)
