@@ -27,6 +27,7 @@ func (s *Store) Copy(ctx context.Context, from, to butler.PartContent) error {
 	if source == target {
 		return nil
 	}
+	s.fresh.add(target) // its files have the times of the others
 	var folders []string
 	err = filepath.WalkDir(s.path(source), func(path string, d fs.DirEntry, err error) error {
 		if err != nil {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"butler"
 )
 
 func TestFresh(t *testing.T) {
@@ -60,5 +62,35 @@ func TestRemoveBlobSparesWhatIsWanted(t *testing.T) {
 	}
 	if err := next.RemoveBlob(t.Context(), digest); err != nil || next.Has(digest) {
 		t.Errorf("it stays: %v", err)
+	}
+}
+
+// What was copied is young, though its files are as old as those that they are copies of.
+func TestACopyIsFresh(t *testing.T) {
+	s, err := Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	from, to := butler.PartContent{Part: 1, ContentID: "aabb"}, butler.PartContent{Part: 1, ContentID: "ccdd"}
+	rel, err := folder(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(s.path(rel), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := s.path(rel, "index.bif")
+	if err := os.WriteFile(file, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(file, time.Unix(0, 0), time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Copy(t.Context(), from, to); err != nil {
+		t.Fatal(err)
+	}
+	all, err := s.Contents(t.Context(), to)
+	if err != nil || len(all) != 1 || time.Since(all[0].Modified) > time.Hour {
+		t.Errorf("%+v, %v", all, err)
 	}
 }
