@@ -59,8 +59,8 @@ func restoreBlobs(ctx context.Context, from, data string) error {
 		if err != nil {
 			return err
 		}
-		if store.Has(b.Digest) {
-			continue
+		if _, err := store.Blob(ctx, b.Digest); err == nil {
+			continue // there, and sound
 		}
 		content, err := blobs.Blob(ctx, b.Digest)
 		if butler.IsKind(err, butler.KindDamaged) || butler.IsKind(err, butler.KindNotFound) {

@@ -63,6 +63,16 @@ func TestRestoreBringsTheBlobsBack(t *testing.T) {
 		t.Error("blobs of a copy that was refused were taken")
 	}
 
+	own, err := bundle.OpenBlobs(filepath.Join(data, "blobs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := own.PutBlob(t.Context(), []byte("picture")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(data, "blobs", digests[0][:2], digests[0]), []byte("pic"), 0o600); err != nil {
+		t.Fatal(err) // the server's is damaged
+	}
 	if aside, err := Restore(t.Context(), data, filepath.Base(path)); err != nil || !exists(aside) {
 		t.Fatalf("%q, %v", aside, err)
 	}
