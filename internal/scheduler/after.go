@@ -23,7 +23,7 @@ func (s *Scheduler) beginAfter(a *active) (busy bool, err error) {
 	if r.Done <= a.after.done && !owed {
 		return false, nil
 	}
-	if s.pausedBecause(s.now()) != "" {
+	if s.heldBecause(a.run, s.now()) != "" {
 		return true, nil
 	}
 	a.after.ran, a.after.done = true, r.Done

@@ -111,6 +111,52 @@ func TestAfterIsStopped(t *testing.T) {
 	})
 }
 
+// It waits while work is held, as everything does.
+func TestAfterIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var count int
+		var fail error
+		m := &meter{}
+		w := newWorld(t, afterwards(time.Minute, &count, &fail))
+		w.load = m
+		w.store.add(1, time.Minute, "Tags")
+		w.boot()
+		start := func() {
+			t.Helper()
+			if _, err := w.s.Start(t.Context(), "Tags", butler.StartOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(10 * time.Second)
+		}
+		held := func(hold string) {
+			t.Helper()
+			w.pass(10 * time.Minute)
+			if count != 0 || w.store.of("Tags")[0].State != butler.RunRunning {
+				t.Fatalf("%s: done %d times; the run is %s", hold, count, w.store.of("Tags")[0].State)
+			}
+		}
+		start()
+		for _, u := range w.p.units() { // what is in hand is committed at the very moment at which a hold begins
+			if err := w.store.Commit(t.Context(), u, succeed(u)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.set(butler.PrefQuietHours, "00:00-01:00")
+		held("quiet hours")
+		w.set(butler.PrefMaxLoad, "1")
+		m.set(3, 0)
+		w.pass(busyAtLast)
+		w.set(butler.PrefQuietHours, "")
+		held("a busy machine")
+		w.set(butler.PrefMaxLoad, "0")
+		w.pass(10 * time.Minute)
+		if w.states("Tags", butler.RunDone); count != 1 {
+			t.Errorf("done %d times", count)
+		}
+		w.shut()
+	})
+}
+
 // What comes while it is done is worked on by the same Run, and then it is done again.
 func TestAfterAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
