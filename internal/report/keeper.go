@@ -98,15 +98,20 @@ const (
 func (k *Keeper) loop(ctx context.Context) {
 	timer := time.NewTimer(settle)
 	defer timer.Stop()
+	soon := true
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-k.wake:
-			timer.Reset(settle)
+			if !soon { // what never ceases to end must not put it off for ever
+				soon = true
+				timer.Reset(settle)
+			}
 			continue
 		case <-timer.C:
 		}
+		soon = false
 		k.step(ctx)
 		timer.Reset(recheck)
 	}

@@ -260,6 +260,47 @@ func TestNightThatEndsEarly(t *testing.T) {
 	})
 }
 
+// A Run that had its Report before the hours of the Window were changed is not told by the night too.
+func TestNightTellsNothingTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.plan.Tasks = []butler.PlanTask{{Will: true}}
+		w.values[butler.PrefStartHour], w.values[butler.PrefEndHour] = "20", "22"
+		w.boot()
+		w.until("10:30")
+		w.run("Scan", butler.TriggerInterval, butler.RunDone, "10:10", "10:20")
+		w.until("10:40")
+		w.values[butler.PrefStartHour], w.values[butler.PrefEndHour] = "10", "12"
+		w.run("Scan", butler.TriggerInterval, butler.RunDone, "10:45", "10:46")
+		w.run("Previews", butler.TriggerWindow, butler.RunDone, "10:50", "11:00")
+		w.until("12:10")
+		got, err := w.store.Reports(t.Context(), butler.ReportQuery{Limit: 1})
+		if err != nil || len(got) != 1 || got[0].Headline != "Night of 2000-01-01: 2 tasks done" {
+			t.Errorf("%+v, %v", got, err)
+		}
+		w.shut()
+	})
+}
+
+// Runs that never cease to end do not put off what is to be told.
+func TestBusyServerIsHeard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.boot()
+		w.until("10:00")
+		w.run("Scan", butler.TriggerManual, butler.RunDone, "10:00", "10:00")
+		for range 10 {
+			w.k.Hear(butler.Event{Topic: butler.TopicRun, Change: butler.ChangeEnded})
+			time.Sleep(settle / 2)
+			synctest.Wait()
+		}
+		if got := w.reports(); !strings.HasSuffix(got, "Scan: done") {
+			t.Errorf("got %s", got)
+		}
+		w.shut()
+	})
+}
+
 // A server that was away when the Window closed makes the Report at its next start; what is long past is kept and not sent.
 func TestNightsWhileAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

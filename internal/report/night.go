@@ -94,11 +94,32 @@ func (k *Keeper) reportNight(ctx context.Context, day butler.Date, now time.Time
 	if err != nil || !over {
 		return err
 	}
+	if all, err = k.untold(ctx, all); err != nil {
+		return err
+	}
 	r, err := k.make(ctx, butler.ReportNight, day, all, now)
 	if err != nil {
 		return err
 	}
 	return k.add(ctx, r, now.Sub(span.Close) < newsAge)
+}
+
+// untold leaves out the Runs that have their Report: one that was outside the Window when it ended, and is of the night
+// since the hours were changed.
+func (k *Keeper) untold(ctx context.Context, all []butler.Run) ([]butler.Run, error) {
+	var since time.Time // the first of them ended
+	for _, r := range all {
+		if r.State.Final() && (since.IsZero() || r.Ended.Before(since)) {
+			since = r.Ended
+		}
+	}
+	runs, err := k.o.Store.UnreportedRuns(ctx, since, perLook)
+	if err != nil || len(runs) == perLook { // there are more: better twice than not at all
+		return all, err
+	}
+	return slices.DeleteFunc(all, func(r butler.Run) bool {
+		return r.State.Final() && !slices.ContainsFunc(runs, func(u butler.Run) bool { return u.ID == r.ID })
+	}), nil
 }
 
 // over reports whether a night is: the Window closed, or nothing is left to come, and what ran has ended.
