@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"butler"
@@ -238,12 +239,45 @@ func TestStorage(t *testing.T) {
 	if _, _, err := s.folders(t.Context()); failed == nil || !errors.Is(err, failed) {
 		t.Errorf("%v, and then %v", failed, err)
 	}
-	if n, err := folderSize(t.Context(), "x", a.folder.path("none")); n != 0 || err != nil {
-		t.Errorf("a folder that is not there: %d, %v", n, err)
+	var w walker
+	if err := w.walk(t.Context(), "x", a.folder.path("none")); w.bytes != 0 || err != nil {
+		t.Errorf("a folder that is not there: %d, %v", w.bytes, err)
 	}
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := folderSize(ended, "x", a.folder.root); !butler.IsKind(err, butler.KindUnreachable) {
+	if err := w.walk(ended, "x", a.folder.root); !butler.IsKind(err, butler.KindUnreachable) {
 		t.Errorf("given up: %v", err)
 	}
+}
+
+// Each walk that a dead mount holds up keeps a thread, of which a process may have only so many.
+func TestOneWalkWaitsForADeadMount(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		answers, walks := make(chan struct{}), 0
+		w := walker{size: func(ctx context.Context, dir string) (int64, error) {
+			walks++
+			if dir == "dead" {
+				<-answers
+				return 0, ctx.Err()
+			}
+			return 7, nil
+		}}
+		for range 10 {
+			if err := w.walk(t.Context(), "backups", "dead"); !butler.IsKind(err, butler.KindUnreachable) {
+				t.Error(err)
+			}
+		}
+		if walks != 1 {
+			t.Errorf("%d walks wait", walks)
+		}
+		if err := w.walk(t.Context(), "backups", "alive"); err != nil || w.bytes != 7 {
+			t.Errorf("another folder: %d, %v", w.bytes, err)
+		}
+		_ = w.walk(t.Context(), "backups", "dead")
+		close(answers)
+		synctest.Wait()
+		if err := w.walk(t.Context(), "backups", "dead"); err != nil || walks != 4 {
+			t.Errorf("after it has answered: %v, %d walks", err, walks)
+		}
+	})
 }

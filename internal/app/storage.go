@@ -21,9 +21,9 @@ type storage struct {
 	data     string
 
 	mu      sync.Mutex // one walks at a time
-	backups int64
-	cache   int64
-	failed  error // why they are not known
+	backups walker
+	cache   walker
+	failed  error // why their sizes are not known
 	walked  time.Time
 }
 
@@ -56,51 +56,75 @@ func (s *storage) look(ctx context.Context) (found butler.Storage, err error) {
 func (s *storage) folders(ctx context.Context) (backups, cache int64, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if !s.walked.IsZero() && time.Since(s.walked) < walkKept {
-		return s.backups, s.cache, s.failed
-	}
-	backups, err = folderSize(ctx, "backups", backupdatabase.Folder(s.settings(), s.data))
-	if err == nil {
-		cache, err = folderSize(ctx, "cache", filepath.Join(s.data, "cache"))
-	}
-	if err != nil {
-		backups, cache = 0, 0
-		if ctx.Err() != nil { // only this one has gone
+	if s.walked.IsZero() || time.Since(s.walked) >= walkKept {
+		err := s.backups.walk(ctx, "backups", backupdatabase.Folder(s.settings(), s.data))
+		if err == nil {
+			err = s.cache.walk(ctx, "cache", filepath.Join(s.data, "cache"))
+		}
+		if err != nil && ctx.Err() != nil { // only this one has gone
 			return 0, 0, err
 		}
+		s.failed, s.walked = err, time.Now()
 	}
-	s.backups, s.cache, s.failed, s.walked = backups, cache, err, time.Now()
-	return backups, cache, err
+	if s.failed != nil {
+		return 0, 0, s.failed
+	}
+	return s.backups.bytes, s.cache.bytes, nil
 }
 
-// folderSize returns how many bytes the files of a folder have; 0 if it is not there.
-func folderSize(ctx context.Context, what, dir string) (int64, error) {
+// walker finds how many bytes the files of a folder have.
+type walker struct {
+	bytes int64                                                // as last found; 0 if the folder is not there
+	going chan walked                                          // a walk that a dead mount may hold up, nil for none
+	dir   string                                               // that it goes through
+	size  func(ctx context.Context, dir string) (int64, error) // nil for folderSize
+}
+
+// walked is what a walk has found.
+type walked struct {
+	bytes int64
+	err   error
+}
+
+// walk finds it anew. A walk that a dead mount holds up keeps a thread for as long: there is no second one of a folder.
+func (w *walker) walk(ctx context.Context, what, dir string) error {
 	ctx, cancel := context.WithTimeout(ctx, folderTimeout)
 	defer cancel()
-	type result struct {
-		bytes int64
-		err   error
+	size := w.size
+	if size == nil {
+		size = folderSize
 	}
-	done := make(chan result, 1) // the walk ends by itself, also if a dead mount holds it up for long
-	go func() {
-		bytes, err := walk(ctx, dir)
-		done <- result{bytes, err}
-	}()
+	select {
+	case <-w.going: // it was given up, and has ended since
+		w.going = nil
+	default:
+	}
+	if w.going == nil || w.dir != dir {
+		going := make(chan walked, 1)
+		w.going, w.dir = going, dir
+		go func() {
+			bytes, err := size(ctx, dir)
+			going <- walked{bytes, err}
+		}()
+	}
 	var err error
 	select {
-	case r := <-done:
-		if r.err == nil || errors.Is(r.err, fs.ErrNotExist) {
-			return r.bytes, nil
+	case found := <-w.going:
+		w.going = nil
+		if found.err == nil || errors.Is(found.err, fs.ErrNotExist) {
+			w.bytes = found.bytes
+			return nil
 		}
-		err = r.err
+		err = found.err
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	return 0, butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "look at disk", "the folder of the %s cannot be looked at: %w", what, err).
+	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), "look at disk", "the folder of the %s cannot be looked at: %w", what, err).
 		WithHint("see whether its disk is there and answers")
 }
 
-func walk(ctx context.Context, dir string) (bytes int64, err error) {
+// folderSize walks a folder, until ctx ends.
+func folderSize(ctx context.Context, dir string) (bytes int64, err error) {
 	entries := 0
 	err = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
