@@ -59,13 +59,16 @@ func TestFrames(t *testing.T) {
 
 	paused := night()
 	paused.Plan.Paused, paused.Plan.Until, paused.Plan.Inside = true, noon().Add(time.Hour), true
+	held := night()
+	held.Plan.Hold = &butler.Hold{Reason: "quiet hours until 15:00", Until: noon().Add(3 * time.Hour)}
+	held.Plan.Alarms = []butler.Alarm{{Text: "there is no backup of the database"}, {Text: "Scan has never succeeded"}}
 	asking := model(paused)
 	asking.asking = 1
 	lost := model(night())
 	lost.err, lost.since = errors.New("connection refused\x1b[2J"), noon().Add(-time.Minute)
 	lost.said, lost.bad = "stop run 1: this token may only look; make one with butler token create", true
 
-	for name, m := range map[string]Model{"night": steady, "paused": asking, "lost": lost, "idle": model(Snapshot{At: noon(), Title: "Butler 1.0 at http://127.0.0.1:32500"})} {
+	for name, m := range map[string]Model{"night": steady, "paused": asking, "held": model(held), "lost": lost, "idle": model(Snapshot{At: noon(), Title: "Butler 1.0 at http://127.0.0.1:32500"})} {
 		for _, width := range []int{40, 80, 140} {
 			t.Run(fmt.Sprintf("%s/%d", name, width), func(t *testing.T) {
 				path := filepath.Join("testdata", fmt.Sprintf("%s-%d.txt", name, width))
@@ -93,6 +96,7 @@ func TestFramesStayInTheTerminal(t *testing.T) {
 		text := rapid.String()
 		snap := night()
 		snap.Title, snap.Plan.Zone = text.Draw(t, "title"), text.Draw(t, "zone")
+		snap.Plan.Hold, snap.Plan.Alarms = &butler.Hold{Reason: text.Draw(t, "hold")}, []butler.Alarm{{Text: text.Draw(t, "alarm")}}
 		for i := range snap.Runs {
 			snap.Runs[i].Task, snap.Runs[i].Reason = text.Draw(t, "task"), text.Draw(t, "reason")
 		}

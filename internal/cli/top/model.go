@@ -125,13 +125,13 @@ func (m Model) took(msg readMsg) (tea.Model, tea.Cmd) {
 	return m.in(m.pause())
 }
 
-// see replaces the snapshot, and keeps the paces of those Runs that go on. A pause ends them: what was got
-// through before it says nothing of the time that it takes.
+// see replaces the snapshot, and keeps the paces of those Runs that go on. A pause or another hold ends them:
+// what was got through before it says nothing of the time that it takes.
 func (m *Model) see(snap Snapshot) {
 	m.snap = snap
 	paces := map[int64]pace{}
 	for _, r := range snap.running() {
-		if !snap.Plan.Paused {
+		if !snap.Plan.Paused && (snap.Plan.Hold == nil || r.Forced) {
 			paces[r.ID] = m.paces[r.ID].with(snap.At, r)
 		}
 	}

@@ -198,10 +198,19 @@ func TestRun(t *testing.T) {
 
 // While work is paused no pace is shown, and what was got through before the pause counts no more after it.
 func TestAPauseEndsThePaces(t *testing.T) {
+	endsThePaces(t, func(snap *Snapshot) { snap.Plan.Paused = true })
+	endsThePaces(t, func(snap *Snapshot) { snap.Plan.Hold = &butler.Hold{Reason: "quiet hours until 15:00"} })
+}
+
+func endsThePaces(t *testing.T, hold func(*Snapshot)) {
+	t.Helper()
 	m := model(Snapshot{})
-	at := func(second int, done int64, paused bool) {
+	at := func(second int, done int64, held bool) {
 		snap := night()
-		snap.At, snap.Plan.Paused = noon().Add(time.Duration(second)*time.Second), paused
+		snap.At = noon().Add(time.Duration(second) * time.Second)
+		if held {
+			hold(&snap)
+		}
 		snap.Runs[1].Done = done
 		m.see(snap)
 	}

@@ -65,7 +65,7 @@ func (m Model) scroll(body []line, room int) []line {
 	return body[first : first+room]
 }
 
-// head says which server it is, and how it stands with the Window and a pause.
+// head says which server it is, how it stands with the Window, why nothing works, and what wants a person.
 func (m Model) head(width int) []line {
 	at := m.snap.At.Format(clock)
 	title := human.Clean(m.snap.Title)
@@ -77,6 +77,15 @@ func (m Model) head(width int) []line {
 			text = "PAUSED until " + human.Moment(plan.Until)
 		}
 		lines = append(lines, line{style: human.Amber, text: text})
+	} else if plan.Hold != nil {
+		lines = append(lines, line{style: human.Amber, text: "WAITS: " + human.Clean(plan.Hold.Reason)})
+	}
+	if all := m.snap.Plan.Alarms; len(all) > 0 { // the first, for the others take the room of what goes on
+		text := "ALARM: "
+		if len(all) > 1 {
+			text = fmt.Sprintf("%d ALARMS, see butler status: ", len(all))
+		}
+		lines = append(lines, line{style: human.Red, text: text + human.Clean(all[0].Text)})
 	}
 	if m.err != nil {
 		lines = append(lines, line{style: human.Red,
