@@ -27,6 +27,7 @@ func fail(op string, err error) error {
 	if e, ok := errors.AsType[*butler.Error](err); ok {
 		return e
 	}
+	err = butler.FileErrorCause(err) // what is told of it must not show paths
 	switch {
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return butler.E(butler.KindInterrupted, op, "%w", err)
