@@ -111,22 +111,35 @@ func room(dir string, size int64) error {
 	const spare = 16 << 20
 	if free := int64(stat.Bavail) * stat.Bsize; free < size+spare {
 		return butler.E(butler.KindNoSpace, op, "the copy needs about %d MB, and %d MB are free", (size+spare)>>20, free>>20).
-			WithHint("free some space, or set %s to another disk", PrefPath)
+			WithHint(hintSpace, PrefPath)
 	}
 	return nil
 }
 
 func folderError(err error) error {
-	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), op, "the backup folder cannot be used: %w", cause(err)).
-		WithHint("check that the folder of %s exists, is mounted and belongs to the user that runs butler", PrefPath)
+	return butler.E(butler.FileErrorKind(err, butler.KindUnreachable), op, "the backup folder cannot be used: %w", butler.FileErrorCause(err)).
+		WithHint(hintFolder, PrefPath)
 }
 
-func cause(err error) error {
-	if e, ok := errors.AsType[*fs.PathError](err); ok {
-		return e.Err
+const hintFolder = "check that the folder of %s exists, is mounted, is writable and belongs to the user that runs butler"
+
+// ofFolder gives an error of the Catalogue, whose hints are about the data folder, those of the backup folder.
+func ofFolder(err error) error {
+	e, ok := errors.AsType[*butler.Error](err)
+	if !ok {
+		return err
 	}
-	return err
+	switch with := *e; e.Kind {
+	case butler.KindPermission, butler.KindUnreachable, butler.KindNotFound:
+		return with.WithHint(hintFolder, PrefPath)
+	case butler.KindNoSpace:
+		return with.WithHint(hintSpace, PrefPath)
+	default:
+		return err
+	}
 }
+
+const hintSpace = "free some space, or set %s to another disk"
 
 // list returns the file names of the backups, oldest first.
 func list(dir string) ([]string, error) {
@@ -145,21 +158,30 @@ func list(dir string) ([]string, error) {
 }
 
 // rotate removes the oldest backups until keep are left. The one just verified always stays, also
-// when a clock set back makes it look old.
+// when a clock set back makes it look old. What has a later name than it was made before, by a clock that was ahead, and goes
+// first: else it would stay for ever in the place of newer copies.
 func rotate(dir, verified string, keep int) (removed []string, freed int64, err error) {
 	all, err := list(dir)
 	if err != nil {
 		return nil, 0, err
 	}
-	others := slices.DeleteFunc(all, func(n string) bool { return n == verified })
+	var ahead, others []string
+	for _, n := range all {
+		if n > verified {
+			ahead = append(ahead, n)
+		} else if n != verified {
+			others = append(others, n)
+		}
+	}
+	others = append(ahead, others...)
 	for len(others) > max(keep-1, 0) {
 		path := filepath.Join(dir, others[0])
 		info, err := os.Lstat(path)
 		if err != nil {
-			return removed, freed, cause(err)
+			return removed, freed, butler.FileErrorCause(err)
 		}
 		if err := os.Remove(path); err != nil {
-			return removed, freed, cause(err)
+			return removed, freed, butler.FileErrorCause(err)
 		}
 		removed, freed, others = append(removed, others[0]), freed+info.Size(), others[1:]
 	}

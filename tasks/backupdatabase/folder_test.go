@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,31 @@ func TestSweepsWhatWasLeftHalfWritten(t *testing.T) {
 	} {
 		if slices.Contains(left, name) != stays {
 			t.Errorf("%s is there: %v", name, !stays)
+		}
+	}
+}
+
+func TestCopiesOfAClockThatWasAheadGoFirst(t *testing.T) {
+	dir := t.TempDir()
+	of := func(year int) string { return name(time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)) }
+	for _, year := range []int{2025, 2026, 2027, 2089, 2090} {
+		if err := os.WriteFile(filepath.Join(dir, of(year)), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	removed, _, err := rotate(dir, of(2027), 2)
+	if err != nil || !slices.Equal(removed, []string{of(2089), of(2090), of(2025)}) || !slices.Equal(names(t, dir), []string{of(2026), of(2027)}) {
+		t.Errorf("removed %v, left %v, %v", removed, names(t, dir), err)
+	}
+}
+
+// What the Catalogue says of a disk is about the data folder, and copies may be elsewhere.
+func TestHintsAreOfTheBackupFolder(t *testing.T) {
+	for _, k := range []butler.Kind{butler.KindPermission, butler.KindNoSpace, butler.KindUnreachable} {
+		h := host(t, &database{content: "rows", fail: butler.E(k, "copy", "no").WithHint("the data folder")}, nil)
+		err := run(t.Context(), h, &choretest.Report{})
+		if !butler.IsKind(err, k) || !strings.Contains(butler.HintOf(err), PrefPath) {
+			t.Errorf("%v, %s", err, butler.HintOf(err))
 		}
 	}
 }

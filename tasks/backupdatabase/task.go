@@ -71,7 +71,7 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	report.Doing("copying and verifying the database", -1)
 	info, err := host.Database.Backup(ctx, filepath.Join(dir, name(began)))
 	if err != nil {
-		return err
+		return ofFolder(err)
 	}
 	sum := figures{Backup: info}
 	done := butler.UnitReport{
