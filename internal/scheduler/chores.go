@@ -46,7 +46,7 @@ func (s *Scheduler) runChore(a *active, do butler.Chore) {
 	host.Log = s.log.With("task", a.task.Name, "run", a.run.ID)
 	s.work.Go(func() {
 		defer cancel()
-		err := protect(func() error { return do(ctx, host, c) })
+		err := s.protect(func() error { return do(ctx, host, c) })
 		c.mu.Lock()
 		c.over, c.err = true, err
 		c.mu.Unlock()
@@ -54,11 +54,12 @@ func (s *Scheduler) runChore(a *active, do butler.Chore) {
 	})
 }
 
-// protect turns a panic into an error.
-func protect(do func() error) (err error) {
+// protect turns a panic into an error. Its stack is logged.
+func (s *Scheduler) protect(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = butler.E(butler.KindInternal, "work", "panic: %v\n%s", p, debug.Stack())
+			s.log.Error("work panicked", "panic", p, "stack", string(debug.Stack()))
+			err = butler.E(butler.KindInternal, "work", "panic: %v", p)
 		}
 	}()
 	return do()
@@ -82,10 +83,6 @@ func (s *Scheduler) choreVerdict(a *active) (e butler.RunEvent, why string, over
 		return a.ending, a.why, true
 	}
 	text := explain(c.err)
-	if line, _, cut := strings.Cut(text, "\n"); cut {
-		s.log.Error("chore panicked", "task", a.task.Name, "run", a.run.ID, "error", c.err)
-		text = line
-	}
 	if loud != "" {
 		text += "; " + loud
 	}
@@ -157,6 +154,6 @@ func (c *chore) Loud(message string) {
 	defer c.mu.Unlock()
 	const most = 5
 	if len(c.loud) < most {
-		c.loud = append(c.loud, message)
+		c.loud = append(c.loud, oneLine(message))
 	}
 }

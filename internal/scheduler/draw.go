@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -244,7 +243,7 @@ func (s *Scheduler) draw(d *drawing, c *butler.Conclusion, group butler.Item, me
 	over := make(chan result, 1)
 	go func() {
 		var r result
-		r.err = protect(func() (err error) { r.drawn, err = c.Draw(ctx, in); return err })
+		r.err = s.protect(func() (err error) { r.drawn, err = c.Draw(ctx, in); return err })
 		over <- r
 	}()
 	var r result
@@ -308,7 +307,7 @@ func drawReport(due butler.Due, title string, members int, drawn []butler.Drawn,
 	u := butler.UnitReport{Subject: subjectOf(due), Title: title, State: butler.UnitDone}
 	switch kind := butler.KindOf(cause); {
 	case cause == nil && len(drawn) == 1:
-		u.Reason = drawn[0].Result.Summary
+		u.Reason = oneLine(drawn[0].Result.Summary)
 	case cause == nil && len(drawn) == 0:
 		u.Reason = "nothing found"
 	case cause == nil:
@@ -318,7 +317,6 @@ func drawReport(due butler.Due, title string, members int, drawn []butler.Drawn,
 	default:
 		u.State, u.Reason = butler.UnitSkipped, explain(cause)
 	}
-	u.Reason, _, _ = strings.Cut(u.Reason, "\n") // a panic's stack is in the log
 	return u
 }
 

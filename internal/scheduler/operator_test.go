@@ -129,11 +129,11 @@ func TestChoresThatGoWrong(t *testing.T) {
 		w := newWorld(t,
 			chore("Panics", func(context.Context, butler.Host, butler.Reporter) error { panic("oh") }),
 			chore("Fails", func(context.Context, butler.Host, butler.Reporter) error {
-				return butler.E(butler.KindNoSpace, "copy", "disk full").WithHint("free some")
+				return butler.E(butler.KindNoSpace, "copy", "a\nb: disk full").WithHint("free some")
 			}),
 			chore("Loud", func(ctx context.Context, _ butler.Host, r butler.Reporter) error {
 				r.Expect(2)
-				r.Loud("a root is away")
+				r.Loud("a root\nis away")
 				return errors.Join(r.Unit(ctx, butler.UnitReport{State: butler.UnitDone}),
 					r.Unit(ctx, butler.UnitReport{State: butler.UnitSkipped}), r.Sum(map[string]int{"x": 1}))
 			}),
@@ -146,7 +146,7 @@ func TestChoresThatGoWrong(t *testing.T) {
 		if r := w.states("Panics", butler.RunFailed); !strings.Contains(r.Reason, "panic: oh") || strings.Contains(r.Reason, "\n") {
 			t.Errorf("reason is %q", r.Reason)
 		}
-		if r := w.states("Fails", butler.RunFailed); r.Reason != "copy: disk full (free some)" {
+		if r := w.states("Fails", butler.RunFailed); r.Reason != "copy: a b: disk full (free some)" {
 			t.Errorf("reason is %q", r.Reason)
 		}
 		r := w.states("Loud", butler.RunDone)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -212,9 +213,12 @@ func (s *Scheduler) verdict(a *active) (e butler.RunEvent, why string, over bool
 	return s.unitsVerdict(a)
 }
 
+// oneLine makes one line of a text that may name a file whose name has several.
+func oneLine(text string) string { return strings.NewReplacer("\r", " ", "\n", " ").Replace(text) }
+
 // explain returns what a person should read of an error: one line, with the hint.
 func explain(err error) string {
-	text := err.Error()
+	text := oneLine(err.Error())
 	if hint := butler.HintOf(err); hint != "" {
 		text += " (" + hint + ")"
 	}
