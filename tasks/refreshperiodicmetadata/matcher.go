@@ -3,10 +3,10 @@ package refreshperiodicmetadata
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
-	"time"
 
 	"butler"
 	"butler/internal/provider"
@@ -88,24 +88,26 @@ func (m Matcher) Choose(ctx context.Context, item int64, name, id string) error 
 	if _, err := m.tree(ctx, op, item); err != nil {
 		return err
 	}
+	ids := map[string]string{}
 	said, err := m.Metadata.Metadata(ctx, item)
 	if err != nil {
 		return err
 	}
-	own := butler.ItemMetadata{Item: item, Origin: butler.OriginUser}
 	for _, one := range said {
 		if one.Origin == butler.OriginUser {
-			own = one
+			maps.Copy(ids, one.IDs)
 		}
 	}
-	ids := map[string]string{}
-	maps.Copy(ids, own.IDs)
 	delete(ids, name)
 	if id != "" {
 		ids[name] = id
 	}
-	own.IDs, own.At = ids, time.Time{}
-	return m.Metadata.SetMetadata(ctx, own)
+	value, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	_, err = butler.EditMetadata(ctx, m.Metadata, item, butler.MetadataEdit{Set: map[string]json.RawMessage{"ids": value}})
+	return err
 }
 
 // tree returns an Item that can be matched.

@@ -80,8 +80,8 @@ func TestChoose(t *testing.T) {
 	if err := m.Choose(t.Context(), 1, "tmdb", ""); err != nil {
 		t.Fatal(err)
 	}
-	if said, _ := w.metadata.Metadata(t.Context(), 1); len(said[0].IDs) != 0 {
-		t.Errorf("%+v", said[0])
+	if said, _ := w.metadata.Metadata(t.Context(), 1); len(said) != 1 || said[0].Origin != butler.OriginOnline {
+		t.Errorf("%+v", said)
 	}
 	for _, tt := range []struct {
 		item     int64
