@@ -35,7 +35,7 @@ func (s *service) addMatches() {
 			}
 			all, err := s.Matcher.Candidates(ctx, in.ID, in.Title, in.Year)
 			return answer(MatchList{list(all)}), err
-		}, saying("Asks those that the preferences name. If none is switched on for the item, it is an error of the kind refused."))
+		}, saying("Asks those that the preferences name. If none is switched on for the item, it is an error of the kind refused."), guarded)
 	add(s, http.MethodPut, "/items/{id}/match", http.StatusOK, "setMatch", "Say which thing of an online source an item is",
 		func(ctx context.Context, in *struct {
 			ID   int64 `path:"id" minimum:"1" doc:"Id of a film, a show, an artist or an album"`

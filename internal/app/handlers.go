@@ -76,9 +76,10 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
 		apiOptions.Guide = p.guide
 		apiOptions.Garbage = p.db
-		apiOptions.Matcher = refreshperiodicmetadata.Matcher{
+		matcher := refreshperiodicmetadata.Matcher{
 			Settings: p.scheduler.Settings, Library: p.db, Items: p.db, Metadata: p.db, Version: a.o.Version, Log: a.log,
 		}
+		plexOptions.Matcher, apiOptions.Matcher = matcher, matcher
 		plexOptions.Collections, apiOptions.Collections = p.db, p.db
 		plexOptions.Metadata, apiOptions.Metadata, plexOptions.Blobs = p.db, p.db, p.bundles
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look

@@ -175,7 +175,7 @@ func TestReadOnlyToken(t *testing.T) {
 	h := plex.New(opts)
 	secretOrWork := []string{
 		"/diagnostics/databases", "/diagnostics/logs", "/services/browse", "/services/browse/{path...}",
-		"/library/sections/all/refresh", "/library/sections/{section}/refresh",
+		"/library/sections/all/refresh", "/library/sections/{section}/refresh", "/library/metadata/{ids}/matches",
 	}
 	fill := strings.NewReplacer("{task}", "BackupDatabase", "{uuid}", "x", "{section}", "1", "{ids}", "1", "{part}", "1", "{media}", "1",
 		"{stream}", "2", "{path...}", "Lw==", "{$}", "", "{stamp}", "1", "{name}", "x", "{ms}", "0", "{chapter}", "1")

@@ -26,7 +26,7 @@ import (
 // they send and get.
 func TestExchanges(t *testing.T) {
 	names := exchangeNames()
-	for _, e := range append(exchange.All(), documented()...) {
+	for _, e := range slices.Concat(exchange.All(), documented(), matching()) {
 		name := e.Client + " " + e.Name
 		t.Run(name, func(t *testing.T) {
 			server := httptest.NewServer(plex.New(exchangeOptions(t)))
@@ -91,6 +91,21 @@ func documented() []exchange.Exchange {
 	}
 }
 
+// matching are calls of python-plexapi that a server without online sources refuses.
+func matching() []exchange.Exchange {
+	step := func(method, target string, want ...string) exchange.Step {
+		return exchange.Step{Method: method, Target: "/library/metadata/{film}/" + target, Want: want}
+	}
+	return []exchange.Exchange{
+		{Client: "python-plexapi", Name: "item.matches", Steps: []exchange.Step{
+			step("GET", "matches?manual=1", "SearchResult@guid", "SearchResult@name", "SearchResult@score"),
+			step("GET", "matches?manual=1&title=The+Matrix&year=1999&language=en&agent=tv.plex.agents.movie", "SearchResult@year"),
+		}},
+		{Client: "python-plexapi", Name: "item.fixMatch", Steps: []exchange.Step{step("PUT", "match?guid=tmdb%3A%2F%2F603&name=The+Matrix")}},
+		{Client: "python-plexapi", Name: "item.unmatch", Steps: []exchange.Step{step("PUT", "unmatch")}},
+	}
+}
+
 // exchangeOptions are those of a server with a small library.
 func exchangeOptions(t testing.TB) plex.Options {
 	shelf, o := fake.NewShelf(), fake.NewOperator()
@@ -100,9 +115,10 @@ func exchangeOptions(t testing.TB) plex.Options {
 	} {
 		o.Status = append(o.Status, butler.TaskStatus{Name: task, Title: task, Description: task, Kind: "analysis", Interval: 7, Enabled: true, Gate: "ButlerTask" + task})
 	}
+	o.Status = append(o.Status, butler.TaskStatus{Name: "RefreshPeriodicMetadata", Title: "Refresh metadata", Kind: "chore", Interval: 1, Gate: "ButlerTaskRefreshPeriodicMetadata"})
 	shelf.Place(2, func(p *butler.Part) { p.Streams[1].Codec, p.Streams[1].Profile = "aac", "LC" })
 	opts := options(o)
-	opts.Library, opts.Items = shelf, shelf
+	opts.Library, opts.Items, opts.Matcher = shelf, shelf, fake.Matcher{Chosen: map[int64]string{}}
 	opts.Editor = &section.Editor{Library: shelf, Operator: o}
 	opts.EmptyTrash = func(_ context.Context, id int64) (int64, error) { return id, nil }
 	bundles := &fake.Bundles{}

@@ -23,6 +23,7 @@ func (s *server) handleLibrary() {
 	})
 	s.handleSection()
 	s.handleItems()
+	s.handleMatches()
 	s.handleFiles()
 	s.handleCollections()
 	s.handle("/library/optimize", actions{http.MethodPut: s.trigger(taskOptimize)})

@@ -30,18 +30,19 @@ type world struct {
 	shelf    *fake.Shelf
 	bundles  *fake.Bundles
 	metadata *fake.Metadata
+	matcher  fake.Matcher
 	film     string // a real file, in the place of Part 2
 	emptied  []int64
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{operator: fake.NewOperator(), shelf: fake.NewShelf(), bundles: &fake.Bundles{}, metadata: shelfMetadata(), film: filepath.Join(t.TempDir(), "Sintel cd1.mp4")}
+	w := &world{operator: fake.NewOperator(), shelf: fake.NewShelf(), bundles: &fake.Bundles{}, metadata: shelfMetadata(), matcher: fake.Matcher{Chosen: map[int64]string{}}, film: filepath.Join(t.TempDir(), "Sintel cd1.mp4")}
 	for _, task := range []struct{ name, gate, kind string }{
 		{"RefreshLocalMedia", "ButlerTaskRefreshLocalMedia", "chore"}, {"DeepMediaAnalysis", "ButlerTaskDeepMediaAnalysis", "analysis"}, {"GenerateMediaIndexFiles", "GenerateBIFBehavior", "analysis"},
 		{"GenerateChapterThumbs", "GenerateChapterThumbBehavior", "analysis"}, {"ButlerTaskGenerateCreditsMarkers", "GenerateCreditsMarkerBehavior", "analysis"},
 		{"ButlerTaskGenerateAdMarkers", "GenerateAdMarkerBehavior", "analysis"}, {"ButlerTaskGenerateVoiceActivity", "GenerateVADBehavior", "analysis"},
-		{"OptimizeDatabase", "ButlerTaskOptimizeDatabase", "chore"}, {"CleanOldBundles", "ButlerTaskCleanOldBundles", "chore"},
+		{"OptimizeDatabase", "ButlerTaskOptimizeDatabase", "chore"}, {"RefreshPeriodicMetadata", "ButlerTaskRefreshPeriodicMetadata", "chore"}, {"CleanOldBundles", "ButlerTaskCleanOldBundles", "chore"},
 	} {
 		w.operator.Status = append(w.operator.Status, butler.TaskStatus{Name: task.name, Title: task.name, Interval: 1, Kind: task.kind, Gate: task.gate})
 	}
@@ -89,6 +90,7 @@ func (w *world) handler() http.Handler {
 		w.emptied = append(w.emptied, section)
 		return 1, nil
 	}
+	o.Matcher = w.matcher
 	o.Editor = &section.Editor{Library: w.shelf, Operator: w.operator}
 	o.Now = fake.Now
 	o.Similar = similar.New(similar.Options{Analysis: "music", Items: w.shelf, Vectors: fake.Vectors{
@@ -247,6 +249,15 @@ func TestLibraryGolden(t *testing.T) {
 		{name: "clean bundles", method: "PUT", target: "/library/clean/bundles?async=1"},
 		{name: "analyze item", method: "PUT", target: "/library/metadata/1/analyze"},
 		{name: "refresh item", method: "PUT", target: "/library/metadata/1/refresh"},
+		{name: "matches", target: "/library/metadata/1/matches?manual=1"},
+		{name: "matches of nothing", target: "/library/metadata/99/matches?manual=1"},
+		{name: "matches head", method: "HEAD", target: "/library/metadata/1/matches"},
+		{name: "matches bad year", target: "/library/metadata/1/matches?manual=1&title=x&year=soon"},
+		{name: "match", method: "PUT", target: "/library/metadata/1/match?guid=tmdb%3A%2F%2F604&name=The+Matrix+Reloaded"},
+		{name: "match no guid", method: "PUT", target: "/library/metadata/1/match?name=x"},
+		{name: "match foreign guid", method: "PUT", target: "/library/metadata/1/match?guid=file%3A%2F%2F%2Fetc%2Fpasswd"},
+		{name: "match two", method: "PUT", target: "/library/metadata/1,3/match?guid=tmdb%3A%2F%2F604"},
+		{name: "unmatch", method: "PUT", target: "/library/metadata/1/unmatch"},
 		{name: "index item", method: "PUT", target: "/library/metadata/1,3/index?force=1"},
 		{name: "intro item", method: "PUT", target: "/library/metadata/4/intro"},
 		{name: "credits item", method: "PUT", target: "/library/metadata/1/credits"},

@@ -39,6 +39,7 @@ type Options struct {
 	Collections butler.CollectionStore
 	Metadata    butler.MetadataStore
 	Blobs       butler.BlobStore // pictures and themes
+	Matcher     butler.Matcher   // nil for none
 	// EmptyTrash forgets the missing Parts of a Section.
 	EmptyTrash butler.EmptyTrash
 	Editor     *section.Editor // of the Sections

@@ -52,6 +52,7 @@ func elements() []element {
 		{name: "Marker", attrs: "id type startTimeOffset endTimeOffset final"},
 		{name: "Marker/Attributes", attrs: "id version"},
 		{name: "Level", attrs: "v"},
+		{name: "SearchResult", attrs: "guid name year score summary", not: "lifespanEnded matched"},
 		{name: "Meta"},
 		{name: "Type", attrs: "key type title active"},
 		{name: "Sort", attrs: "default active activeDirection defaultDirection descKey key title", not: "firstCharacterKey"},
