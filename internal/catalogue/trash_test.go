@@ -149,6 +149,44 @@ func TestUndoAfterChanges(t *testing.T) {
 			t.Errorf("part %d has the path", id)
 		}
 	})
+	t.Run("what people said is given to what has come anew", func(t *testing.T) {
+		for _, path := range []string{"/media/shows/c.mkv", "/media/shows/under another name.mkv"} {
+			d, _, s, parts := trashed(t)
+			item := func() butler.Item {
+				t.Helper()
+				page, err := d.Items(t.Context(), butler.ItemQuery{Section: s.ID, Kind: butler.Movie})
+				if err != nil || len(page.Items) != 1 {
+					t.Fatalf("films %+v, %v", page, err)
+				}
+				return page.Items[0]
+			}
+			was := item()
+			for origin, title := range map[butler.Origin]string{butler.OriginUser: "Mine", butler.OriginLocal: "Of a sidecar"} {
+				must(t, d.SetMetadata(t.Context(), butler.ItemMetadata{Item: was.ID, Origin: origin, Metadata: butler.Metadata{Title: title}}))
+			}
+			if _, err := d.Collect(t.Context(), run, parts); err != nil {
+				t.Fatal(err)
+			}
+			apply(t, d, s.ID, put(film(path, "C", "cc")))
+			now := item()
+			if _, err := d.Undo(t.Context(), run); err != nil {
+				t.Fatal(err)
+			}
+			if got := item(); got.ID != now.ID || got.ID == was.ID || got.Title != "Mine" {
+				t.Errorf("%s: item %d, was %d, is called %q", path, got.ID, was.ID, got.Title)
+			}
+			said, err := d.Metadata(t.Context(), now.ID)
+			if err != nil || len(said) != 1 || said[0].Origin != butler.OriginUser {
+				t.Errorf("%s: %+v, %v", path, said, err)
+			}
+			if all, err := d.ItemCollections(t.Context(), now.ID); err != nil || len(all) != 1 {
+				t.Errorf("%s: it is in %+v, %v", path, all, err)
+			}
+			if problems, err := d.Check(t.Context()); err != nil || len(problems) > 0 {
+				t.Errorf("%v, %v", problems, err)
+			}
+		}
+	})
 	t.Run("its show went too", func(t *testing.T) {
 		d, s, parts := collect(t)
 		apply(t, d, s.ID, butler.Change{Missing: parts[1]})

@@ -10,7 +10,8 @@ import (
 	"butler/internal/catalogue/internal/catdb"
 )
 
-// Undo puts what a Run collected back as it was, but for what has come anew in its place. It goes in steps; what a step
+// Undo puts what a Run collected back as it was, but for what has come anew in its place: that is given what people said
+// of the former, and what else no scan finds out again. It goes in steps; what a step
 // has put back is kept no longer.
 func (d *DB) Undo(ctx context.Context, run int64) (restored int64, err error) {
 	const op = "undo clean-up"
@@ -48,6 +49,7 @@ func (d *DB) Undo(ctx context.Context, run int64) (restored int64, err error) {
 type undo struct {
 	transaction
 	run     int64
+	now     int64            // ms
 	steady  int64            // what has been missing for long begins anew to be missing
 	items   map[int64]int64  // what became of Items, by the id that they had
 	media   map[int64]int64  // the same of Media
@@ -60,7 +62,7 @@ type undo struct {
 func newUndo(ctx context.Context, t transaction, d *DB, run int64) (*undo, error) {
 	steady, _ := d.steady.read(d.now())
 	u := &undo{
-		transaction: t, run: run, steady: steady, items: map[int64]int64{}, media: map[int64]int64{}, lists: map[listKey]bool{},
+		transaction: t, run: run, now: toMS(d.now()), steady: steady, items: map[int64]int64{}, media: map[int64]int64{}, lists: map[listKey]bool{},
 		told: map[int64]*told{}, newTold: d.newTold, columns: map[string][]string{},
 	}
 	tables := append(partTables(), itemTables()...)
@@ -107,7 +109,7 @@ func (u *undo) part(ctx context.Context, row trashRow) (bool, error) {
 	path, _ := row["path"].([]byte)
 	_, err := u.LivePart(ctx, catdb.LivePartParams{Section: section, Path: path})
 	if err == nil {
-		return false, nil
+		return false, u.handOverMedia(ctx, row.int("media"))
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return false, err
 	}
@@ -204,8 +206,7 @@ func (u *undo) itemOf(ctx context.Context, id int64, depth int) (int64, error) {
 	}
 	is, err := u.ItemByKey(ctx, catdb.ItemByKeyParams{Section: row.int("section"), Key: row.text("key")})
 	if err == nil {
-		u.items[id] = is.ID
-		return is.ID, nil
+		return is.ID, u.handOver(ctx, row, is.ID)
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
