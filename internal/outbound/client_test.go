@@ -427,4 +427,8 @@ func TestPublicOnly(t *testing.T) {
 	if _, err := c.Read(t.Context(), get(t, server.URL)); err != nil {
 		t.Error(err)
 	}
+	// Nor over the connection that is there by now.
+	if a, err := c.Read(PublicOnly(t.Context()), get(t, server.URL)); !butler.IsKind(err, butler.KindForbidden) {
+		t.Errorf("%q, %v", a.Body, err)
+	}
 }

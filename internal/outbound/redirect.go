@@ -65,9 +65,9 @@ func journey(ctx context.Context) context.Context {
 		t.redirected.Store(true)
 	}
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(c httptrace.GotConnInfo) {
-		// One that is used again was not seen by control.
-		if at, err := netip.ParseAddrPort(c.Conn.RemoteAddr().String()); err == nil && !t.redirected.Load() {
-			t.private.Store(inside(at.Addr().Unmap()))
+		// One that is used again was not seen by control. Without it another is made, which is.
+		if at, err := netip.ParseAddrPort(c.Conn.RemoteAddr().String()); err == nil && t.visits(at.Addr()) != nil {
+			c.Conn.Close()
 		}
 	}})
 	return context.WithValue(ctx, travelKey{}, t)
@@ -93,7 +93,12 @@ func control(ctx context.Context, _, address string, _ syscall.RawConn) error {
 	if err != nil {
 		return butler.E(butler.KindInvalid, "", "%q is no address", address)
 	}
-	private := inside(at.Addr().Unmap())
+	return t.visits(at.Addr())
+}
+
+// visits notes a connection to an address, or says why it must not be.
+func (t *travel) visits(a netip.Addr) error {
+	private := inside(a.Unmap())
 	if !t.redirected.Load() {
 		t.private.Store(private)
 		return nil
