@@ -27,7 +27,11 @@ func (s *Service) Ready() error {
 		return nil
 	}
 	err := s.change(func(st *state) {
-		st.Current, st.Trying, st.Choice = tried, nil, butler.ChoiceNone
+		up := *tried
+		if st.Current != nil { // going back leads past it, to the installed version
+			up.Copies = st.Current.Copies
+		}
+		st.Current, st.Trying, st.Choice = &up, nil, butler.ChoiceNone
 		st.Problem, st.Rejected, st.Reason = "", "", ""
 	})
 	if err != nil {

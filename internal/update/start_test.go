@@ -143,6 +143,22 @@ func TestStarts(t *testing.T) {
 			t.Errorf("%+v", now)
 		}
 	})
+	t.Run("back after two updates", func(t *testing.T) {
+		h := newHouse(t, t.TempDir())
+		h.copies = []string{"old"}
+		h.stage(h.up(), "1.1.0")
+		s := h.up()
+		h.copies = append(h.copies, "of before 1.1.0")
+		h.stage(s, "1.2.0")
+		s = h.up()
+		h.copies = append(h.copies, "of before 1.2.0")
+		h.fatal(s.Rollback(t.Context()))
+		s = h.up()
+		// The installed version needs the one that the first of them left.
+		if known, needed := s.Recover(); !needed || !reflect.DeepEqual(known, []string{"old"}) {
+			t.Errorf("%q, %v", known, needed)
+		}
+	})
 	t.Run("the port is taken, again and again", func(t *testing.T) {
 		h := newHouse(t, t.TempDir())
 		h.stage(h.up(), "1.1.0")
