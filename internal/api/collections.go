@@ -122,7 +122,8 @@ func (s *service) listCollections(ctx context.Context, in *collectionsQuery) (*p
 		}
 	}
 	total := int64(len(all))
-	all = all[min(offset, total):min(offset+int64(in.Limit), total)]
+	offset = min(offset, total) // a cursor may say anything
+	all = all[offset:min(offset+int64(in.Limit), total)]
 	out := &page[CollectionList]{Body: CollectionList{Collections: list(all), Total: total}}
 	if after := offset + int64(len(all)); len(all) > 0 && after < total {
 		out.Body.Next, out.Link = in.next(strconv.FormatInt(after, 10))
