@@ -58,11 +58,11 @@ func prepare(ctx context.Context, dir, data string, db butler.Database) error {
 // apart refuses folders in which the server keeps other files of its own: some are emptied or cleaned, and in the data
 // folder itself the Blobs of copies would be those that the server uses, of which it removes those that no copy needs.
 func apart(dir, data string) error {
-	if real, err := filepath.EvalSymlinks(dir); err == nil {
-		dir = real
+	if followed, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = followed
 	}
-	if real, err := filepath.EvalSymlinks(data); err == nil {
-		data = real
+	if followed, err := filepath.EvalSymlinks(data); err == nil {
+		data = followed
 	}
 	within, err := filepath.Rel(data, dir)
 	if err != nil {
