@@ -16,8 +16,9 @@ func (f *File) readRAF(r io.ReaderAt, size int64, head []byte) error {
 }
 
 const (
-	maxBoxes = 512
-	maxDepth = 8
+	maxBoxes  = 512
+	maxDepth  = 8
+	maxBlocks = 3 // CMT1, CMT2 and CMT4, each once
 )
 
 // cr3 walks the boxes of a file of Canon: ISO base media, ISO/IEC 14496-12.
@@ -85,7 +86,7 @@ func (c *cr3) box(kind string, head []byte, at, end int64, depth int) {
 	case "uuid":
 		c.uuid(string(head[:min(id, len(head))]), at+id, end, depth)
 	case "CMT1", "CMT2", "CMT4":
-		if end > at {
+		if end > at && len(c.file.Blocks) < maxBlocks {
 			c.file.Blocks = append(c.file.Blocks, Span{at, end - at})
 		}
 	case "PRVW":

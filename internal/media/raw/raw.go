@@ -7,8 +7,9 @@
 //
 // # Hostile files
 //
-// A directory is read once, at most [maxDirectories] and [maxEntries] of each are; only offsets that lie in the file
-// are followed, and nothing is allocated by what the file claims.
+// A directory is read once, at most [maxDirectories] and [maxEntries] of each are, and the maker notes once; at most
+// [maxPreviews] stretches are looked at for a preview. Only offsets that lie in the file are followed, and nothing is
+// allocated by what the file claims.
 package raw
 
 import (
@@ -57,6 +58,8 @@ type File struct {
 	Blocks []Span
 	// XMP packets of CR3.
 	XMP []Span
+
+	tried int // stretches that were looked at for a preview
 }
 
 // ErrNot says that a file is no raw file of a known format.
@@ -94,15 +97,18 @@ func has(b []byte, at int, magic string) bool {
 	return len(b) >= at+len(magic) && string(b[at:at+len(magic)]) == magic
 }
 
+// maxPreviews is more than any camera writes.
+const maxPreviews = 16
+
 // add notes a preview, if there is a JPEG that can be decoded.
 func (f *File) add(r io.ReaderAt, size int64, s Span) {
-	const most = 16 // no camera writes more
-	if s.Offset <= 0 || s.Length < 64 || s.Offset >= size || s.Length > size-s.Offset || len(f.Previews) >= most {
+	if s.Offset <= 0 || s.Length < 64 || s.Offset >= size || s.Length > size-s.Offset || f.tried >= maxPreviews {
 		return
 	}
 	if slices.ContainsFunc(f.Previews, func(p Preview) bool { return p.Offset == s.Offset }) {
 		return
 	}
+	f.tried++
 	if w, h, ok := jpegSize(r, s); ok {
 		f.Previews = append(f.Previews, Preview{s, w, h})
 	}

@@ -88,6 +88,59 @@ func TestLoops(t *testing.T) {
 	}
 }
 
+// counted counts how often a file is read.
+type counted struct {
+	*bytes.Reader
+	reads int
+}
+
+func (c *counted) ReadAt(b []byte, at int64) (int, error) {
+	c.reads++
+	return c.Reader.ReadAt(b, at)
+}
+
+// Fields that a camera writes once are followed once, however many there are: else they multiply.
+func TestFieldsThatRepeat(t *testing.T) {
+	le := binary.LittleEndian
+	directory := func(tag, kind uint16, count, value uint32) (b []byte) {
+		const entries = 900
+		b = le.AppendUint16(b, entries)
+		for range entries {
+			b = le.AppendUint32(le.AppendUint16(le.AppendUint16(b, tag), kind), count)
+			b = le.AppendUint32(b, value)
+		}
+		return le.AppendUint32(b, 0)
+	}
+	place := func(parts map[int][]byte) []byte {
+		b := make([]byte, 64<<10)
+		for at, part := range parts {
+			copy(b[at:], part)
+		}
+		return b
+	}
+	var box []byte
+	for range 500 {
+		box = append(box, "\x00\x00\x00\x0cCMT1\x00\x00\x00\x00"...)
+	}
+	for name, b := range map[string][]byte{
+		"maker notes": place(map[int][]byte{
+			0: []byte("IIRO\x08\x00\x00\x00"), 8: directory(0x927c, 7, 100, 20000),
+			20000: append([]byte("OLYMPUS\x00II\x03\x00"), directory(0x2020, 13, 1, 20000)...), 40000: directory(0x0101, 4, 2, 100),
+		}),
+		"previews": place(map[int][]byte{
+			0: []byte("IIU\x00\x18\x00\x00\x00"), 24: directory(0x002e, 7, 20000, 20000),
+			20000: append([]byte("\xff\xd8"), bytes.Repeat([]byte("\xff\xe0\x00\x02"), 250)...),
+		}),
+		"blocks": append([]byte("\x00\x00\x00\x18ftypcrx \x00\x00\x00\x00crx isom"), box...),
+	} {
+		r := &counted{Reader: bytes.NewReader(b)}
+		f, _ := raw.Read(r, int64(len(b)))
+		if r.reads > 10_000 || len(f.Blocks) > 3 {
+			t.Errorf("%s: read %d times, %d blocks", name, r.reads, len(f.Blocks))
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, format := range formats() {
 		f.Add(file(f, format, 1))

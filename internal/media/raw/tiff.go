@@ -48,6 +48,7 @@ type tiff struct {
 	file  *File
 	maker string // of the camera
 	dng   bool
+	noted bool // the maker notes were read
 	cfa   bool // a directory holds what a sensor saw
 }
 
@@ -150,7 +151,8 @@ func (t *tiff) directory(at int64, first bool, depth int) int64 {
 		case tagExif:
 			t.directory(t.one(e), false, depth+1)
 		case tagMakerNote:
-			if t.file.Format == ORF {
+			if t.file.Format == ORF && !t.noted {
+				t.noted = true
 				t.olympus(int64(t.order.Uint32(e.value[:])))
 			}
 		case tagDNG:
@@ -215,6 +217,7 @@ func (t *tiff) olympus(at int64) {
 			}
 		}
 		t.file.add(t.r, t.size, s)
+		return // there is one
 	}
 }
 
