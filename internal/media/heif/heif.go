@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Picture is the main picture of a file.
@@ -32,7 +33,8 @@ const (
 	maxMeta   = 4 << 20 // bytes of the box of metadata
 	maxItems  = 4096
 	maxTiles  = 1024
-	maxStream = 96 << 20 // bytes
+	maxStream = 64 << 20 // bytes
+	maxUnits  = 1 << 14  // of HEVC, in a tile one or a few: ffmpeg takes kilobytes for each, however small
 	maxSide   = 1 << 15  // px
 	maxPixels = 256 << 20
 )
@@ -156,7 +158,8 @@ func (f *file) grid(p *Picture) error {
 // item returns the bytes of an item, at most most.
 func (f *file) item(id uint32, most int64) ([]byte, error) {
 	var all []byte
-	for _, e := range f.places[id] {
+	places := f.places[id]
+	for _, e := range places {
 		limit := f.size
 		if e.inData {
 			limit = int64(len(f.data))
@@ -175,6 +178,9 @@ func (f *file) item(id uint32, most int64) ([]byte, error) {
 		if n, err := f.r.ReadAt(b, e.offset); n < len(b) {
 			return nil, err
 		}
+		if len(places) == 1 {
+			return b, nil
+		}
 		all = append(all, b...)
 	}
 	return all, nil
@@ -183,13 +189,14 @@ func (f *file) item(id uint32, most int64) ([]byte, error) {
 // stream writes the parameters and the tiles one after the other.
 func (f *file) stream(p *Picture, items []uint32) error {
 	var last []byte
+	left := maxUnits
 	for _, id := range items {
 		config := f.property(id, "hvcC")
 		if len(config) < 23 {
 			return fmt.Errorf("%w: item %d is not HEVC", ErrNot, id)
 		}
 		if string(config) != string(last) {
-			if err := parameters(&p.Stream, config); err != nil {
+			if err := parameters(&p.Stream, config, &left); err != nil {
 				return err
 			}
 			last = config
@@ -198,7 +205,7 @@ func (f *file) stream(p *Picture, items []uint32) error {
 		if err != nil {
 			return err
 		}
-		if err := units(&p.Stream, b, int(config[21]&3)+1); err != nil {
+		if err := units(&p.Stream, b, int(config[21]&3)+1, &left); err != nil {
 			return err
 		}
 		if len(p.Stream) > maxStream {
@@ -211,7 +218,7 @@ func (f *file) stream(p *Picture, items []uint32) error {
 const startCode = "\x00\x00\x00\x01"
 
 // parameters writes the parameter sets of a configuration: ISO/IEC 14496-15, 8.3.3.1.
-func parameters(out *[]byte, config []byte) error {
+func parameters(out *[]byte, config []byte, left *int) error {
 	b := config[23:]
 	for range config[22] {
 		if len(b) < 3 {
@@ -220,7 +227,7 @@ func parameters(out *[]byte, config []byte) error {
 		count := int(binary.BigEndian.Uint16(b[1:]))
 		b = b[3:]
 		for range count {
-			if len(b) < 2 || len(b)-2 < int(binary.BigEndian.Uint16(b)) {
+			if *left--; *left < 0 || len(b) < 2 || len(b)-2 < int(binary.BigEndian.Uint16(b)) {
 				return ErrNot
 			}
 			n := 2 + int(binary.BigEndian.Uint16(b))
@@ -232,9 +239,10 @@ func parameters(out *[]byte, config []byte) error {
 }
 
 // units writes units that have their lengths in front, in so many bytes, with start codes instead.
-func units(out *[]byte, b []byte, width int) error {
+func units(out *[]byte, b []byte, width int, left *int) error {
+	*out = slices.Grow(*out, len(b))
 	for len(b) > 0 {
-		if len(b) < width {
+		if *left--; *left < 0 || len(b) < width {
 			return ErrNot
 		}
 		n := 0
