@@ -38,6 +38,7 @@ func readXMP(packet []byte) ([]property, error) {
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) { return nil, errXMP }
 	r := rdf{d: d}
 	var all []property
+	around := 0 // elements around and beside those with properties
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -51,6 +52,10 @@ func readXMP(packet []byte) ([]property, error) {
 			all = append(all, p.fields...)
 			if err != nil {
 				return all, err
+			}
+		} else if ok {
+			if around++; around > maxNested { // of which there are two
+				return all, errXMP
 			}
 		}
 	}

@@ -82,6 +82,7 @@ func TestHostileXMP(t *testing.T) {
 		"entities":    `<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]>` + packet("", "<dc:title>&b;</dc:title>"),
 		"depth":       packet("", strings.Repeat("<dc:title>", 100_000)),
 		"many":        packet("", strings.Repeat("<dc:format/>", 300_000)+"<dc:title>late</dc:title>"),
+		"around":      strings.Repeat("<a>", 100_000) + packet("", "<dc:title>deep</dc:title>"),
 		"not XML":     "\x00\x01\x02<<<>>>",
 		"other bytes": `<?xml version="1.0" encoding="utf-16"?>` + packet("", "<dc:title>no</dc:title>"),
 	} {
