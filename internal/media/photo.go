@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/gif"
 	"image/jpeg"
@@ -48,8 +49,9 @@ func photoFormats() []photoFormat {
 	}
 }
 
-// photo feeds the consumers from a photo without a process, or, of HEIC, from a small one of its own. It reports false if that cannot be done: the
-// format is another, the file is damaged such that ffmpeg may still get something out of it, or it is too large.
+// photo feeds the consumers from a photo without a process, or, of HEIC, from a small one of its own. It reports false
+// if that cannot be done: the format is another, the file is damaged such that ffmpeg may still get something out of
+// it, or it is too large.
 func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
 	var stored image.Image
 	var orientation int
@@ -65,6 +67,7 @@ func (r *run) photo(ctx context.Context, consumers []*consumer) bool {
 				var err error
 				if stored, orientation, err = r.decode(ctx); err != nil {
 					r.log.Debug("photo left to ffmpeg", "part", r.part.ID, "error", err)
+					r.refused = err
 					return false
 				}
 			}
@@ -150,7 +153,19 @@ func decodeWhole(f io.Reader) (m image.Image, orientation int, err error) {
 		})
 		return m, orientationOf(data, format.exif), err
 	}
-	return nil, 0, butler.E(butler.KindUnsupported, op, "a format that is left to ffmpeg")
+	return nil, 0, butler.E(butler.KindUnsupported, op, "%w", errOther)
+}
+
+// errOther says nothing against a photo.
+var errOther = errors.New("a format that is left to ffmpeg")
+
+// why puts in front of an error of ffmpeg why a photo was left to it: that tells more.
+func (r *run) why(err error) error {
+	if !butler.IsKind(err, butler.KindDamaged) || errors.Is(r.refused, errOther) ||
+		!butler.IsKind(r.refused, butler.KindDamaged) && !butler.IsKind(r.refused, butler.KindUnsupported) {
+		return err
+	}
+	return butler.E(butler.KindDamaged, "", "%v; ffmpeg: %w", r.refused, err)
 }
 
 // hasMagic reports whether data begins with magic, in which "?" stands for any byte.

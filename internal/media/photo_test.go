@@ -2,11 +2,15 @@ package media
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/png"
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"butler"
@@ -139,4 +143,40 @@ func FuzzDecodePhoto(f *testing.F) {
 			t.Fatalf("%v of %v", s, m.Bounds())
 		}
 	})
+}
+
+// What is wrong with a photo is told in the words of who knows it, not only in those of ffmpeg.
+func TestWhyPhotosFail(t *testing.T) {
+	le := binary.LittleEndian
+	dng := le.AppendUint16([]byte("II*\x00\x08\x00\x00\x00"), 3)
+	for _, field := range [][4]uint32{{0x100, 4, 1, 400}, {0x101, 4, 1, 300}, {0xc612, 1, 4, 0x401}} {
+		dng = le.AppendUint16(le.AppendUint16(dng, uint16(field[0])), uint16(field[1]))
+		dng = le.AppendUint32(le.AppendUint32(dng, field[2]), field[3])
+	}
+	var whole bytes.Buffer
+	if err := png.Encode(&whole, image.NewGray(image.Rect(0, 0, 64, 64))); err != nil {
+		t.Fatal(err)
+	}
+	vast := bytes.Clone(whole.Bytes()[:33])
+	le.PutUint32(vast[16:], 0x50c30000) // 50,000, big-endian
+	le.PutUint32(vast[20:], 0x50c30000)
+	binary.BigEndian.PutUint32(vast[29:], crc32.ChecksumIEEE(vast[12:29]))
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"a.dng": {append(dng, 0, 0, 0, 0), "a dng file without a preview"},
+		"b.png": {vast, "50000 by 50000 pixels"},
+		"c.xyz": {[]byte("no picture"), ""},
+	} {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, c.data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, o := pass(t, photoPart(path), frames(butler.FrameWants{Width: 160}))
+		if !butler.IsKind(o.Err, butler.KindDamaged) || !strings.Contains(o.Err.Error(), c.want) ||
+			strings.Contains(o.Err.Error(), "left to ffmpeg") || strings.Contains(o.Err.Error(), filepath.Dir(path)) {
+			t.Errorf("%s: %v", name, o.Err)
+		}
+	}
 }

@@ -23,6 +23,7 @@ type run struct {
 	odd      map[int]bool // streams whose channels ffmpeg cannot mix
 	asked    bool         // ffprobe was asked for the streams, because the headers told nothing that works
 	probed   bool         // and answered
+	refused  error        // why a photo was left to ffmpeg
 }
 
 // attempt feeds some Analyses and finishes them. The error is that of the reading itself; every
@@ -128,7 +129,7 @@ func (r *run) read(ctx context.Context, consumers []*consumer, dead map[int]bool
 	if r.part.Features&butler.IsPhoto != 0 && r.photo(ctx, consumers) {
 		found.packets = 1
 	} else if found, err = r.stream(ctx, consumers, dead); err != nil {
-		return found, err
+		return found, r.why(err)
 	}
 	found.end.Bytes = before.Size()
 	return found, unchanged(r.part.Path, before)
