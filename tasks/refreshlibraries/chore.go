@@ -95,6 +95,7 @@ func chore(ctx context.Context, host butler.Host, report butler.Reporter) error 
 		if one != nil {
 			sum.add(one.Counts)
 			sum.Sections = append(sum.Sections, *one)
+			follow(host, s, one.Counts)
 		}
 		if err := report.Sum(sum); err != nil {
 			return err
@@ -104,6 +105,21 @@ func chore(ctx context.Context, host butler.Host, report butler.Reporter) error 
 		return butler.E(butler.KindOf(failures[0]), "scan", "no library could be scanned").WithHint("%s", butler.HintOf(failures[0]))
 	}
 	return nil
+}
+
+// localMedia is the Task that reads what lies beside media.
+const localMedia = "RefreshLocalMedia"
+
+// follow lets what lies beside media be read soon after the media are found: posters and NFO files come with them.
+func follow(host butler.Host, s butler.Section, c Counts) {
+	if c.New+c.Changed == 0 || slices.Contains(s.OptOuts, localMedia) {
+		return
+	}
+	i := slices.IndexFunc(host.Tasks, func(t butler.Task) bool { return t.Name == localMedia })
+	if i < 0 || !host.Tasks[i].Gate.Enabled(host.Settings) {
+		return
+	}
+	host.Follow(localMedia, butler.Target{Section: s.ID}, "media was added")
 }
 
 // scanSection scans one Section and reports on it. The error is why it was left untouched.
