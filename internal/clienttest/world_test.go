@@ -60,9 +60,10 @@ func newWorld(t *testing.T) world {
 	}
 	w.do(t, http.MethodPut, "/:/prefs?"+url.Values{
 		"FriendlyName": {"attic"}, "GenerateBIFBehavior": {butler.Scheduled},
-		"MetadataProviders": {""}, // nobody on the internet is asked
+		"ButlerTaskRefreshLocalMedia": {"0"}, // it would follow the scan, and it is endless
 	}.Encode(), http.StatusOK)
 	w.work(t, "RefreshLibraries")
+	w.do(t, http.MethodPut, "/:/prefs?ButlerTaskRefreshLocalMedia=1", http.StatusOK)
 	w.work(t, "GenerateMediaIndexFiles", "GenerateChapterThumbs", "LoudnessAnalysis", "GenerateBlurHashes", markers)
 	return w
 }

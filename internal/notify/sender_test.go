@@ -105,6 +105,7 @@ type request struct {
 // web answers as it is told, and keeps what it got.
 type web struct {
 	*httptest.Server
+	mu  sync.Mutex
 	got []request
 }
 
@@ -112,7 +113,9 @@ func newWeb(t *testing.T, answer http.HandlerFunc) *web {
 	w := &web{}
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		w.mu.Lock()
 		w.got = append(w.got, request{r, body})
+		w.mu.Unlock()
 		if answer != nil {
 			answer(rw, r)
 		}
