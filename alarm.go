@@ -10,13 +10,15 @@ type OverdueQuery struct {
 	Tasks    []Task
 	Settings Settings
 	Last     map[string]Date      // day of the last success of each Task
+	GotOn    map[string]Date      // day of the last Run of each that was cut off and will be gone on with
 	Since    map[string]time.Time // since when each Task is to run by itself
 	Now      time.Time            // in the server's zone
 }
 
 // Overdue returns an Alarm for each Task that is to run by itself and has not succeeded for twice its interval: the
 // Window of the day on which it was due for the second time has closed. A Task that never did counts from when it was
-// first to run.
+// first to run. One that gets on, night after night, with more than one night has room for is not overdue: Reports say
+// what is left.
 func Overdue(q OverdueQuery) []Alarm {
 	var all []Alarm
 	for _, t := range q.Tasks {
@@ -29,8 +31,10 @@ func Overdue(q OverdueQuery) []Alarm {
 		if today := DateOf(q.Now); today.Before(last) || today.Before(day) {
 			continue // the clock was wrong, or is: nothing can be told
 		}
-		if day.Before(last) {
-			day = last
+		for _, better := range []Date{last, q.GotOn[t.Name]} {
+			if day.Before(better) {
+				day = better
+			}
 		}
 		due := closeOf(q.Settings.Window(), day.AddDays(2*max(t.Interval, 1)), q.Now.Location())
 		if q.Now.Before(due) {

@@ -50,6 +50,7 @@ func TestOverdue(t *testing.T) {
 				Tasks: []butler.Task{x}, Settings: s, Last: map[string]butler.Date{"A": tt.last},
 				Since: map[string]time.Time{"A": tt.since}, Now: tt.now,
 			}
+			q.GotOn = map[string]butler.Date{"A": date(2)} // long ago
 			got := ""
 			for _, a := range butler.Overdue(q) {
 				got += a.Text
@@ -59,6 +60,10 @@ func TestOverdue(t *testing.T) {
 			}
 			if got != tt.want {
 				t.Errorf("got %q", got)
+			}
+			q.GotOn["A"] = butler.DateOf(tt.now).AddDays(-1)
+			if all := butler.Overdue(q); len(all) > 0 {
+				t.Errorf("one that gets on: %v", all)
 			}
 			q.Since = nil
 			if all := butler.Overdue(q); len(all) > 0 {

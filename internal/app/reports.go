@@ -44,7 +44,7 @@ func (a *App) launchReports(ctx context.Context, db *catalogue.DB, s *scheduler.
 		Store: db, Settings: s.Settings, Client: client, Commands: a.folder.path("commands"), Log: a.log,
 	})
 	keeper := report.New(report.Options{
-		Tasks: a.o.Tasks, Runs: db, Store: db, Lacking: db.CountLacking, Settings: s.Settings, Plan: s.Plan, Last: s.LastDays,
+		Tasks: a.o.Tasks, Runs: db, Store: db, Lacking: db.CountLacking, Settings: s.Settings, Plan: s.Plan, Last: s.LastDays, GotOn: s.GotOn,
 		Backups: backupdatabase.Reader{Settings: s.Settings, Data: a.folder.root, Database: db},
 		To:      notify.Recipients, Added: a.reports.sender.Poke, Zone: a.o.Zone, Publish: a.publish, Log: a.log,
 	})

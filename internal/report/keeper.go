@@ -19,6 +19,7 @@ type Options struct {
 	Settings func() butler.Settings
 	Plan     func(ctx context.Context) (butler.Plan, error)
 	Last     func() map[string]butler.Date // day of the last success of each Task on the whole library
+	GotOn    func() map[string]butler.Date // day on which each was last cut off while it got on; nil for none
 	Backups  butler.BackupReader           // nil for none
 	To       func(butler.Settings, butler.Report) []string
 	Added    func()         // told of each new Report; nil for nobody

@@ -25,7 +25,11 @@ func (k *Keeper) watch(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	found := butler.Overdue(butler.OverdueQuery{Tasks: k.o.Tasks, Settings: settings, Last: k.o.Last(), Since: since, Now: now})
+	q := butler.OverdueQuery{Tasks: k.o.Tasks, Settings: settings, Last: k.o.Last(), Since: since, Now: now}
+	if k.o.GotOn != nil {
+		q.GotOn = k.o.GotOn()
+	}
+	found := butler.Overdue(q)
 	if a, ok := k.backupAlarm(ctx, since, now); ok {
 		found = append(found, a)
 	}

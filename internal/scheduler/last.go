@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"butler"
 )
@@ -28,6 +29,11 @@ func (s *Scheduler) loadLast(ctx context.Context) error {
 		}
 		if err := s.loadPast(ctx, t); err != nil {
 			return err
+		}
+		if r, _, err := s.newestWhole(ctx, t, butler.RunInterrupted); err != nil {
+			return err
+		} else if getsOn(t, r) {
+			s.gotOn[t.Name] = r.Day
 		}
 		if !t.Periodic {
 			continue
@@ -77,6 +83,19 @@ func (s *Scheduler) newestWhole(ctx context.Context, t *butler.Task, states ...b
 		}
 		q.Before = runs[len(runs)-1].ID
 	}
+}
+
+// getsOn reports whether a Run of everything that was cut off will be gone on with where it was: what it made of files
+// stays. A Chore begins anew.
+func getsOn(t *butler.Task, r butler.Run) bool {
+	return t.Analysis != nil && r.State == butler.RunInterrupted && r.Done > 0 && !r.Dry && r.Target() == butler.Target{}
+}
+
+// GotOn returns the day of the last Run of each Task that was cut off while it got on.
+func (s *Scheduler) GotOn() map[string]butler.Date {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.gotOn)
 }
 
 // LastDays returns the day of the last success of each Task on the whole library.

@@ -100,6 +100,9 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	r, err := s.save(ctx, r)
 	if err == nil {
 		s.past[r.Task] = r
+		if t != nil && getsOn(t, r) {
+			s.gotOn[r.Task] = r.Day
+		}
 		s.tellRun(butler.ChangeEnded, r)
 	}
 	return err

@@ -177,6 +177,9 @@ func (s *Scheduler) putAway(a *active) {
 	r := a.run
 	s.tellRunEnded(a)
 	s.past[r.Task] = r
+	if getsOn(a.task, r) {
+		s.gotOn[r.Task] = r.Day
+	}
 	if a.task.Periodic && !r.Dry && r.Target() == (butler.Target{}) {
 		s.ended[r.Task] = r.Ended
 	}

@@ -70,6 +70,7 @@ type Scheduler struct {
 	opened    map[string]butler.Date
 	last      map[string]butler.Run                 // by Task: last success, of the whole library
 	past      map[string]butler.Run                 // by Task: the last that ended
+	gotOn     map[string]butler.Date                // by Task: day of the last that was cut off while it got on
 	ended     map[string]time.Time                  // by periodic Task: when one of the whole library ended last
 	told      map[string]butler.Activity            // by uuid: those that listeners know of
 	span      butler.Span                           // the opening we are in, or the zero value
@@ -114,6 +115,7 @@ func New(o Options) (*Scheduler, error) {
 		opened:  map[string]butler.Date{},
 		last:    map[string]butler.Run{},
 		past:    map[string]butler.Run{},
+		gotOn:   map[string]butler.Date{},
 		ended:   map[string]time.Time{},
 		told:    map[string]butler.Activity{},
 		flights: map[string]*flight{},

@@ -265,3 +265,32 @@ func TestWindowOpensAgainWhileARunEnds(t *testing.T) {
 		w.shut()
 	})
 }
+
+// What gets on with more than a night has room for is told apart from what does not: also by a server that was away when
+// the Window closed.
+func TestWhatGetsOn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"), choreTask("Endless", 100*time.Hour, func(t *butler.Task) { t.Phase = butler.PhaseClean }))
+		w.store.add(5000, time.Minute, "Previews")
+		w.boot()
+		got := func(want butler.Date) {
+			t.Helper()
+			if all := w.s.GotOn(); len(all) > 1 || all["Previews"] != want || !w.s.LastDays()["Previews"].IsZero() {
+				t.Errorf("at %s: %v, %v", w.now(), all, w.s.LastDays())
+			}
+		}
+		today := func() butler.Date { return butler.DateOf(w.now()) }
+		got(butler.Date{})
+		w.until("05:30")
+		got(today())
+		w.shut()
+		w.boot()
+		got(today())
+		w.until("02:30")
+		w.crash()
+		w.until("06:00")
+		w.boot()
+		got(today())
+		w.shut()
+	})
+}
