@@ -42,8 +42,8 @@ func (s *Sender) command(ctx context.Context, name string, r butler.Report) erro
 	apart(cmd)
 	cmd.WaitDelay = time.Second // for the pipes, which a child of it may hold open
 	err = cmd.Run()
-	if errors.Is(err, exec.ErrWaitDelay) {
-		_ = cmd.Cancel() // what it left behind
+	if cmd.Process != nil {
+		_ = cmd.Cancel() // what it left behind, if anything
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -94,3 +94,31 @@ func TestCommandIsKilled(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// What a command leaves behind ends with it, however it ended itself.
+func TestCommandLeavesNothingBehind(t *testing.T) {
+	for name, text := range map[string]string{
+		"quietly":      "exec 3>pipe; sleep 1000 >/dev/null 2>&1 & exit 0",
+		"with trouble": "exec 3>pipe; sleep 1000 & exit 1",
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, nil, map[string]string{butler.PrefNotifyCommand: "leaves"})
+			w.script("leaves", text)
+			pipe := filepath.Join(w.s.o.Commands, "pipe")
+			if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ended := make(chan struct{})
+			go func() {
+				defer close(ended)
+				if b, err := os.ReadFile(pipe); err != nil || len(b) > 0 { // until nobody has it open
+					t.Errorf("%q, %v", b, err)
+				}
+			}()
+			if err := w.s.command(t.Context(), "leaves", w.report(1)); err != nil && name == "quietly" {
+				t.Error(err)
+			}
+			<-ended
+		})
+	}
+}

@@ -2,10 +2,13 @@ package notify
 
 import (
 	"bufio"
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http/httptest"
 	"net/mail"
@@ -22,8 +25,9 @@ type post struct {
 	t       *testing.T
 	ears    net.Listener
 	tls     *tls.Config
-	refuse  string // what it answers to RCPT instead
-	noTLS   bool   // it knows no STARTTLS
+	refuse  string         // what it answers to RCPT instead
+	noTLS   bool           // it knows no STARTTLS
+	talks   func(net.Conn) // what it does instead of its work; nil to do that
 	work    sync.WaitGroup
 	mu      sync.Mutex
 	letters []letter
@@ -69,6 +73,10 @@ func newPost(t *testing.T, fromTheBeginning bool) (*post, *tls.Config) {
 func (p *post) talk(c net.Conn, secure bool) {
 	defer func() { c.Close() }()
 	in := bufio.NewReader(c)
+	if p.talks != nil {
+		p.talks(c)
+		return
+	}
 	say := func(s string) { fmt.Fprintf(c, "%s\r\n", s) }
 	l := letter{secure: secure}
 	say("220 post")
@@ -204,5 +212,45 @@ func TestMailWithoutTLS(t *testing.T) {
 	w := newWorld(t, nil, map[string]string{butler.PrefNotifyMail: address})
 	if d := w.sent(w.report(1).ID)[0]; d.State != butler.DeliveryDone || len(p.letters) != 1 || p.letters[0].secure {
 		t.Errorf("%+v", d)
+	}
+}
+
+// A server that says nothing more holds up no shutdown, and one that talks without end fills no memory.
+func TestMailServersWithoutEnd(t *testing.T) {
+	for _, scheme := range []string{"smtp", "smtps"} {
+		for _, silent := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, silent %v", scheme, silent), func(t *testing.T) {
+				p, trust := newPost(t, scheme == "smtps")
+				said := make(chan struct{})
+				p.talks = func(c net.Conn) {
+					fmt.Fprint(c, "220-")
+					for n := 0; !silent; n++ {
+						if _, err := c.Write(make([]byte, 1<<16)); err != nil {
+							break
+						}
+						if n > 1000 {
+							t.Error("it is listened to for ever")
+							break
+						}
+					}
+					close(said)
+					_, _ = io.Copy(io.Discard, c) // until it is hung up
+				}
+				w := newWorld(t, nil, map[string]string{butler.PrefNotifyMail: p.address(scheme, "pass word+", "")})
+				w.s.o.TLS = trust
+				r := w.report(1)
+				ctx, cancel := context.WithCancelCause(t.Context())
+				defer cancel(nil)
+				done := make(chan error, 1)
+				go func() { done <- w.s.mail(ctx, p.address(scheme, "pass word+", ""), r) }()
+				<-said
+				if silent {
+					cancel(nil)
+				}
+				if err := <-done; !butler.IsKind(err, butler.KindUnreachable) || silent != (errors.Is(err, net.ErrClosed) || errors.Is(err, context.Canceled)) || silent == strings.Contains(err.Error(), errTalks.Error()) {
+					t.Errorf("%v", err)
+				}
+			})
+		}
 	}
 }
