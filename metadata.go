@@ -178,6 +178,8 @@ type MetadataStore interface {
 	RemoveMetadata(ctx context.Context, item int64, o Origin) error
 	// OldMetadata returns Items whose Metadata are to be looked for.
 	OldMetadata(ctx context.Context, q OldQuery) ([]Item, error)
+	// MetadataOf returns what one Origin says of the Items of a Section, in the order of their ids, those after one.
+	MetadataOf(ctx context.Context, o Origin, section, after int64, limit int) ([]ItemMetadata, error)
 	// Trees yields what stands at the top of a Section, with all below it.
 	Trees(ctx context.Context, section int64) iter.Seq2[ItemTree, error]
 	// Tree returns one Item with all below it. Errors: [KindNotFound].

@@ -20,6 +20,19 @@ func (d *DB) Metadata(ctx context.Context, item int64) (all []butler.ItemMetadat
 	return all, err
 }
 
+// MetadataOf returns what one Origin says of the Items of a Section, in the order of their ids. Its pages go on in the
+// index of the Origin.
+func (d *DB) MetadataOf(ctx context.Context, o butler.Origin, section, after int64, limit int) (all []butler.ItemMetadata, err error) {
+	err = d.read(ctx, "list metadata", func(t transaction) error {
+		rows, err := t.MetadataOfOrigin(ctx, catdb.MetadataOfOriginParams{Origin: string(o), Section: section, After: after, Most: int64(page(limit))})
+		for _, r := range rows {
+			all = append(all, toMetadata(r))
+		}
+		return err
+	})
+	return all, err
+}
+
 // SetMetadata replaces what one Origin says of an Item.
 func (d *DB) SetMetadata(ctx context.Context, m butler.ItemMetadata) error {
 	const op = "set metadata"

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"time"
 
 	"butler"
 	"butler/internal/photo/stack"
@@ -23,7 +21,7 @@ type Figures struct {
 
 const (
 	pageVectors = 2000
-	pageItems   = 500
+	pageStacks  = 500
 )
 
 // stackPhotos compares the photos of each Section with each other, all of them, whatever the Run was limited to, and
@@ -73,12 +71,11 @@ func readSigns(ctx context.Context, h butler.Host) (map[int64]signs, error) {
 // stackSection compares the photos of a Section. A Section that opted out keeps no stacks.
 func stackSection(ctx context.Context, h butler.Host, r butler.Reporter, s butler.Section, known map[int64]signs, sum *Figures) error {
 	var photos []stack.Photo
-	items := map[int64]bool{}
 	for tree, err := range h.Metadata.Trees(ctx, s.ID) {
 		if err != nil {
 			return fmt.Errorf("read library %d: %w", s.ID, err)
 		}
-		collect(tree, known, items, &photos)
+		collect(tree, known, &photos)
 	}
 	if slices.Contains(s.OptOuts, "GenerateAutoTags") {
 		photos = nil
@@ -87,7 +84,7 @@ func stackSection(ctx context.Context, h butler.Host, r butler.Reporter, s butle
 	if err != nil {
 		return butler.E(butler.KindInterrupted, "compare photos", "%w", err)
 	}
-	had, err := haveStacks(ctx, h, s.ID, items)
+	had, err := readStacks(ctx, h, s.ID)
 	if err != nil {
 		return err
 	}
@@ -102,32 +99,27 @@ func stackSection(ctx context.Context, h butler.Host, r butler.Reporter, s butle
 	}
 	sum.Photos += len(photos)
 	sum.Stacks += len(leaders)
-	for item := range places {
-		had[item] = true
-	}
-	for i, item := range slices.Sorted(maps.Keys(had)) {
+	changed := changes(had, places)
+	for i, item := range changed {
 		if err := ctx.Err(); err != nil {
 			return butler.E(butler.KindInterrupted, "stack photos", "%w", err)
 		}
-		r.Doing("stacking photos", float64(i)/float64(len(had)))
-		changed, err := put(ctx, h.Metadata, item, places[item])
+		r.Doing("stacking photos", float64(i)/float64(len(changed)))
+		err := put(ctx, h.Metadata, item, places[item])
 		if butler.IsKind(err, butler.KindNotFound) {
 			continue // removed meanwhile
 		}
 		if err != nil {
 			return fmt.Errorf("write the stack of item %d: %w", item, err)
 		}
-		if changed {
-			sum.Changed++
-		}
+		sum.Changed++
 	}
 	return nil
 }
 
 // collect takes the photos of a tree. Of an Item with several files, that with the first Part counts.
-func collect(tree butler.ItemTree, known map[int64]signs, items map[int64]bool, photos *[]stack.Photo) {
+func collect(tree butler.ItemTree, known map[int64]signs, photos *[]stack.Photo) {
 	if tree.Kind == butler.Photo {
-		items[tree.ID] = true
 		files := slices.SortedFunc(slices.Values(tree.Files), func(a, b butler.ItemFile) int { return cmp.Compare(a.Part, b.Part) })
 		for _, f := range files {
 			if s, ok := known[f.Part]; ok {
@@ -139,48 +131,59 @@ func collect(tree butler.ItemTree, known map[int64]signs, items map[int64]bool, 
 		}
 	}
 	for _, child := range tree.Children {
-		collect(child, known, items, photos)
+		collect(child, known, photos)
 	}
 }
 
-// haveStacks returns those of the Items of a Section that a stack was written of before: those that are not among the
-// Items without.
-func haveStacks(ctx context.Context, h butler.Host, section int64, items map[int64]bool) (map[int64]bool, error) {
-	had := maps.Clone(items)
-	q := butler.OldQuery{Origin: butler.OriginStack, Section: section, Kinds: []butler.ItemKind{butler.Photo}, Before: time.Time{}, Limit: pageItems}
-	for {
-		without, err := h.Metadata.OldMetadata(ctx, q)
+// readStacks returns where photos of a Section were said to stand before, by Item.
+func readStacks(ctx context.Context, h butler.Host, section int64) (map[int64]stack.Place, error) {
+	had := map[int64]stack.Place{}
+	for last := int64(0); ; {
+		all, err := h.Metadata.MetadataOf(ctx, butler.OriginStack, section, last, pageStacks)
 		if err != nil {
-			return nil, fmt.Errorf("ask what is stacked: %w", err)
+			return nil, fmt.Errorf("read what is stacked: %w", err)
 		}
-		for _, i := range without {
-			delete(had, i.ID)
-			q.After = i.ID
+		for _, m := range all {
+			had[m.Item] = placeOf(m)
+			last = m.Item
 		}
-		if len(without) < q.Limit {
+		if len(all) == 0 {
 			return had, nil
 		}
 	}
 }
 
-// put writes where a photo stands, if that changed. The zero Place is none.
-func put(ctx context.Context, store butler.MetadataStore, item int64, p stack.Place) (changed bool, err error) {
-	all, err := store.Metadata(ctx, item)
-	if err != nil {
-		return false, err
+// placeOf returns the Place that was written, or one that no photo has.
+func placeOf(m butler.ItemMetadata) (p stack.Place) {
+	if m.Photo != nil && len(m.Tags) == 1 {
+		p = stack.Place{Leader: m.Photo.Stack, Kind: stack.Kind(m.Tags[0])}
 	}
-	at := slices.IndexFunc(all, func(m butler.ItemMetadata) bool { return m.Origin == butler.OriginStack })
+	return p
+}
+
+// put writes where a photo stands. The zero Place is none.
+func put(ctx context.Context, store butler.MetadataStore, item int64, p stack.Place) error {
 	if p == (stack.Place{}) {
-		if at < 0 {
-			return false, nil
-		}
-		return true, store.RemoveMetadata(ctx, item, butler.OriginStack)
+		return store.RemoveMetadata(ctx, item, butler.OriginStack)
 	}
-	if at >= 0 && all[at].Photo != nil && all[at].Photo.Stack == p.Leader && slices.Equal(all[at].Tags, []string{string(p.Kind)}) {
-		return false, nil
-	}
-	return true, store.SetMetadata(ctx, butler.ItemMetadata{
+	return store.SetMetadata(ctx, butler.ItemMetadata{
 		Item: item, Origin: butler.OriginStack,
 		Metadata: butler.Metadata{Tags: []string{string(p.Kind)}, Photo: &butler.PhotoData{Stack: p.Leader}},
 	})
+}
+
+// changes returns the Items that stand elsewhere than they did, in their order.
+func changes(had, places map[int64]stack.Place) (all []int64) {
+	for item := range had {
+		if _, ok := places[item]; !ok {
+			all = append(all, item)
+		}
+	}
+	for item, p := range places {
+		if had[item] != p {
+			all = append(all, item)
+		}
+	}
+	slices.Sort(all)
+	return all
 }

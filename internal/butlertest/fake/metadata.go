@@ -136,6 +136,23 @@ func (m *Metadata) OldMetadata(_ context.Context, q butler.OldQuery) (all []butl
 	return all, nil
 }
 
+// MetadataOf implements [butler.MetadataStore].
+func (m *Metadata) MetadataOf(_ context.Context, o butler.Origin, section, after int64, limit int) (all []butler.ItemMetadata, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for item, said := range m.said {
+		tree, _ := m.find(item)
+		if s, ok := said[o]; ok && item > after && tree.Section == section {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b butler.ItemMetadata) int { return cmp.Compare(a.Item, b.Item) })
+	if limit > 0 {
+		all = all[:min(limit, len(all))]
+	}
+	return all, m.err
+}
+
 // Trees implements [butler.MetadataStore].
 func (m *Metadata) Trees(_ context.Context, section int64) iter.Seq2[butler.ItemTree, error] {
 	return func(yield func(butler.ItemTree, error) bool) {

@@ -1,6 +1,10 @@
 -- name: MetadataOfItems :many
 SELECT * FROM metadata WHERE item IN (SELECT value FROM json_each(CAST(sqlc.arg(ids) AS TEXT)));
 
+-- name: MetadataOfOrigin :many
+SELECT metadata.* FROM metadata INDEXED BY metadata_old
+WHERE origin = sqlc.arg(origin) AND item > sqlc.arg(after) AND section = sqlc.arg(section) ORDER BY item LIMIT sqlc.arg(most);
+
 -- name: SetMetadata :exec
 INSERT INTO metadata (item, origin, section, at, provider, confidence, note, stamp, locked, assets, data)
 SELECT items.id, sqlc.arg(origin), items.section, sqlc.arg(at), sqlc.arg(provider), sqlc.arg(confidence), sqlc.arg(note),

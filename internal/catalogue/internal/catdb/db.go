@@ -342,6 +342,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.metadataOfItemsStmt, err = db.PrepareContext(ctx, metadataOfItems); err != nil {
 		return nil, fmt.Errorf("error preparing query MetadataOfItems: %w", err)
 	}
+	if q.metadataOfOriginStmt, err = db.PrepareContext(ctx, metadataOfOrigin); err != nil {
+		return nil, fmt.Errorf("error preparing query MetadataOfOrigin: %w", err)
+	}
 	if q.missPartStmt, err = db.PrepareContext(ctx, missPart); err != nil {
 		return nil, fmt.Errorf("error preparing query MissPart: %w", err)
 	}
@@ -1171,6 +1174,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing metadataOfItemsStmt: %w", cerr)
 		}
 	}
+	if q.metadataOfOriginStmt != nil {
+		if cerr := q.metadataOfOriginStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing metadataOfOriginStmt: %w", cerr)
+		}
+	}
 	if q.missPartStmt != nil {
 		if cerr := q.missPartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing missPartStmt: %w", cerr)
@@ -1806,6 +1814,7 @@ type Queries struct {
 	mediaOfItemsStmt        *sql.Stmt
 	mediumStmt              *sql.Stmt
 	metadataOfItemsStmt     *sql.Stmt
+	metadataOfOriginStmt    *sql.Stmt
 	missPartStmt            *sql.Stmt
 	missingPartsStmt        *sql.Stmt
 	missingTwinStmt         *sql.Stmt
@@ -2016,6 +2025,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		mediaOfItemsStmt:        q.mediaOfItemsStmt,
 		mediumStmt:              q.mediumStmt,
 		metadataOfItemsStmt:     q.metadataOfItemsStmt,
+		metadataOfOriginStmt:    q.metadataOfOriginStmt,
 		missPartStmt:            q.missPartStmt,
 		missingPartsStmt:        q.missingPartsStmt,
 		missingTwinStmt:         q.missingTwinStmt,

@@ -122,6 +122,59 @@ func (q *Queries) MetadataOfItems(ctx context.Context, ids string) ([]Metadata, 
 	return items, nil
 }
 
+const metadataOfOrigin = `-- name: MetadataOfOrigin :many
+SELECT metadata.id, metadata.item, metadata.origin, metadata.section, metadata.at, metadata.provider, metadata.confidence, metadata.note, metadata.stamp, metadata.locked, metadata.assets, metadata.data FROM metadata INDEXED BY metadata_old
+WHERE origin = ?1 AND item > ?2 AND section = ?3 ORDER BY item LIMIT ?4
+`
+
+type MetadataOfOriginParams struct {
+	Origin  string
+	After   int64
+	Section int64
+	Most    int64
+}
+
+func (q *Queries) MetadataOfOrigin(ctx context.Context, arg MetadataOfOriginParams) ([]Metadata, error) {
+	rows, err := q.query(ctx, q.metadataOfOriginStmt, metadataOfOrigin,
+		arg.Origin,
+		arg.After,
+		arg.Section,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Metadata
+	for rows.Next() {
+		var i Metadata
+		if err := rows.Scan(
+			&i.ID,
+			&i.Item,
+			&i.Origin,
+			&i.Section,
+			&i.At,
+			&i.Provider,
+			&i.Confidence,
+			&i.Note,
+			&i.Stamp,
+			&i.Locked,
+			&i.Assets,
+			&i.Data,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const presentFiles = `-- name: PresentFiles :many
 SELECT media.item, parts.id, parts.path, parts.modified_ns, parts.container, parts.tags
 FROM parts JOIN media ON media.id = parts.media
