@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -23,6 +24,21 @@ func TestFailuresTellNoPlace(t *testing.T) {
 	} {
 		if err := f(); err == nil || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+// A Restore that was killed leaves no file as large as the database behind for ever.
+func TestOpenSweepsWhatARestoreLeft(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "catalogue.db")
+	for name, stays := range map[string]bool{".catalogue.db.123.tmp": false, ".catalogue.db2.123.tmp": true, "catalogue.db.1.tmp": true} {
+		file := filepath.Join(filepath.Dir(path), name)
+		must(t, os.WriteFile(file, []byte("half"), 0o600))
+		d, err := Open(t.Context(), Options{Path: path})
+		must(t, err)
+		must(t, d.Close())
+		if _, err := os.Lstat(file); (err == nil) != stays {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

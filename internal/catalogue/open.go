@@ -87,6 +87,9 @@ func open(ctx context.Context, o Options, schema fs.FS) (_ *DB, err error) {
 			err = errors.Join(err, d.Close())
 		}
 	}()
+	if err := sweep(path); err != nil {
+		return nil, fail(op, err)
+	}
 	if err := prepareFile(path); err != nil {
 		return nil, fail(op, err)
 	}

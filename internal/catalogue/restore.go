@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"butler"
@@ -25,6 +26,9 @@ func Restore(ctx context.Context, backup, path string) (kept string, err error) 
 	if _, err := Verify(ctx, backup); err != nil {
 		return "", err
 	}
+	if err := sweep(path); err != nil {
+		return "", fail(op, err)
+	}
 	temp, err := copyFile(ctx, backup, path)
 	defer func() {
 		if remove := os.Remove(temp); temp != "" && !errors.Is(remove, fs.ErrNotExist) {
@@ -41,6 +45,24 @@ func Restore(ctx context.Context, backup, path string) (kept string, err error) 
 		return "", fail(op, err)
 	}
 	return kept, fail(op, settle(temp, path))
+}
+
+// sweep removes what a Restore to path that was killed left half-written.
+func sweep(path string) error {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		rest, ok := strings.CutPrefix(e.Name(), "."+filepath.Base(path)+".")
+		if !ok || !strings.HasSuffix(rest, ".tmp") || !e.Type().IsRegular() {
+			continue
+		}
+		if err := os.Remove(filepath.Join(filepath.Dir(path), e.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
 }
 
 // copyFile copies a file to a temporary one beside path, which it returns.
