@@ -77,11 +77,20 @@ func Examine(ctx context.Context, data, version string) (all []butler.Check, err
 	return all, nil
 }
 
-// openForExamination opens the database as a server would, if there is one.
+// openForExamination opens the database as a server would, if there is one. One of an older version is left as it is: who
+// only looks must not be the reason that the program of that version cannot open it any more.
 func openForExamination(ctx context.Context, f folder, s *doctor.Subject) error {
 	path := f.path("catalogue.db")
 	if !exists(path) {
 		return nil
+	}
+	behind, err := catalogue.Behind(ctx, path)
+	if err != nil {
+		return err
+	}
+	if behind {
+		return butler.E(butler.KindConflict, "open database", "it is of an older version, and was not looked into").
+			WithHint("start the server, which brings it up to date; before that it copies it to the folder backups")
 	}
 	db, err := catalogue.Open(ctx, catalogue.Options{Path: path, BackupDir: f.path("backups")})
 	if err != nil {

@@ -2,6 +2,8 @@ package app
 
 import (
 	"bytes"
+	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -108,6 +110,22 @@ func TestExamineAFolderWithoutAServer(t *testing.T) {
 	if got := state("database"); got != butler.CheckGood {
 		t.Error(got)
 	}
+	path := filepath.Join(data, "catalogue.db")
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	makeOlder(t, path)
+	older, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := state("database"); got != butler.CheckProblem {
+		t.Error(got)
+	}
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(now, older) || bytes.Equal(now, whole) {
+		t.Errorf("who only looked has changed the database; %v", err)
+	}
 	if err := os.WriteFile(filepath.Join(data, "catalogue.db"), bytes.Repeat([]byte("text"), 9999), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -124,5 +142,18 @@ func TestExamineAFolderWithoutAServer(t *testing.T) {
 	found, err := connect(t, a.URL(), testToken).Server.Examine(t.Context())
 	if err != nil || found.Worst == butler.CheckProblem || len(found.Checks) < 10 {
 		t.Errorf("%+v, %v", found, err)
+	}
+}
+
+// makeOlder makes a database say that it has no version yet, as one of the first did.
+func makeOlder(t *testing.T, path string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = db.ExecContext(t.Context(), "PRAGMA journal_mode = DELETE; UPDATE goose_db_version SET is_applied = 0; PRAGMA journal_mode = WAL")
+	if err := errors.Join(err, db.Close()); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -65,6 +65,21 @@ func migrate(ctx context.Context, path, backupDir string, schema fs.FS, log *slo
 	return nil
 }
 
+// Behind reports whether a database is of an older version, and would be migrated by being opened. It changes nothing.
+func Behind(ctx context.Context, path string) (bool, error) {
+	const op = "look at catalogue"
+	schema, err := fs.Sub(embedded, "schema")
+	if err != nil {
+		return false, fail(op, err)
+	}
+	known, err := latest(schema)
+	if err != nil {
+		return false, fail(op, err)
+	}
+	has, err := inspect(ctx, path)
+	return has < known, fail(op, err)
+}
+
 // latest returns the newest version that a schema knows.
 func latest(schema fs.FS) (int64, error) {
 	names, err := fs.Glob(schema, "*.sql")
