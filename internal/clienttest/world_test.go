@@ -161,10 +161,14 @@ func allTasks() []butler.Task {
 	})
 	return append(all,
 		butler.Task{
-			Name: endless, Title: "Refresh Local Media", Description: "Goes on until it is stopped.",
+			Name: endless, Title: "Refresh Local Media", Description: "Goes on until it is stopped, if it is not for one item.",
 			Schedule: butler.Schedule{Interval: 1}, Phase: butler.PhaseRefresh, Activity: "library.refresh.items",
-			Gate: butler.Gate{Preference: "ButlerTaskRefreshLocalMedia", Default: "true"},
-			Chore: func(ctx context.Context, _ butler.Host, report butler.Reporter) error {
+			Gate:    butler.Gate{Preference: "ButlerTaskRefreshLocalMedia", Default: "true"},
+			Targets: butler.TargetsItems,
+			Chore: func(ctx context.Context, host butler.Host, report butler.Reporter) error {
+				if host.Run.Item != 0 { // somebody refreshes an Item
+					return nil
+				}
 				report.Doing("the guide", 0.5)
 				<-ctx.Done()
 				return ctx.Err()
