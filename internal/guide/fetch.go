@@ -24,7 +24,11 @@ type fetched struct {
 // not changed since. The caller closes the file.
 func (l *loader) fetch(ctx context.Context, s Source, known sourceRow) (fetched, error) {
 	if s.File != "" {
-		return openFile(s.File, known)
+		return await(ctx, func() (fetched, error) { return openFile(s.File, known) }, func(f fetched) {
+			if f.File != nil {
+				f.Close()
+			}
+		})
 	}
 	const attempts = 3 // at an answer that breaks off; an outbound.Client repeats only what has not begun
 	for n := 1; ; n++ {

@@ -209,7 +209,7 @@ func (l *loader) read(ctx context.Context, s Source, id int64, old sourceRow) (_
 		return got, Taken{}, err, nil
 	}
 	defer func() { guideErr = errors.Join(guideErr, got.Close()) }()
-	progress := &progress{r: got.File, size: got.size, doing: func(f float64) { l.Doing("reading "+s.Name, f) }}
+	progress := &progress{r: &stoppable{ctx: ctx, r: got.File}, size: got.size, doing: func(f float64) { l.Doing("reading "+s.Name, f) }}
 	plain, guideErr := unpack(progress, l.Limits)
 	if guideErr != nil {
 		return got, Taken{}, guideErr, nil
@@ -219,6 +219,9 @@ func (l *loader) read(ctx context.Context, s Source, id int64, old sourceRow) (_
 	taken.Bytes = size.n
 	// What unpacking took is not to come on top of what sorting takes, which is outside the heap of Go.
 	debug.FreeOSMemory()
+	if ctx.Err() != nil {
+		return got, taken, guideErr, errors.Join(interrupted(ctx), err)
+	}
 	got.settleTag(s)
 	return got, taken, guideErr, err
 }
@@ -251,7 +254,7 @@ func (p *progress) Read(b []byte) (int, error) {
 		p.next = p.n + step
 		p.doing(min(1, float64(p.n)/float64(p.size)))
 	}
-	if err != nil && !errors.Is(err, io.EOF) {
+	if err != nil && !errors.Is(err, io.EOF) && !butler.IsKind(err, butler.KindInterrupted) {
 		err = butler.E(butler.FileErrorKind(err, butler.KindUnreachable), opRead, "%w", butler.FileErrorCause(err))
 	}
 	return n, err
