@@ -47,7 +47,7 @@ type TaskStatus struct {
 	Gate        string   `json:"gate"`                  // id of the preference that enables it
 	Kind        string   `json:"kind"`                  // "chore" or "analysis"
 	Active      *Run     `json:"active,omitempty"`      // that runs, or else is next
-	Last        *Run     `json:"last,omitempty"`        // the last Run that ended
+	Last        *Run     `json:"last,omitempty"`        // the last Run that ended, not a dry one
 	LastSuccess *Run     `json:"lastSuccess,omitempty"` //
 	NextDay     Date     `json:"nextDay,omitzero"`
 	Why         string   `json:"why"`              // of NextDay

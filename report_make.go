@@ -52,6 +52,9 @@ func NewTestReport(now time.Time) Report {
 func headline(r Report) string {
 	if r.Kind == ReportRun && len(r.Digest.Runs) > 0 {
 		x := r.Digest.Runs[0]
+		if x.Dry {
+			return fmt.Sprintf("%s, only to tell what it would do: %s", x.Task, x.State)
+		}
 		return fmt.Sprintf("%s: %s%s", x.Task, x.State, filesText(r.Digest))
 	}
 	done, failed, cut := 0, 0, 0

@@ -80,7 +80,11 @@ func TestReportTrouble(t *testing.T) {
 			t.Errorf("%s: %t", name, got)
 		}
 	}
-	f := night()
+	f := butler.ReportFacts{Kind: butler.ReportRun, Runs: []butler.Run{{Task: "A", State: butler.RunDone, Dry: true, Done: 7}}}
+	if h := butler.NewReport(f).Headline; h != "A, only to tell what it would do: done" {
+		t.Errorf("a dry run: %s", h)
+	}
+	f = night()
 	f.Failures = make([]butler.ReportLine, 1000)
 	if n := len(butler.NewReport(f).Failures); n != butler.MaxReportLines {
 		t.Errorf("%d failures are listed", n)

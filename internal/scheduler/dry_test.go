@@ -38,6 +38,13 @@ func TestDryRun(t *testing.T) {
 		if last := w.s.last["Delete"]; last.ID != 0 {
 			t.Errorf("the dry run counts as success: %+v", last)
 		}
+		past := func(want int64) {
+			t.Helper()
+			if r := w.s.past["Delete"]; r.ID != want {
+				t.Errorf("the last run that ended is %+v, want %d", r, want)
+			}
+		}
+		past(0)
 		w.shut() // the real one is cut off
 		w.boot()
 		w.pass(2 * time.Minute)
@@ -49,6 +56,16 @@ func TestDryRun(t *testing.T) {
 		if last := w.s.last["Delete"]; last.ID != earnest.Run.ID {
 			t.Errorf("after a restart the last success is %+v", last)
 		}
+		for range 9 {
+			if _, err := start("Delete", butler.StartOptions{Dry: true}); err != nil {
+				t.Fatal(err)
+			}
+			w.pass(2 * time.Minute)
+		}
+		past(earnest.Run.ID)
+		w.shut()
+		w.boot()
+		past(earnest.Run.ID)
 		w.shut()
 	})
 }

@@ -52,36 +52,44 @@ func ends() []butler.RunState {
 	return []butler.RunState{butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}
 }
 
-// loadPast reads the last Run of a Task that ended. Locked.
+// loadPast reads the last Run of a Task that ended and did something. Locked.
 func (s *Scheduler) loadPast(ctx context.Context, t *butler.Task) error {
-	runs, err := s.o.Runs.Runs(ctx, butler.RunQuery{Task: t.Name, Limit: 1, States: ends()})
+	r, found, err := s.newestOf(ctx, t, func(r butler.Run) bool { return !r.Dry }, ends()...)
 	if err != nil {
-		return fmt.Errorf("read last runs: %w", err)
+		return err
 	}
 	delete(s.past, t.Name)
-	if len(runs) > 0 {
-		s.past[t.Name] = runs[0]
+	if found {
+		s.past[t.Name] = r
 	}
 	return nil
 }
 
 // newestWhole returns the newest Run of a Task in one of the states that worked on the whole library.
 func (s *Scheduler) newestWhole(ctx context.Context, t *butler.Task, states ...butler.RunState) (butler.Run, bool, error) {
-	q := butler.RunQuery{Task: t.Name, Limit: lookBack, States: states}
+	return s.newestOf(ctx, t, func(r butler.Run) bool { return r.Target() == butler.Target{} && !r.Dry }, states...)
+}
+
+// newestOf returns the newest Run of a Task in one of the states that matches. It looks at a few first.
+func (s *Scheduler) newestOf(
+	ctx context.Context, t *butler.Task, match func(butler.Run) bool, states ...butler.RunState,
+) (butler.Run, bool, error) {
+	const few = 4
+	q := butler.RunQuery{Task: t.Name, Limit: few, States: states}
 	for {
 		runs, err := s.o.Runs.Runs(ctx, q)
 		if err != nil {
 			return butler.Run{}, false, fmt.Errorf("read last runs: %w", err)
 		}
 		for _, r := range runs {
-			if r.Target() == (butler.Target{}) && !r.Dry {
+			if match(r) {
 				return r, true, nil
 			}
 		}
-		if len(runs) < lookBack {
+		if len(runs) < q.Limit {
 			return butler.Run{}, false, nil
 		}
-		q.Before = runs[len(runs)-1].ID
+		q.Before, q.Limit = runs[len(runs)-1].ID, lookBack
 	}
 }
 

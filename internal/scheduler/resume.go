@@ -99,7 +99,9 @@ func (s *Scheduler) resumeRun(ctx context.Context, r butler.Run) error {
 	r.State, r.Reason, r.Ended = butler.RunInterrupted, reason, s.now()
 	r, err := s.save(ctx, r)
 	if err == nil {
-		s.past[r.Task] = r
+		if !r.Dry {
+			s.past[r.Task] = r
+		}
 		if t != nil && getsOn(t, r) {
 			s.gotOn[r.Task] = r.Day
 		}

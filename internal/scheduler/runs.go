@@ -176,7 +176,9 @@ func (s *Scheduler) putAway(a *active) {
 	close(a.done)
 	r := a.run
 	s.tellRunEnded(a)
-	s.past[r.Task] = r
+	if !r.Dry {
+		s.past[r.Task] = r
+	}
 	if getsOn(a.task, r) {
 		s.gotOn[r.Task] = r.Day
 	}

@@ -69,7 +69,7 @@ type Scheduler struct {
 	active    map[int64]*active // by Run
 	opened    map[string]butler.Date
 	last      map[string]butler.Run                 // by Task: last success, of the whole library
-	past      map[string]butler.Run                 // by Task: the last that ended
+	past      map[string]butler.Run                 // by Task: the last that ended, not a dry one
 	gotOn     map[string]butler.Date                // by Task: day of the last that was cut off while it got on
 	ended     map[string]time.Time                  // by periodic Task: when one of the whole library ended last
 	told      map[string]butler.Activity            // by uuid: those that listeners know of
