@@ -73,8 +73,11 @@ func newPost(t *testing.T, fromTheBeginning bool) (*post, *tls.Config) {
 func (p *post) talk(c net.Conn, secure bool) {
 	defer func() { c.Close() }()
 	in := bufio.NewReader(c)
-	if p.talks != nil {
-		p.talks(c)
+	p.mu.Lock()
+	talks := p.talks
+	p.mu.Unlock()
+	if talks != nil {
+		talks(c)
 		return
 	}
 	say := func(s string) { fmt.Fprintf(c, "%s\r\n", s) }
@@ -222,6 +225,7 @@ func TestMailServersWithoutEnd(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, silent %v", scheme, silent), func(t *testing.T) {
 				p, trust := newPost(t, scheme == "smtps")
 				said := make(chan struct{})
+				p.mu.Lock()
 				p.talks = func(c net.Conn) {
 					fmt.Fprint(c, "220-")
 					for n := 0; !silent; n++ {
@@ -236,6 +240,7 @@ func TestMailServersWithoutEnd(t *testing.T) {
 					close(said)
 					_, _ = io.Copy(io.Discard, c) // until it is hung up
 				}
+				p.mu.Unlock()
 				w := newWorld(t, nil, map[string]string{butler.PrefNotifyMail: p.address(scheme, "pass word+", "")})
 				w.s.o.TLS = trust
 				r := w.report(1)
