@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"maps"
+	"reflect"
 	"slices"
 	"time"
 )
@@ -216,49 +216,55 @@ func Effective(all []ItemMetadata) Metadata {
 	return m
 }
 
-func effective(all []ItemMetadata) Metadata {
-	said := map[string]json.RawMessage{} // by field
-	ids := map[string]string{}
+// effective works field by field, without JSON in between: lists ask it of thousands of Items at once.
+func effective(all []ItemMetadata) (m Metadata) {
+	out := reflect.ValueOf(&m).Elem()
+	taken := make([]bool, out.NumField())
+	var ids map[string]string
 	var assets []Asset
 	for _, o := range Origins() {
-		for _, m := range all {
-			if m.Origin != o {
+		for _, one := range all {
+			if one.Origin != o {
 				continue
 			}
-			for name, value := range fields(m.Metadata) {
-				if _, taken := said[name]; !taken {
-					said[name] = value
+			in := reflect.ValueOf(&one.Metadata).Elem()
+			for i := range taken {
+				switch {
+				case taken[i]:
+				case saysSomething(in.Field(i)):
+					taken[i] = true
+					out.Field(i).Set(in.Field(i))
+				case len(one.Locked) > 0:
+					taken[i] = slices.Contains(one.Locked, fieldName(out.Type().Field(i)))
 				}
 			}
-			for _, name := range m.Locked {
-				if _, taken := said[name]; !taken {
-					said[name] = nil
+			for provider, id := range one.IDs {
+				if _, known := ids[provider]; known {
+					continue
 				}
-			}
-			for provider, id := range m.IDs {
-				if _, taken := ids[provider]; !taken {
-					ids[provider] = id
+				if ids == nil {
+					ids = make(map[string]string)
 				}
+				ids[provider] = id
 			}
 			have := len(assets)
-			for _, a := range m.Assets {
+			for _, a := range one.Assets {
 				if !slices.ContainsFunc(assets[:have], func(b Asset) bool { return a.Kind == b.Kind }) {
 					assets = append(assets, a)
 				}
 			}
 		}
 	}
-	maps.DeleteFunc(said, func(_ string, value json.RawMessage) bool { return value == nil })
-	b, err := json.Marshal(said)
-	var m Metadata
-	if err := errors.Join(err, json.Unmarshal(b, &m)); err != nil {
-		panic(err) // it was written from such fields
-	}
-	m.IDs, m.Assets = nil, assets
-	if len(ids) > 0 {
-		m.IDs = ids
-	}
+	m.IDs, m.Assets = ids, assets
 	return m
+}
+
+// saysSomething reports whether a field is not empty.
+func saysSomething(v reflect.Value) bool {
+	if v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
+		return v.Len() > 0
+	}
+	return !v.IsZero()
 }
 
 // fields returns the fields of Metadata that say something, by their JSON names.

@@ -87,10 +87,15 @@ func (p *PhotoData) wrong() string {
 func metadataFields() map[string]bool {
 	all := make(map[string]bool)
 	for f := range reflect.TypeFor[Metadata]().Fields() {
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		all[name] = true
+		all[fieldName(f)] = true
 	}
 	return all
+}
+
+// fieldName returns the JSON name of a field.
+func fieldName(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 // tidy returns a copy with tidy text.
