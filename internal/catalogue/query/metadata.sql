@@ -25,7 +25,7 @@ FROM stored_assets JOIN sections ON sections.id = stored_assets.section
 WHERE stored_assets.files > 0 AND sections.removed = 0 ORDER BY stored_assets.section;
 
 -- name: TopItems :many
-SELECT * FROM items WHERE section = ? AND parent IS NULL AND id > ? ORDER BY id LIMIT ?;
+SELECT * FROM items NOT INDEXED WHERE section = ? AND parent IS NULL AND id > ? ORDER BY id LIMIT ?;
 
 -- name: PresentFiles :many
 SELECT media.item, parts.id, parts.path, parts.modified_ns, parts.container, parts.tags

@@ -400,7 +400,7 @@ func (q *Queries) Subtitles(ctx context.Context, part int64) ([]Stream, error) {
 }
 
 const topItems = `-- name: TopItems :many
-SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated, found FROM items WHERE section = ? AND parent IS NULL AND id > ? ORDER BY id LIMIT ?
+SELECT id, section, parent, kind, "key", title, sort_title, sort_key, folded, year, idx, idx_end, disc, aired, added, updated, found FROM items NOT INDEXED WHERE section = ? AND parent IS NULL AND id > ? ORDER BY id LIMIT ?
 `
 
 type TopItemsParams struct {
