@@ -109,8 +109,14 @@ func (t *travel) visits(a netip.Addr) error {
 	return nil
 }
 
+// nat64 begins the addresses of version 6 behind which, with NAT64, those of version 4 are (RFC 6052).
+var nat64 = [12]byte{0, 0x64, 0xff, 0x9b} //nolint:gochecknoglobals // a constant, which Go has not of this type
+
 // inside reports whether an address is of this machine or of a network that is not the internet.
 func inside(a netip.Addr) bool {
-	return a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsUnspecified() ||
+	if b := a.As16(); a.Is6() && [12]byte(b[:12]) == nat64 {
+		a = netip.AddrFrom4([4]byte(b[12:]))
+	}
+	return a.Is4() && a.As4()[0] == 0 || a.IsLoopback() || a.IsPrivate() || a.IsLinkLocalUnicast() || a.IsLinkLocalMulticast() || a.IsUnspecified() ||
 		a.IsInterfaceLocalMulticast() || a.Is4() && netip.PrefixFrom(netip.AddrFrom4([4]byte{100, 64, 0, 0}), 10).Contains(a)
 }
