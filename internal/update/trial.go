@@ -101,6 +101,9 @@ func (t trial) serves(ctx context.Context, program, version, dir string) (err er
 	if err := cmd.Start(); err != nil {
 		return unfit("%v", butler.FileErrorCause(err))
 	}
+	// What it may have started in a session of its own must not hold us by the pipe.
+	stop := context.AfterFunc(limited, func() { _ = out.Close() })
+	defer stop()
 	asked := t.asked(limited, out, version)
 	if asked == nil {
 		asked = t.ends(cmd, out, cancel)
