@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,9 +254,10 @@ func TestStorage(t *testing.T) {
 // Each walk that a dead mount holds up keeps a thread, of which a process may have only so many.
 func TestOneWalkWaitsForADeadMount(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		answers, walks := make(chan struct{}), 0
+		answers := make(chan struct{})
+		var walks atomic.Int64
 		w := walker{size: func(ctx context.Context, dir string) (int64, error) {
-			walks++
+			walks.Add(1)
 			if dir == "dead" {
 				<-answers
 				return 0, ctx.Err()
@@ -267,8 +269,8 @@ func TestOneWalkWaitsForADeadMount(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if walks != 1 {
-			t.Errorf("%d walks wait", walks)
+		if n := walks.Load(); n != 1 {
+			t.Errorf("%d walks wait", n)
 		}
 		if err := w.walk(t.Context(), "backups", "alive"); err != nil || w.bytes != 7 {
 			t.Errorf("another folder: %d, %v", w.bytes, err)
@@ -276,8 +278,8 @@ func TestOneWalkWaitsForADeadMount(t *testing.T) {
 		_ = w.walk(t.Context(), "backups", "dead")
 		close(answers)
 		synctest.Wait()
-		if err := w.walk(t.Context(), "backups", "dead"); err != nil || walks != 4 {
-			t.Errorf("after it has answered: %v, %d walks", err, walks)
+		if err := w.walk(t.Context(), "backups", "dead"); err != nil || walks.Load() != 4 {
+			t.Errorf("after it has answered: %v, %d walks", err, walks.Load())
 		}
 	})
 }
