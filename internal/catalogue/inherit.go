@@ -11,8 +11,8 @@ import (
 // bequest is an Item that lost files to another.
 type bequest struct{ from, to int64 }
 
-// inherit hands on what was said of Items all of whose files were found elsewhere under another name, and the
-// Collections they are in: a person who renames a folder loses nothing. It comes before empty Items are removed.
+// inherit hands on what was said of Items all of whose files were found elsewhere under another name, but for missing
+// ones, and the Collections they are in; they keep both, should a missing file come back: a person who renames a folder loses nothing. It comes before empty Items are removed.
 func (b *batch) inherit(ctx context.Context) error {
 	done := make(map[int64]bool)
 	for _, moved := range b.moved {
@@ -50,7 +50,7 @@ func (b *batch) bequeath(ctx context.Context, q bequest, done map[int64]bool) er
 		if from.Kind != to.Kind {
 			return nil
 		}
-		left, err := b.column(ctx, fmt.Sprintf(partsBelow, "p.id", "1 LIMIT 1"), from.ID)
+		left, err := b.column(ctx, fmt.Sprintf(partsBelow, "p.id", "p.missing = 0 LIMIT 1"), from.ID)
 		if err != nil {
 			return err
 		}

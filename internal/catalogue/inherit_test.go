@@ -52,6 +52,22 @@ func TestWhoRenamesAFolderLosesNothing(t *testing.T) {
 	wantNone(t, d)
 }
 
+// A file that is missing keeps nothing back from those that were found under another name.
+func TestAMissingFileKeepsNothingBack(t *testing.T) {
+	d, _ := openTest(t)
+	s := addSection(t, d, butler.Shows, "Shows")
+	apply(t, d, s.ID, put(episode("/media/Shows/a/1", "Old", 1, 1, "c1")), put(episode("/media/Shows/a/2", "Old", 1, 2, "c2")))
+	parts := []int64{partAt(t, d, s.ID, "/media/Shows/a/1"), partAt(t, d, s.ID, "/media/Shows/a/2")}
+	shows, _, err := list(t.Context(), d, butler.ItemQuery{Section: s.ID})
+	must(t, err)
+	must(t, d.SetMetadata(t.Context(), butler.ItemMetadata{Item: shows[0].ID, Origin: butler.OriginUser, Metadata: butler.Metadata{Title: "Mine"}}))
+	apply(t, d, s.ID, butler.Change{Missing: parts[1]})
+	apply(t, d, s.ID, moveTo(parts[0], episode("/media/Shows/b/1", "New", 1, 1, "c1")))
+	if titles := titlesOf(t, d, butler.ItemQuery{Section: s.ID}); len(titles) != 2 || titles[0] != "Mine" || titles[1] != "Mine" {
+		t.Errorf("shows %q", titles)
+	}
+}
+
 func TestWhatAFileSaysOfItselfGoesWithIt(t *testing.T) {
 	d, _ := openTest(t)
 	ctx := t.Context()

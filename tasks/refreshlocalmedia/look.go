@@ -94,6 +94,9 @@ func (r *refresh) local(ctx context.Context, p *place, t butler.ItemTree, found 
 	r.sum.Themes += int64(in.took.themes)
 	r.sum.Subtitles += int64(in.took.subtitles)
 	out = outcome{[]string{in.took.String()}, in.problems, in.took.bytes}
+	if in.again {
+		stamp = ""
+	}
 	return out, r.store(ctx, butler.ItemMetadata{
 		Item: t.ID, Origin: butler.OriginLocal, Metadata: in.said, Note: in.note(), Stamp: stamp,
 	})

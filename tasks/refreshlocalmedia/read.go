@@ -24,10 +24,12 @@ type reading struct {
 	said     butler.Metadata
 	took     contents
 	problems []string
+	again    bool // something may not be read, which a change of rights does not show
 }
 
 func (r *reading) problem(f file, err error) {
 	r.problems = append(r.problems, fmt.Sprintf("%s: %v", butler.TidyLine(f.name), err))
+	r.again = r.again || butler.IsKind(err, butler.KindPermission)
 }
 
 // note says what could not be read.
