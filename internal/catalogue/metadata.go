@@ -24,7 +24,7 @@ func (d *DB) Metadata(ctx context.Context, item int64) (all []butler.ItemMetadat
 // index of the Origin.
 func (d *DB) MetadataOf(ctx context.Context, o butler.Origin, section, after int64, limit int) (all []butler.ItemMetadata, err error) {
 	err = d.read(ctx, "list metadata", func(t transaction) error {
-		rows, err := t.MetadataOfOrigin(ctx, catdb.MetadataOfOriginParams{Origin: string(o), Section: section, After: after, Most: int64(page(limit))})
+		rows, err := t.MetadataOfOrigin(ctx, catdb.MetadataOfOriginParams{Origin: string(o), Section: section, After: after, Most: page(limit)})
 		for _, r := range rows {
 			all = append(all, toMetadata(r))
 		}
