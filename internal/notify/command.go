@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/apart"
 )
 
 const (
@@ -39,7 +40,7 @@ func (s *Sender) command(ctx context.Context, name string, r butler.Report) erro
 	}
 	said := &tail{}
 	cmd.Stdout, cmd.Stderr = said, said
-	apart(cmd)
+	apart.Group(cmd)
 	cmd.WaitDelay = time.Second // for the pipes, which a child of it may hold open
 	err = cmd.Run()
 	if cmd.Process != nil {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/apart"
 )
 
 // trial starts a program before it is accepted: it must say its version, and a server started from it, with an empty
@@ -48,7 +49,7 @@ func command(ctx context.Context, program, dir string, args ...string) *exec.Cmd
 			cmd.Env = append(cmd.Env, name+"="+v)
 		}
 	}
-	apart(cmd)
+	apart.Group(cmd)
 	cmd.WaitDelay = time.Second
 	return cmd
 }

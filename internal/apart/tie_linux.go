@@ -1,6 +1,6 @@
-package notify
+package apart
 
 import "syscall"
 
-// tie ends a command with this process.
+// tie ends a process with the one that started it.
 func tie(a *syscall.SysProcAttr) { a.Pdeathsig = syscall.SIGKILL }

@@ -2,12 +2,7 @@
 
 package update
 
-import (
-	"errors"
-	"os/exec"
-)
-
-func apart(*exec.Cmd) {}
+import "errors"
 
 const replaceable = false
 

@@ -2,19 +2,7 @@
 
 package update
 
-import (
-	"os/exec"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
-
-// apart puts a command and all that it starts into a process group of its own, which ends with its context.
-func apart(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	tie(cmd.SysProcAttr)
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
-}
+import "golang.org/x/sys/unix"
 
 // replaceable reports whether this system lets a program become another one, as [become] does.
 const replaceable = true

@@ -1,7 +1,0 @@
-//go:build unix && !linux
-
-package update
-
-import "syscall"
-
-func tie(*syscall.SysProcAttr) {}
