@@ -403,20 +403,23 @@ func TestTwoAtOnce(t *testing.T) {
 	w.packets = func(ctx context.Context, path string) (string, error) { begun <- true; return packets(ctx, path) }
 	w.onApply = func() { w.scan(t, w.part.Path) } // as the Catalogue does
 	tagger := tagging.New(tagging.Options{Items: w, Library: w, Bundles: w, Files: w, Packets: w.packets})
-	states := make(chan butler.TagState, 2)
-	ask := func() {
-		all, err := tagger.Tag(t.Context(), w.item, butler.TagOptions{})
-		if err != nil || len(all) != 1 {
-			t.Errorf("%+v %v", all, err)
-			states <- ""
-			return
-		}
-		states <- all[0].State
+	ask := func() chan butler.TagState {
+		state := make(chan butler.TagState, 1)
+		go func() {
+			defer close(state)
+			all, err := tagger.Tag(t.Context(), w.item, butler.TagOptions{})
+			if err != nil || len(all) != 1 {
+				t.Errorf("%+v %v", all, err)
+				return
+			}
+			state <- all[0].State
+		}()
+		return state
 	}
-	go ask()
+	first := ask()
 	<-begun
-	go ask()
-	if a, b := <-states, <-states; a != butler.TagsWritten || b != butler.TagsSame {
+	second := ask()
+	if a, b := <-first, <-second; a != butler.TagsWritten || b != butler.TagsSame {
 		t.Error(a, b)
 	}
 }
