@@ -22,9 +22,11 @@ func layers() map[string][]string {
 		"client/otelclient":  {".", "client"},
 		"cmd":                {"internal/cli", "internal/media/tool"},
 		"internal/cli":       {".", "client", "internal/cli", "internal/app", "internal/demo", "internal/durable", "internal/media/tool"},
-		"internal/app":       {".", "internal/similar", "internal/subtitle", "internal/tagging", "internal/export", "internal/plex", "internal/api", "internal/web", "internal/scheduler", "internal/dispatch", "internal/worker", "internal/catalogue", "internal/access", "internal/event", "internal/section", "internal/media", "internal/bundle", "tasks", "internal/app", "internal/durable", "internal/outbound", "internal/guide", "internal/update", "internal/notify", "internal/machine", "internal/report", "internal/provider", "internal/picture", "internal/logfile"},
+		"internal/app":       {".", "internal/similar", "internal/subtitle", "internal/tagging", "internal/export", "internal/plex", "internal/api", "internal/web", "internal/scheduler", "internal/dispatch", "internal/worker", "internal/catalogue", "internal/access", "internal/event", "internal/section", "internal/media", "internal/bundle", "tasks", "internal/app", "internal/durable", "internal/outbound", "internal/guide", "internal/update", "internal/notify", "internal/machine", "internal/report", "internal/provider", "internal/picture", "internal/logfile", "internal/metrics"},
 		"internal/plex":      {".", "plexapi", "internal/access", "internal/bif", "internal/disclose", "internal/loudness", "internal/event", "internal/section", "internal/similar", "internal/picture"},
 		"internal/api":       {".", "internal/access", "internal/disclose", "internal/event", "internal/section", "internal/similar", "internal/subtitle", "internal/tagging"},
+		"internal/web":       {".", "internal/web", "internal/access", "internal/disclose", "internal/event", "internal/section", "internal/similar", "internal/bif", "internal/loudness", "internal/picture"},
+		"internal/metrics":   {"."},
 		"internal/scheduler": {"."},
 		"internal/dispatch":  {"."},
 		"internal/worker":    {"."},
@@ -65,6 +67,7 @@ func layers() map[string][]string {
 		"internal/eval":       {".", "internal/eval", "internal/media", "tasks/internal"},
 		// Only tests are in it.
 		"internal/clienttest": {},
+		"internal/webtest":    {},
 	}
 }
 
