@@ -15,6 +15,8 @@ import (
 	"butler/internal/plex"
 	"butler/internal/scheduler"
 	"butler/internal/section"
+	"butler/internal/web"
+	"butler/internal/web/page"
 	"butler/tasks/backupdatabase"
 	"butler/tasks/refreshlibraries"
 	"butler/tasks/refreshperiodicmetadata"
@@ -43,13 +45,19 @@ func (a *App) newGuard() *access.Guard {
 // listens reports whether a request waits for events.
 func listens(r *http.Request) bool {
 	switch strings.TrimSuffix(r.URL.Path, "/") {
-	case "/:/websocket/notifications", "/:/websockets/notifications", "/:/eventsource/notifications", "/api/v1/events":
+	case "/:/websocket/notifications", "/:/websockets/notifications", "/:/eventsource/notifications", "/api/v1/events", "/web/live":
 		return true
 	}
 	return false
 }
 
-// handlers composes the two APIs. Without parts they answer that the server is starting.
+// below reports whether a path is a folder, or in it.
+func below(path, folder string) bool {
+	rest, ok := strings.CutPrefix(path, folder)
+	return ok && (rest == "" || rest[0] == '/')
+}
+
+// handlers composes the two APIs and the dashboard. Without parts they answer that the server is starting.
 func (a *App) handlers(p *parts) http.Handler {
 	name, _ := os.Hostname() // without it the server has no name until FriendlyName is set
 	ready := func() bool { return p != nil }
@@ -61,6 +69,9 @@ func (a *App) handlers(p *parts) http.Handler {
 		Guess: refreshlibraries.Guess, Guard: a.guard, Ready: ready, Log: a.log, Events: a.events,
 		Server: api.Server{Version: a.o.Version, MachineID: a.id, Name: name, URL: a.URL(), Started: a.started},
 	}
+	webOptions := web.Options{Options: page.Options{
+		Guard: a.guard, Events: a.events, Ready: ready, Name: name, Version: a.o.Version, Zone: a.o.Zone, Log: a.log,
+	}}
 	if p != nil {
 		editor := &section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
 		empty := func(ctx context.Context, section int64) (int64, error) {
@@ -86,16 +97,20 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Stale = p.scheduler.Stale
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
+		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
 		a.giveMusic(p, &plexOptions, &apiOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
-	own, rest := api.New(apiOptions), plex.New(plexOptions)
+	own, rest, pages := api.New(apiOptions), plex.New(plexOptions), web.New(webOptions)
 	// No http.ServeMux: it would redirect untidy paths, with the token in their query.
 	return a.guard.Watch(compress.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/api" || strings.HasPrefix(r.URL.Path, "/api/") {
+		switch {
+		case below(r.URL.Path, "/api"):
 			own.ServeHTTP(w, r)
-			return
+		case below(r.URL.Path, "/web"):
+			pages.ServeHTTP(w, r)
+		default:
+			rest.ServeHTTP(w, r)
 		}
-		rest.ServeHTTP(w, r)
 	})))
 }

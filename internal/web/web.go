@@ -1,0 +1,32 @@
+// Package web serves the dashboard, everything below /web/: it composes the areas, each of which is a folder, and puts
+// before them what is the same for all pages. No page has a script or a style of its own in it, and none asks for
+// anything from another server.
+package web
+
+import (
+	"net/http"
+
+	"butler/internal/web/assets"
+	"butler/internal/web/page"
+)
+
+// Options are what the areas need. While the server is not ready, only those of pages are used.
+type Options struct {
+	page.Options
+}
+
+// New returns the handler of everything below /web/.
+func New(o Options) http.Handler {
+	site := page.New(o.Options)
+	serve := site.Assets.ServeHTTP
+	site.Open("GET "+assets.Prefix, serve)
+	site.Look("GET /web/live", site.Live)
+	if o.Ready == nil || o.Ready() {
+		addAreas(site, o)
+	}
+	return secure(site)
+}
+
+// addAreas adds the pages of all areas.
+func addAreas(_ *page.Site, _ Options) {
+}
