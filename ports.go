@@ -129,9 +129,14 @@ type RunStore interface {
 
 // RunQuery asks for Runs.
 type RunQuery struct {
-	Task   string
-	Day    Date // zero for any
-	States []RunState
+	Task     string
+	Day      Date // that they belong to; zero for any
+	From, To Date // the days that they belong to, both among them; zero for no bound
+	States   []RunState
+	Trigger  Trigger // "" for any
+	// Text is part of the Task's name, of the reason, or of the title, file or reason of one of the reports, whatever the
+	// case. With less than three letters only Task and reason are looked at. "" for any.
+	Text   string
 	Before int64 // a Run's id, for paging; 0 for the newest
 	Limit  int
 }

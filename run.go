@@ -178,6 +178,7 @@ type UnitReport struct {
 	Subject string        `json:"subject"`          // stable within the Run: "part:12", "section:3"
 	Part    int64         `json:"part,omitzero"`    // if it is a Part
 	Title   string        `json:"title"`            // for people
+	File    string        `json:"file,omitempty"`   // the name of the file, without its folder, if it is one
 	State   UnitState     `json:"state"`            //
 	Reason  string        `json:"reason,omitempty"` // why it failed or was skipped; what was made
 	Bytes   int64         `json:"bytes,omitzero"`   // written; negative if freed

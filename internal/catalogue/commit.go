@@ -50,6 +50,10 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 		if err != nil {
 			return err
 		}
+		file, err := t.fileName(ctx, u.Part)
+		if err != nil {
+			return err
+		}
 		all, err := t.conclusions(ctx)
 		if err != nil {
 			return err
@@ -80,7 +84,7 @@ func (d *DB) Commit(ctx context.Context, u butler.Unit, outcomes []butler.Outcom
 			}
 		}
 		for run, r := range reports {
-			r.Subject, r.Part, r.Title, r.At = fmt.Sprintf("part:%d", u.Part), u.Part, title, d.now()
+			r.Subject, r.Part, r.Title, r.File, r.At = fmt.Sprintf("part:%d", u.Part), u.Part, title, file, d.now()
 			// A Run that is no more takes no report; the result counts all the same.
 			if _, err := t.ReportUnit(ctx, reportParams(run, r)); err != nil {
 				return err

@@ -2,8 +2,7 @@ package catalogue
 
 import (
 	"context"
-	"encoding/json"
-	"math"
+	"strings"
 	"time"
 
 	"butler"
@@ -83,42 +82,6 @@ func (d *DB) Run(ctx context.Context, id int64) (butler.Run, error) {
 	return toRun(row), nil
 }
 
-// Runs returns Runs, newest first.
-func (d *DB) Runs(ctx context.Context, q butler.RunQuery) ([]butler.Run, error) {
-	const op = "list runs"
-	states := q.States
-	if len(states) == 0 {
-		states = []butler.RunState{
-			butler.RunScheduled, butler.RunQueued, butler.RunRunning, butler.RunDone, butler.RunFailed, butler.RunStopped,
-			butler.RunInterrupted, butler.RunSkipped,
-		}
-	}
-	list, err := json.Marshal(states)
-	if err != nil {
-		return nil, fail(op, err)
-	}
-	before := q.Before
-	if before <= 0 {
-		before = math.MaxInt64
-	}
-	var rows []catdb.Run
-	if day := q.Day.String(); day != "" {
-		rows, err = d.reads.RunsOfDay(ctx, catdb.RunsOfDayParams{Day: day, Task: q.Task, Before: before, States: string(list), Max: page(q.Limit)})
-	} else if q.Task == "" {
-		rows, err = d.reads.Runs(ctx, catdb.RunsParams{Before: before, States: string(list), Max: page(q.Limit)})
-	} else {
-		rows, err = d.reads.RunsOfTask(ctx, catdb.RunsOfTaskParams{Task: q.Task, Before: before, States: string(list), Max: page(q.Limit)})
-	}
-	if err != nil {
-		return nil, fail(op, err)
-	}
-	all := make([]butler.Run, len(rows))
-	for i, r := range rows {
-		all[i] = toRun(r)
-	}
-	return all, nil
-}
-
 // RunDays returns the days that have Runs, newest first.
 func (d *DB) RunDays(ctx context.Context, before butler.Date, limit int) ([]butler.Date, error) {
 	q := catdb.RunDaysParams{Before: before.String(), Max: page(limit)}
@@ -166,7 +129,7 @@ func (d *DB) ReportUnit(ctx context.Context, run int64, u butler.UnitReport) err
 
 func reportParams(run int64, u butler.UnitReport) catdb.ReportUnitParams {
 	return catdb.ReportUnitParams{
-		Run: run, Subject: u.Subject, Part: u.Part, Title: u.Title, State: string(u.State), Reason: clip(u.Reason),
+		Run: run, Subject: u.Subject, Part: u.Part, Title: u.Title, File: strings.ToValidUTF8(u.File, "\uFFFD"), State: string(u.State), Reason: clip(u.Reason),
 		Bytes: u.Bytes, ElapsedNs: int64(u.Elapsed), At: toMS(u.At),
 	}
 }
@@ -188,7 +151,7 @@ func (d *DB) UnitReports(ctx context.Context, q butler.UnitReportQuery) ([]butle
 	all := make([]butler.UnitReport, len(rows))
 	for i, r := range rows {
 		all[i] = butler.UnitReport{
-			ID: r.ID, Subject: r.Subject, Part: r.Part, Title: r.Title, State: butler.UnitState(r.State), Reason: r.Reason,
+			ID: r.ID, Subject: r.Subject, Part: r.Part, Title: r.Title, File: r.File, State: butler.UnitState(r.State), Reason: r.Reason,
 			Bytes: r.Bytes, Elapsed: time.Duration(r.ElapsedNs), At: fromMS(r.At),
 		}
 	}

@@ -3,6 +3,7 @@ package catalogue
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -31,6 +32,12 @@ func (t transaction) title(ctx context.Context, part int64) (string, error) {
 	}
 	slices.Reverse(chain)
 	return titleOf(chain), nil
+}
+
+// fileName returns the name of a Part's file, without its folder.
+func (t transaction) fileName(ctx context.Context, part int64) (string, error) {
+	path, err := t.PathOf(ctx, part)
+	return filepath.Base(string(path)), err
 }
 
 // titleOf joins the titles of Items from the top down. A season is told by its episode's number.

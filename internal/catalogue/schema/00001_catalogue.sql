@@ -17,6 +17,14 @@ CREATE TABLE sections (
     removed INTEGER NOT NULL DEFAULT 0  -- 1: nobody sees it, what is in it is being deleted
 ) STRICT;
 
+-- How many present Parts of a Section have exactly these features. Kept by triggers.
+CREATE TABLE section_features (
+    section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    features INTEGER NOT NULL,
+    n        INTEGER NOT NULL,
+    PRIMARY KEY (section, features)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE roots (
     section INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
     idx     INTEGER NOT NULL,
@@ -248,6 +256,7 @@ CREATE TABLE findings (
 
 -- It holds all that tells whether a Finding is stale.
 CREATE INDEX findings_analysis ON findings (analysis, part, version, settings, redo);
+CREATE INDEX findings_failed ON findings (analysis, part) WHERE state = 'failed' AND redo = 0;
 
 -- Failures that are to be tried again, after a pause.
 CREATE TABLE retries (
@@ -367,8 +376,9 @@ CREATE TABLE runs (
 
 CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
 CREATE UNIQUE INDEX runs_active ON runs (task, section, item, dry) WHERE state IN ('scheduled', 'queued', 'running');
-CREATE INDEX runs_task ON runs (task, id);
+CREATE INDEX runs_task ON runs (task, id, state, trigger, day);
 CREATE INDEX runs_day ON runs (day, id);
+CREATE INDEX runs_list ON runs (id, state, trigger, day); -- all that lists are narrowed by, in little space
 CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done' AND dry = 0;
 
 CREATE TABLE unit_reports (
@@ -377,6 +387,7 @@ CREATE TABLE unit_reports (
     subject    TEXT    NOT NULL,
     part       INTEGER NOT NULL, -- 0 if it is none; a Part may go, its reports stay
     title      TEXT    NOT NULL,
+    file       TEXT    NOT NULL, -- its name without the folder, or empty
     state      TEXT    NOT NULL,
     reason     TEXT    NOT NULL,
     bytes      INTEGER NOT NULL,
@@ -386,6 +397,10 @@ CREATE TABLE unit_reports (
 ) STRICT;
 
 CREATE INDEX unit_reports_state ON unit_reports (run, state, id);
+
+-- By which Runs are found by any three letters in a row: see search.go. The texts themselves are not kept twice.
+CREATE VIRTUAL TABLE run_words USING fts5 (task, reason, content = 'runs', content_rowid = 'id', tokenize = 'trigram', columnsize = 0);
+CREATE VIRTUAL TABLE unit_words USING fts5 (title, file, reason, content = 'unit_reports', content_rowid = 'id', tokenize = 'trigram', columnsize = 0);
 
 CREATE INDEX runs_ended ON runs (ended) WHERE ended > 0;
 
@@ -566,6 +581,28 @@ END;
 -- +goose StatementEnd
 
 -- +goose StatementBegin
+CREATE TRIGGER parts_features_added AFTER INSERT ON parts WHEN NEW.missing = 0 BEGIN
+    INSERT INTO section_features (section, features, n) VALUES (NEW.section, NEW.features, 1)
+    ON CONFLICT (section, features) DO UPDATE SET n = n + 1;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER parts_features_removed AFTER DELETE ON parts WHEN OLD.missing = 0 BEGIN
+    UPDATE section_features SET n = n - 1 WHERE section = OLD.section AND features = OLD.features;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER parts_features_changed AFTER UPDATE OF missing, features ON parts
+WHEN (OLD.missing = 0) <> (NEW.missing = 0) OR OLD.features <> NEW.features BEGIN
+    UPDATE section_features SET n = n - 1 WHERE section = OLD.section AND features = OLD.features AND OLD.missing = 0;
+    INSERT INTO section_features (section, features, n) SELECT NEW.section, NEW.features, 1 WHERE NEW.missing = 0
+    ON CONFLICT (section, features) DO UPDATE SET n = n + 1;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
 CREATE TRIGGER artifacts_added AFTER INSERT ON artifacts BEGIN
     INSERT INTO stored (section, analysis, bytes, files) VALUES (NEW.section, NEW.analysis, NEW.size, 1)
     ON CONFLICT (section, analysis) DO UPDATE SET bytes = bytes + excluded.bytes, files = files + 1;
@@ -642,6 +679,45 @@ CREATE TRIGGER unit_reports_changed AFTER UPDATE OF state, bytes ON unit_reports
         skipped = skipped + (NEW.state = 'skipped') - (OLD.state = 'skipped'),
         bytes   = bytes + NEW.bytes - OLD.bytes
     WHERE id = NEW.run;
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER run_words_added AFTER INSERT ON runs BEGIN
+    INSERT INTO run_words (rowid, task, reason) VALUES (NEW.id, NEW.task, NEW.reason);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER run_words_removed AFTER DELETE ON runs BEGIN
+    INSERT INTO run_words (run_words, rowid, task, reason) VALUES ('delete', OLD.id, OLD.task, OLD.reason);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER run_words_changed AFTER UPDATE OF task, reason ON runs WHEN OLD.task <> NEW.task OR OLD.reason <> NEW.reason BEGIN
+    INSERT INTO run_words (run_words, rowid, task, reason) VALUES ('delete', OLD.id, OLD.task, OLD.reason);
+    INSERT INTO run_words (rowid, task, reason) VALUES (NEW.id, NEW.task, NEW.reason);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER unit_words_added AFTER INSERT ON unit_reports BEGIN
+    INSERT INTO unit_words (rowid, title, file, reason) VALUES (NEW.id, NEW.title, NEW.file, NEW.reason);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER unit_words_removed AFTER DELETE ON unit_reports BEGIN
+    INSERT INTO unit_words (unit_words, rowid, title, file, reason) VALUES ('delete', OLD.id, OLD.title, OLD.file, OLD.reason);
+END;
+-- +goose StatementEnd
+
+-- +goose StatementBegin
+CREATE TRIGGER unit_words_changed AFTER UPDATE OF title, file, reason ON unit_reports
+WHEN OLD.title <> NEW.title OR OLD.file <> NEW.file OR OLD.reason <> NEW.reason BEGIN
+    INSERT INTO unit_words (unit_words, rowid, title, file, reason) VALUES ('delete', OLD.id, OLD.title, OLD.file, OLD.reason);
+    INSERT INTO unit_words (rowid, title, file, reason) VALUES (NEW.id, NEW.title, NEW.file, NEW.reason);
 END;
 -- +goose StatementEnd
 

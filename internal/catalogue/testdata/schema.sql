@@ -16,6 +16,8 @@ CREATE INDEX deliveries_due ON deliveries (after) WHERE state = 'waiting';
 
 CREATE INDEX findings_analysis ON findings (analysis, part, version, settings, redo);
 
+CREATE INDEX findings_failed ON findings (analysis, part) WHERE state = 'failed' AND redo = 0;
+
 CREATE INDEX item_groups_due ON item_groups (conclusion, section, item, change) WHERE change > drawn;
 
 CREATE INDEX item_groups_item ON item_groups (item);
@@ -68,9 +70,11 @@ CREATE INDEX runs_day ON runs (day, id);
 
 CREATE INDEX runs_ended ON runs (ended) WHERE ended > 0;
 
+CREATE INDEX runs_list ON runs (id, state, trigger, day);
+
 CREATE INDEX runs_success ON runs (task, ended) WHERE state = 'done' AND dry = 0;
 
-CREATE INDEX runs_task ON runs (task, id);
+CREATE INDEX runs_task ON runs (task, id, state, trigger, day);
 
 CREATE UNIQUE INDEX runs_window ON runs (task, day) WHERE trigger = 'window';
 
@@ -358,6 +362,14 @@ CREATE TABLE roots (
     PRIMARY KEY (section, idx)
 ) STRICT, WITHOUT ROWID;
 
+CREATE VIRTUAL TABLE run_words USING fts5 (task, reason, content = 'runs', content_rowid = 'id', tokenize = 'trigram', columnsize = 0);
+
+CREATE TABLE 'run_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'run_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'run_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+
 CREATE TABLE runs (
     id        INTEGER PRIMARY KEY AUTOINCREMENT,
     uuid      TEXT    NOT NULL UNIQUE,
@@ -383,6 +395,13 @@ CREATE TABLE runs (
     place     REAL    NOT NULL DEFAULT 0, -- in the queue, among ids, if a person moved it; else 0
     dry       INTEGER NOT NULL DEFAULT 0 -- 1: it only tells what it would do
 ) STRICT;
+
+CREATE TABLE section_features (
+    section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
+    features INTEGER NOT NULL,
+    n        INTEGER NOT NULL,
+    PRIMARY KEY (section, features)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sections (
     id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -455,6 +474,7 @@ CREATE TABLE unit_reports (
     subject    TEXT    NOT NULL,
     part       INTEGER NOT NULL, -- 0 if it is none; a Part may go, its reports stay
     title      TEXT    NOT NULL,
+    file       TEXT    NOT NULL, -- its name without the folder, or empty
     state      TEXT    NOT NULL,
     reason     TEXT    NOT NULL,
     bytes      INTEGER NOT NULL,
@@ -462,6 +482,14 @@ CREATE TABLE unit_reports (
     at         INTEGER NOT NULL,
     UNIQUE (run, subject)
 ) STRICT;
+
+CREATE VIRTUAL TABLE unit_words USING fts5 (title, file, reason, content = 'unit_reports', content_rowid = 'id', tokenize = 'trigram', columnsize = 0);
+
+CREATE TABLE 'unit_words_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+
+CREATE TABLE 'unit_words_data'(id INTEGER PRIMARY KEY, block BLOB);
+
+CREATE TABLE 'unit_words_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
 
 CREATE TABLE vectors (
     mark     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -613,9 +641,38 @@ WHEN (OLD.missing = 0) <> (NEW.missing = 0) BEGIN
     WHERE id = NEW.section;
 END;
 
+CREATE TRIGGER parts_features_added AFTER INSERT ON parts WHEN NEW.missing = 0 BEGIN
+    INSERT INTO section_features (section, features, n) VALUES (NEW.section, NEW.features, 1)
+    ON CONFLICT (section, features) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER parts_features_changed AFTER UPDATE OF missing, features ON parts
+WHEN (OLD.missing = 0) <> (NEW.missing = 0) OR OLD.features <> NEW.features BEGIN
+    UPDATE section_features SET n = n - 1 WHERE section = OLD.section AND features = OLD.features AND OLD.missing = 0;
+    INSERT INTO section_features (section, features, n) SELECT NEW.section, NEW.features, 1 WHERE NEW.missing = 0
+    ON CONFLICT (section, features) DO UPDATE SET n = n + 1;
+END;
+
+CREATE TRIGGER parts_features_removed AFTER DELETE ON parts WHEN OLD.missing = 0 BEGIN
+    UPDATE section_features SET n = n - 1 WHERE section = OLD.section AND features = OLD.features;
+END;
+
 CREATE TRIGGER parts_removed AFTER DELETE ON parts BEGIN
     UPDATE sections SET parts = parts - (OLD.missing = 0), missing = missing - (OLD.missing <> 0)
     WHERE id = OLD.section;
+END;
+
+CREATE TRIGGER run_words_added AFTER INSERT ON runs BEGIN
+    INSERT INTO run_words (rowid, task, reason) VALUES (NEW.id, NEW.task, NEW.reason);
+END;
+
+CREATE TRIGGER run_words_changed AFTER UPDATE OF task, reason ON runs WHEN OLD.task <> NEW.task OR OLD.reason <> NEW.reason BEGIN
+    INSERT INTO run_words (run_words, rowid, task, reason) VALUES ('delete', OLD.id, OLD.task, OLD.reason);
+    INSERT INTO run_words (rowid, task, reason) VALUES (NEW.id, NEW.task, NEW.reason);
+END;
+
+CREATE TRIGGER run_words_removed AFTER DELETE ON runs BEGIN
+    INSERT INTO run_words (run_words, rowid, task, reason) VALUES ('delete', OLD.id, OLD.task, OLD.reason);
 END;
 
 CREATE TRIGGER unit_reports_added AFTER INSERT ON unit_reports BEGIN
@@ -634,4 +691,18 @@ CREATE TRIGGER unit_reports_changed AFTER UPDATE OF state, bytes ON unit_reports
         skipped = skipped + (NEW.state = 'skipped') - (OLD.state = 'skipped'),
         bytes   = bytes + NEW.bytes - OLD.bytes
     WHERE id = NEW.run;
+END;
+
+CREATE TRIGGER unit_words_added AFTER INSERT ON unit_reports BEGIN
+    INSERT INTO unit_words (rowid, title, file, reason) VALUES (NEW.id, NEW.title, NEW.file, NEW.reason);
+END;
+
+CREATE TRIGGER unit_words_changed AFTER UPDATE OF title, file, reason ON unit_reports
+WHEN OLD.title <> NEW.title OR OLD.file <> NEW.file OR OLD.reason <> NEW.reason BEGIN
+    INSERT INTO unit_words (unit_words, rowid, title, file, reason) VALUES ('delete', OLD.id, OLD.title, OLD.file, OLD.reason);
+    INSERT INTO unit_words (rowid, title, file, reason) VALUES (NEW.id, NEW.title, NEW.file, NEW.reason);
+END;
+
+CREATE TRIGGER unit_words_removed AFTER DELETE ON unit_reports BEGIN
+    INSERT INTO unit_words (unit_words, rowid, title, file, reason) VALUES ('delete', OLD.id, OLD.title, OLD.file, OLD.reason);
 END;

@@ -387,6 +387,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.partsOfMediaStmt, err = db.PrepareContext(ctx, partsOfMedia); err != nil {
 		return nil, fmt.Errorf("error preparing query PartsOfMedia: %w", err)
 	}
+	if q.pathOfStmt, err = db.PrepareContext(ctx, pathOf); err != nil {
+		return nil, fmt.Errorf("error preparing query PathOf: %w", err)
+	}
 	if q.preferencesStmt, err = db.PrepareContext(ctx, preferences); err != nil {
 		return nil, fmt.Errorf("error preparing query Preferences: %w", err)
 	}
@@ -510,14 +513,8 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.runDaysStmt, err = db.PrepareContext(ctx, runDays); err != nil {
 		return nil, fmt.Errorf("error preparing query RunDays: %w", err)
 	}
-	if q.runsStmt, err = db.PrepareContext(ctx, runs); err != nil {
-		return nil, fmt.Errorf("error preparing query Runs: %w", err)
-	}
-	if q.runsOfDayStmt, err = db.PrepareContext(ctx, runsOfDay); err != nil {
-		return nil, fmt.Errorf("error preparing query RunsOfDay: %w", err)
-	}
-	if q.runsOfTaskStmt, err = db.PrepareContext(ctx, runsOfTask); err != nil {
-		return nil, fmt.Errorf("error preparing query RunsOfTask: %w", err)
+	if q.runsWithStmt, err = db.PrepareContext(ctx, runsWith); err != nil {
+		return nil, fmt.Errorf("error preparing query RunsWith: %w", err)
 	}
 	if q.saveDeliveryStmt, err = db.PrepareContext(ctx, saveDelivery); err != nil {
 		return nil, fmt.Errorf("error preparing query SaveDelivery: %w", err)
@@ -530,6 +527,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.sectionStmt, err = db.PrepareContext(ctx, section); err != nil {
 		return nil, fmt.Errorf("error preparing query Section: %w", err)
+	}
+	if q.sectionFeaturesStmt, err = db.PrepareContext(ctx, sectionFeatures); err != nil {
+		return nil, fmt.Errorf("error preparing query SectionFeatures: %w", err)
 	}
 	if q.sectionsStmt, err = db.PrepareContext(ctx, sections); err != nil {
 		return nil, fmt.Errorf("error preparing query Sections: %w", err)
@@ -566,6 +566,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.setVectorStmt, err = db.PrepareContext(ctx, setVector); err != nil {
 		return nil, fmt.Errorf("error preparing query SetVector: %w", err)
+	}
+	if q.settledGroupsStmt, err = db.PrepareContext(ctx, settledGroups); err != nil {
+		return nil, fmt.Errorf("error preparing query SettledGroups: %w", err)
 	}
 	if q.staleGroupsStmt, err = db.PrepareContext(ctx, staleGroups); err != nil {
 		return nil, fmt.Errorf("error preparing query StaleGroups: %w", err)
@@ -1249,6 +1252,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing partsOfMediaStmt: %w", cerr)
 		}
 	}
+	if q.pathOfStmt != nil {
+		if cerr := q.pathOfStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing pathOfStmt: %w", cerr)
+		}
+	}
 	if q.preferencesStmt != nil {
 		if cerr := q.preferencesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing preferencesStmt: %w", cerr)
@@ -1454,19 +1462,9 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing runDaysStmt: %w", cerr)
 		}
 	}
-	if q.runsStmt != nil {
-		if cerr := q.runsStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing runsStmt: %w", cerr)
-		}
-	}
-	if q.runsOfDayStmt != nil {
-		if cerr := q.runsOfDayStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing runsOfDayStmt: %w", cerr)
-		}
-	}
-	if q.runsOfTaskStmt != nil {
-		if cerr := q.runsOfTaskStmt.Close(); cerr != nil {
-			err = fmt.Errorf("error closing runsOfTaskStmt: %w", cerr)
+	if q.runsWithStmt != nil {
+		if cerr := q.runsWithStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing runsWithStmt: %w", cerr)
 		}
 	}
 	if q.saveDeliveryStmt != nil {
@@ -1487,6 +1485,11 @@ func (q *Queries) Close() error {
 	if q.sectionStmt != nil {
 		if cerr := q.sectionStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing sectionStmt: %w", cerr)
+		}
+	}
+	if q.sectionFeaturesStmt != nil {
+		if cerr := q.sectionFeaturesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing sectionFeaturesStmt: %w", cerr)
 		}
 	}
 	if q.sectionsStmt != nil {
@@ -1547,6 +1550,11 @@ func (q *Queries) Close() error {
 	if q.setVectorStmt != nil {
 		if cerr := q.setVectorStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing setVectorStmt: %w", cerr)
+		}
+	}
+	if q.settledGroupsStmt != nil {
+		if cerr := q.settledGroupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing settledGroupsStmt: %w", cerr)
 		}
 	}
 	if q.staleGroupsStmt != nil {
@@ -1829,6 +1837,7 @@ type Queries struct {
 	partStateStmt           *sql.Stmt
 	partsByIDStmt           *sql.Stmt
 	partsOfMediaStmt        *sql.Stmt
+	pathOfStmt              *sql.Stmt
 	preferencesStmt         *sql.Stmt
 	presentFilesStmt        *sql.Stmt
 	prunableRunsStmt        *sql.Stmt
@@ -1870,13 +1879,12 @@ type Queries struct {
 	rootsStmt               *sql.Stmt
 	runStmt                 *sql.Stmt
 	runDaysStmt             *sql.Stmt
-	runsStmt                *sql.Stmt
-	runsOfDayStmt           *sql.Stmt
-	runsOfTaskStmt          *sql.Stmt
+	runsWithStmt            *sql.Stmt
 	saveDeliveryStmt        *sql.Stmt
 	saveRunStmt             *sql.Stmt
 	scannedSectionStmt      *sql.Stmt
 	sectionStmt             *sql.Stmt
+	sectionFeaturesStmt     *sql.Stmt
 	sectionsStmt            *sql.Stmt
 	setArtifactStmt         *sql.Stmt
 	setConclusionStmt       *sql.Stmt
@@ -1889,6 +1897,7 @@ type Queries struct {
 	setRetryStmt            *sql.Stmt
 	setSteadyStmt           *sql.Stmt
 	setVectorStmt           *sql.Stmt
+	settledGroupsStmt       *sql.Stmt
 	staleGroupsStmt         *sql.Stmt
 	steadyStmt              *sql.Stmt
 	stillMissingStmt        *sql.Stmt
@@ -2040,6 +2049,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		partStateStmt:           q.partStateStmt,
 		partsByIDStmt:           q.partsByIDStmt,
 		partsOfMediaStmt:        q.partsOfMediaStmt,
+		pathOfStmt:              q.pathOfStmt,
 		preferencesStmt:         q.preferencesStmt,
 		presentFilesStmt:        q.presentFilesStmt,
 		prunableRunsStmt:        q.prunableRunsStmt,
@@ -2081,13 +2091,12 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		rootsStmt:               q.rootsStmt,
 		runStmt:                 q.runStmt,
 		runDaysStmt:             q.runDaysStmt,
-		runsStmt:                q.runsStmt,
-		runsOfDayStmt:           q.runsOfDayStmt,
-		runsOfTaskStmt:          q.runsOfTaskStmt,
+		runsWithStmt:            q.runsWithStmt,
 		saveDeliveryStmt:        q.saveDeliveryStmt,
 		saveRunStmt:             q.saveRunStmt,
 		scannedSectionStmt:      q.scannedSectionStmt,
 		sectionStmt:             q.sectionStmt,
+		sectionFeaturesStmt:     q.sectionFeaturesStmt,
 		sectionsStmt:            q.sectionsStmt,
 		setArtifactStmt:         q.setArtifactStmt,
 		setConclusionStmt:       q.setConclusionStmt,
@@ -2100,6 +2109,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		setRetryStmt:            q.setRetryStmt,
 		setSteadyStmt:           q.setSteadyStmt,
 		setVectorStmt:           q.setVectorStmt,
+		settledGroupsStmt:       q.settledGroupsStmt,
 		staleGroupsStmt:         q.staleGroupsStmt,
 		steadyStmt:              q.steadyStmt,
 		stillMissingStmt:        q.stillMissingStmt,

@@ -296,6 +296,11 @@ type Run struct {
 	Dry       int64
 }
 
+type RunWord struct {
+	Task   string
+	Reason string
+}
+
 type Section struct {
 	ID      int64
 	UUID    string
@@ -308,6 +313,12 @@ type Section struct {
 	Parts   int64
 	Missing int64
 	Removed int64
+}
+
+type SectionFeature struct {
+	Section  int64
+	Features int64
+	N        int64
 }
 
 type Steady struct {
@@ -364,11 +375,18 @@ type UnitReport struct {
 	Subject   string
 	Part      int64
 	Title     string
+	File      string
 	State     string
 	Reason    string
 	Bytes     int64
 	ElapsedNs int64
 	At        int64
+}
+
+type UnitWord struct {
+	Title  string
+	File   string
+	Reason string
 }
 
 type Vector struct {

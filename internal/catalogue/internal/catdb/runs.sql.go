@@ -113,12 +113,23 @@ func (q *Queries) LastSuccesses(ctx context.Context) ([]Run, error) {
 	return items, nil
 }
 
+const pathOf = `-- name: PathOf :one
+SELECT path FROM parts WHERE id = ?
+`
+
+func (q *Queries) PathOf(ctx context.Context, id int64) ([]byte, error) {
+	row := q.queryRow(ctx, q.pathOfStmt, pathOf, id)
+	var path []byte
+	err := row.Scan(&path)
+	return path, err
+}
+
 const reportUnit = `-- name: ReportUnit :execrows
-INSERT INTO unit_reports (run, subject, part, title, state, reason, bytes, elapsed_ns, at)
-SELECT runs.id, ?1, ?2, ?3, ?4, ?5,
-    ?6, ?7, ?8
-FROM runs WHERE runs.id = ?9
-ON CONFLICT (run, subject) DO UPDATE SET part = excluded.part, title = excluded.title, state = excluded.state,
+INSERT INTO unit_reports (run, subject, part, title, file, state, reason, bytes, elapsed_ns, at)
+SELECT runs.id, ?1, ?2, ?3, ?4, ?5, ?6,
+    ?7, ?8, ?9
+FROM runs WHERE runs.id = ?10
+ON CONFLICT (run, subject) DO UPDATE SET part = excluded.part, title = excluded.title, file = excluded.file, state = excluded.state,
     reason = excluded.reason, bytes = excluded.bytes, elapsed_ns = excluded.elapsed_ns, at = excluded.at
 `
 
@@ -126,6 +137,7 @@ type ReportUnitParams struct {
 	Subject   string
 	Part      int64
 	Title     string
+	File      string
 	State     string
 	Reason    string
 	Bytes     int64
@@ -139,6 +151,7 @@ func (q *Queries) ReportUnit(ctx context.Context, arg ReportUnitParams) (int64, 
 		arg.Subject,
 		arg.Part,
 		arg.Title,
+		arg.File,
 		arg.State,
 		arg.Reason,
 		arg.Bytes,
@@ -219,152 +232,12 @@ func (q *Queries) RunDays(ctx context.Context, arg RunDaysParams) ([]string, err
 	return items, nil
 }
 
-const runs = `-- name: Runs :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
-WHERE id < ?1 AND state IN (SELECT value FROM json_each(CAST(?2 AS TEXT))) ORDER BY id DESC LIMIT ?3
+const runsWith = `-- name: RunsWith :many
+SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs WHERE id IN (SELECT value FROM json_each(CAST(?1 AS TEXT))) ORDER BY id DESC
 `
 
-type RunsParams struct {
-	Before int64
-	States string
-	Max    int64
-}
-
-func (q *Queries) Runs(ctx context.Context, arg RunsParams) ([]Run, error) {
-	rows, err := q.query(ctx, q.runsStmt, runs, arg.Before, arg.States, arg.Max)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Run
-	for rows.Next() {
-		var i Run
-		if err := rows.Scan(
-			&i.ID,
-			&i.UUID,
-			&i.Task,
-			&i.State,
-			&i.Trigger,
-			&i.Forced,
-			&i.Day,
-			&i.Section,
-			&i.Item,
-			&i.Priority,
-			&i.Reason,
-			&i.Created,
-			&i.Scheduled,
-			&i.Started,
-			&i.Ended,
-			&i.Total,
-			&i.Done,
-			&i.Failed,
-			&i.Skipped,
-			&i.Bytes,
-			&i.Summary,
-			&i.Place,
-			&i.Dry,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const runsOfDay = `-- name: RunsOfDay :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
-WHERE day = ?1 AND (CAST(?2 AS TEXT) = '' OR task = ?2) AND id < ?3
-    AND state IN (SELECT value FROM json_each(CAST(?4 AS TEXT)))
-ORDER BY id DESC LIMIT ?5
-`
-
-type RunsOfDayParams struct {
-	Day    string
-	Task   string
-	Before int64
-	States string
-	Max    int64
-}
-
-func (q *Queries) RunsOfDay(ctx context.Context, arg RunsOfDayParams) ([]Run, error) {
-	rows, err := q.query(ctx, q.runsOfDayStmt, runsOfDay,
-		arg.Day,
-		arg.Task,
-		arg.Before,
-		arg.States,
-		arg.Max,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []Run
-	for rows.Next() {
-		var i Run
-		if err := rows.Scan(
-			&i.ID,
-			&i.UUID,
-			&i.Task,
-			&i.State,
-			&i.Trigger,
-			&i.Forced,
-			&i.Day,
-			&i.Section,
-			&i.Item,
-			&i.Priority,
-			&i.Reason,
-			&i.Created,
-			&i.Scheduled,
-			&i.Started,
-			&i.Ended,
-			&i.Total,
-			&i.Done,
-			&i.Failed,
-			&i.Skipped,
-			&i.Bytes,
-			&i.Summary,
-			&i.Place,
-			&i.Dry,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Close(); err != nil {
-		return nil, err
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const runsOfTask = `-- name: RunsOfTask :many
-SELECT id, uuid, task, state, "trigger", forced, day, section, item, priority, reason, created, scheduled, started, ended, total, done, failed, skipped, bytes, summary, place, dry FROM runs
-WHERE task = ?1 AND id < ?2 AND state IN (SELECT value FROM json_each(CAST(?3 AS TEXT)))
-ORDER BY id DESC LIMIT ?4
-`
-
-type RunsOfTaskParams struct {
-	Task   string
-	Before int64
-	States string
-	Max    int64
-}
-
-func (q *Queries) RunsOfTask(ctx context.Context, arg RunsOfTaskParams) ([]Run, error) {
-	rows, err := q.query(ctx, q.runsOfTaskStmt, runsOfTask,
-		arg.Task,
-		arg.Before,
-		arg.States,
-		arg.Max,
-	)
+func (q *Queries) RunsWith(ctx context.Context, ids string) ([]Run, error) {
+	rows, err := q.query(ctx, q.runsWithStmt, runsWith, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -449,7 +322,7 @@ func (q *Queries) SaveRun(ctx context.Context, arg SaveRunParams) (int64, error)
 }
 
 const unitReports = `-- name: UnitReports :many
-SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+SELECT id, run, subject, part, title, file, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND id > ?2 ORDER BY id LIMIT ?3
 `
 
 type UnitReportsParams struct {
@@ -473,6 +346,7 @@ func (q *Queries) UnitReports(ctx context.Context, arg UnitReportsParams) ([]Uni
 			&i.Subject,
 			&i.Part,
 			&i.Title,
+			&i.File,
 			&i.State,
 			&i.Reason,
 			&i.Bytes,
@@ -493,7 +367,7 @@ func (q *Queries) UnitReports(ctx context.Context, arg UnitReportsParams) ([]Uni
 }
 
 const unitReportsInState = `-- name: UnitReportsInState :many
-SELECT id, run, subject, part, title, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4
+SELECT id, run, subject, part, title, file, state, reason, bytes, elapsed_ns, at FROM unit_reports WHERE run = ?1 AND state = ?2 AND id > ?3 ORDER BY id LIMIT ?4
 `
 
 type UnitReportsInStateParams struct {
@@ -523,6 +397,7 @@ func (q *Queries) UnitReportsInState(ctx context.Context, arg UnitReportsInState
 			&i.Subject,
 			&i.Part,
 			&i.Title,
+			&i.File,
 			&i.State,
 			&i.Reason,
 			&i.Bytes,
