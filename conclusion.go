@@ -13,7 +13,7 @@ type Conclusion struct {
 	Name    string // stable, short: "intros"; no Analysis has the same
 	Task    string // the Task it belongs to, by which Sections opt out; whoever registers it sets it
 	Version int    // from 1
-	// From names the Analyses, and Conclusions, that it is drawn from.
+	// From names the Analyses, and Conclusions, that it is drawn from, and [MarkerEdits].
 	From []string
 	// Groups are the kinds of Item, of which all Parts below one are concluded together. A Part belongs
 	// to the nearest Item above it, or its own, of one of these kinds; to none otherwise.

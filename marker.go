@@ -12,7 +12,7 @@ const (
 
 // Marker is a stretch of an Item, from Start to End in milliseconds.
 type Marker struct {
-	ID         int64      `json:"id"`
+	ID         int64      `json:"id"` // from [FirstMarkerEdit] on of one that was edited
 	Item       int64      `json:"item"`
 	Part       int64      `json:"part,omitzero"` // in which it was found
 	Kind       MarkerKind `json:"kind"`
@@ -22,6 +22,8 @@ type Marker struct {
 	Source     string     `json:"source,omitempty"`    // the Analysis or Conclusion that found it
 	Confidence float64    `json:"confidence,omitzero"` // how sure it is, above 0 to 1; 0 if nobody said
 	Evidence   []Evidence `json:"evidence,omitempty"`  // why
+	// Edited is what a person did with it, "" if it is as it was found.
+	Edited MarkerVerdict `json:"edited,omitempty"`
 }
 
 // Evidence is one reason for a Marker.

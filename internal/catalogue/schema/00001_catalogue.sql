@@ -306,6 +306,23 @@ CREATE TABLE markers (
 
 CREATE INDEX markers_part ON markers (part, start_ms);
 
+-- What people say of Markers, and what they said before: of each Marker the last row counts. It does for as long as the
+-- Part has this content. Ids are above those of markers: see FirstMarkerEdit.
+CREATE TABLE marker_edits (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    content_id TEXT    NOT NULL,
+    marker     INTEGER NOT NULL, -- the id of its first edit
+    found      TEXT    NOT NULL, -- JSON of where it had been found, or empty
+    says       TEXT    NOT NULL, -- JSON of where it is
+    removed    INTEGER NOT NULL, -- 1: there is none
+    at         INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX marker_edits_part ON marker_edits (part, content_id, marker, id);
+
+INSERT INTO sqlite_sequence (name, seq) VALUES ('marker_edits', 1000000000);
+
 -- What is alike is near. Whatever is stored gets a higher mark than all before.
 CREATE TABLE vectors (
     mark     INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -461,6 +478,19 @@ CREATE TABLE steady (
 ) STRICT;
 
 INSERT INTO steady (id, ms, wall) VALUES (1, 0, 0);
+
+-- What the server kept on disk, day by day.
+CREATE TABLE storage_samples (
+    day       TEXT PRIMARY KEY, -- YYYY-MM-DD
+    at        INTEGER NOT NULL,
+    database  INTEGER NOT NULL, -- this and the next four are bytes
+    backups   INTEGER NOT NULL,
+    cache     INTEGER NOT NULL,
+    generated INTEGER NOT NULL,
+    free      INTEGER NOT NULL,
+    sections  TEXT    NOT NULL, -- JSON object: bytes of generated files by the id of a Section, which may be gone
+    analyses  TEXT    NOT NULL  -- JSON object: bytes of generated files by the name of an Analysis
+) STRICT, WITHOUT ROWID;
 
 -- Rows that a Run took out of the library, as they were, until they are put back or forgotten.
 CREATE TABLE collected (

@@ -54,6 +54,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.addMarkerStmt, err = db.PrepareContext(ctx, addMarker); err != nil {
 		return nil, fmt.Errorf("error preparing query AddMarker: %w", err)
 	}
+	if q.addMarkerEditStmt, err = db.PrepareContext(ctx, addMarkerEdit); err != nil {
+		return nil, fmt.Errorf("error preparing query AddMarkerEdit: %w", err)
+	}
 	if q.addMediaStmt, err = db.PrepareContext(ctx, addMedia); err != nil {
 		return nil, fmt.Errorf("error preparing query AddMedia: %w", err)
 	}
@@ -120,6 +123,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.collectStmt, err = db.PrepareContext(ctx, collect); err != nil {
 		return nil, fmt.Errorf("error preparing query Collect: %w", err)
 	}
+	if q.collectedFilesStmt, err = db.PrepareContext(ctx, collectedFiles); err != nil {
+		return nil, fmt.Errorf("error preparing query CollectedFiles: %w", err)
+	}
 	if q.collectedOfItemStmt, err = db.PrepareContext(ctx, collectedOfItem); err != nil {
 		return nil, fmt.Errorf("error preparing query CollectedOfItem: %w", err)
 	}
@@ -167,6 +173,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.countCollectedPartsStmt, err = db.PrepareContext(ctx, countCollectedParts); err != nil {
 		return nil, fmt.Errorf("error preparing query CountCollectedParts: %w", err)
+	}
+	if q.countMarkerEditsStmt, err = db.PrepareContext(ctx, countMarkerEdits); err != nil {
+		return nil, fmt.Errorf("error preparing query CountMarkerEdits: %w", err)
 	}
 	if q.countSkipsStmt, err = db.PrepareContext(ctx, countSkips); err != nil {
 		return nil, fmt.Errorf("error preparing query CountSkips: %w", err)
@@ -240,6 +249,12 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.forgetSomeCollectedStmt, err = db.PrepareContext(ctx, forgetSomeCollected); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetSomeCollected: %w", err)
 	}
+	if q.forgetStorageStmt, err = db.PrepareContext(ctx, forgetStorage); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetStorage: %w", err)
+	}
+	if q.forgetUnboundMarkerEditsStmt, err = db.PrepareContext(ctx, forgetUnboundMarkerEdits); err != nil {
+		return nil, fmt.Errorf("error preparing query ForgetUnboundMarkerEdits: %w", err)
+	}
 	if q.forgetVectorsStmt, err = db.PrepareContext(ctx, forgetVectors); err != nil {
 		return nil, fmt.Errorf("error preparing query ForgetVectors: %w", err)
 	}
@@ -306,6 +321,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.keepAnswerStmt, err = db.PrepareContext(ctx, keepAnswer); err != nil {
 		return nil, fmt.Errorf("error preparing query KeepAnswer: %w", err)
 	}
+	if q.keepStorageStmt, err = db.PrepareContext(ctx, keepStorage); err != nil {
+		return nil, fmt.Errorf("error preparing query KeepStorage: %w", err)
+	}
 	if q.lastSuccessesStmt, err = db.PrepareContext(ctx, lastSuccesses); err != nil {
 		return nil, fmt.Errorf("error preparing query LastSuccesses: %w", err)
 	}
@@ -320,6 +338,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.longRangesStmt, err = db.PrepareContext(ctx, longRanges); err != nil {
 		return nil, fmt.Errorf("error preparing query LongRanges: %w", err)
+	}
+	if q.markerEditsOfPartsStmt, err = db.PrepareContext(ctx, markerEditsOfParts); err != nil {
+		return nil, fmt.Errorf("error preparing query MarkerEditsOfParts: %w", err)
 	}
 	if q.markersOfStmt, err = db.PrepareContext(ctx, markersOf); err != nil {
 		return nil, fmt.Errorf("error preparing query MarkersOf: %w", err)
@@ -356,6 +377,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	}
 	if q.movePartStmt, err = db.PrepareContext(ctx, movePart); err != nil {
 		return nil, fmt.Errorf("error preparing query MovePart: %w", err)
+	}
+	if q.nameMarkerEditStmt, err = db.PrepareContext(ctx, nameMarkerEdit); err != nil {
+		return nil, fmt.Errorf("error preparing query NameMarkerEdit: %w", err)
 	}
 	if q.nextDeliveryStmt, err = db.PrepareContext(ctx, nextDelivery); err != nil {
 		return nil, fmt.Errorf("error preparing query NextDelivery: %w", err)
@@ -414,6 +438,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.pruneSomeReportsStmt, err = db.PrepareContext(ctx, pruneSomeReports); err != nil {
 		return nil, fmt.Errorf("error preparing query PruneSomeReports: %w", err)
 	}
+	if q.rebindMarkerEditsStmt, err = db.PrepareContext(ctx, rebindMarkerEdits); err != nil {
+		return nil, fmt.Errorf("error preparing query RebindMarkerEdits: %w", err)
+	}
 	if q.relackedStmt, err = db.PrepareContext(ctx, relacked); err != nil {
 		return nil, fmt.Errorf("error preparing query Relacked: %w", err)
 	}
@@ -441,11 +468,17 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.removeGroupsStmt, err = db.PrepareContext(ctx, removeGroups); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveGroups: %w", err)
 	}
+	if q.removeLastMarkerEditStmt, err = db.PrepareContext(ctx, removeLastMarkerEdit); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveLastMarkerEdit: %w", err)
+	}
 	if q.removeMarkersStmt, err = db.PrepareContext(ctx, removeMarkers); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMarkers: %w", err)
 	}
 	if q.removeMetadataStmt, err = db.PrepareContext(ctx, removeMetadata); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveMetadata: %w", err)
+	}
+	if q.removeOldMarkerEditsStmt, err = db.PrepareContext(ctx, removeOldMarkerEdits); err != nil {
+		return nil, fmt.Errorf("error preparing query RemoveOldMarkerEdits: %w", err)
 	}
 	if q.removeOptOutsStmt, err = db.PrepareContext(ctx, removeOptOuts); err != nil {
 		return nil, fmt.Errorf("error preparing query RemoveOptOuts: %w", err)
@@ -579,6 +612,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.stillMissingStmt, err = db.PrepareContext(ctx, stillMissing); err != nil {
 		return nil, fmt.Errorf("error preparing query StillMissing: %w", err)
 	}
+	if q.storageSamplesStmt, err = db.PrepareContext(ctx, storageSamples); err != nil {
+		return nil, fmt.Errorf("error preparing query StorageSamples: %w", err)
+	}
 	if q.storedStmt, err = db.PrepareContext(ctx, stored); err != nil {
 		return nil, fmt.Errorf("error preparing query Stored: %w", err)
 	}
@@ -697,6 +733,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing addMarkerStmt: %w", cerr)
 		}
 	}
+	if q.addMarkerEditStmt != nil {
+		if cerr := q.addMarkerEditStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing addMarkerEditStmt: %w", cerr)
+		}
+	}
 	if q.addMediaStmt != nil {
 		if cerr := q.addMediaStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing addMediaStmt: %w", cerr)
@@ -807,6 +848,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing collectStmt: %w", cerr)
 		}
 	}
+	if q.collectedFilesStmt != nil {
+		if cerr := q.collectedFilesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing collectedFilesStmt: %w", cerr)
+		}
+	}
 	if q.collectedOfItemStmt != nil {
 		if cerr := q.collectedOfItemStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing collectedOfItemStmt: %w", cerr)
@@ -885,6 +931,11 @@ func (q *Queries) Close() error {
 	if q.countCollectedPartsStmt != nil {
 		if cerr := q.countCollectedPartsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing countCollectedPartsStmt: %w", cerr)
+		}
+	}
+	if q.countMarkerEditsStmt != nil {
+		if cerr := q.countMarkerEditsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing countMarkerEditsStmt: %w", cerr)
 		}
 	}
 	if q.countSkipsStmt != nil {
@@ -1007,6 +1058,16 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing forgetSomeCollectedStmt: %w", cerr)
 		}
 	}
+	if q.forgetStorageStmt != nil {
+		if cerr := q.forgetStorageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetStorageStmt: %w", cerr)
+		}
+	}
+	if q.forgetUnboundMarkerEditsStmt != nil {
+		if cerr := q.forgetUnboundMarkerEditsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing forgetUnboundMarkerEditsStmt: %w", cerr)
+		}
+	}
 	if q.forgetVectorsStmt != nil {
 		if cerr := q.forgetVectorsStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing forgetVectorsStmt: %w", cerr)
@@ -1117,6 +1178,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing keepAnswerStmt: %w", cerr)
 		}
 	}
+	if q.keepStorageStmt != nil {
+		if cerr := q.keepStorageStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing keepStorageStmt: %w", cerr)
+		}
+	}
 	if q.lastSuccessesStmt != nil {
 		if cerr := q.lastSuccessesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing lastSuccessesStmt: %w", cerr)
@@ -1140,6 +1206,11 @@ func (q *Queries) Close() error {
 	if q.longRangesStmt != nil {
 		if cerr := q.longRangesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing longRangesStmt: %w", cerr)
+		}
+	}
+	if q.markerEditsOfPartsStmt != nil {
+		if cerr := q.markerEditsOfPartsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing markerEditsOfPartsStmt: %w", cerr)
 		}
 	}
 	if q.markersOfStmt != nil {
@@ -1200,6 +1271,11 @@ func (q *Queries) Close() error {
 	if q.movePartStmt != nil {
 		if cerr := q.movePartStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing movePartStmt: %w", cerr)
+		}
+	}
+	if q.nameMarkerEditStmt != nil {
+		if cerr := q.nameMarkerEditStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing nameMarkerEditStmt: %w", cerr)
 		}
 	}
 	if q.nextDeliveryStmt != nil {
@@ -1297,6 +1373,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing pruneSomeReportsStmt: %w", cerr)
 		}
 	}
+	if q.rebindMarkerEditsStmt != nil {
+		if cerr := q.rebindMarkerEditsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing rebindMarkerEditsStmt: %w", cerr)
+		}
+	}
 	if q.relackedStmt != nil {
 		if cerr := q.relackedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing relackedStmt: %w", cerr)
@@ -1342,6 +1423,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing removeGroupsStmt: %w", cerr)
 		}
 	}
+	if q.removeLastMarkerEditStmt != nil {
+		if cerr := q.removeLastMarkerEditStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeLastMarkerEditStmt: %w", cerr)
+		}
+	}
 	if q.removeMarkersStmt != nil {
 		if cerr := q.removeMarkersStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMarkersStmt: %w", cerr)
@@ -1350,6 +1436,11 @@ func (q *Queries) Close() error {
 	if q.removeMetadataStmt != nil {
 		if cerr := q.removeMetadataStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing removeMetadataStmt: %w", cerr)
+		}
+	}
+	if q.removeOldMarkerEditsStmt != nil {
+		if cerr := q.removeOldMarkerEditsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing removeOldMarkerEditsStmt: %w", cerr)
 		}
 	}
 	if q.removeOptOutsStmt != nil {
@@ -1572,6 +1663,11 @@ func (q *Queries) Close() error {
 			err = fmt.Errorf("error closing stillMissingStmt: %w", cerr)
 		}
 	}
+	if q.storageSamplesStmt != nil {
+		if cerr := q.storageSamplesStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing storageSamplesStmt: %w", cerr)
+		}
+	}
 	if q.storedStmt != nil {
 		if cerr := q.storedStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing storedStmt: %w", cerr)
@@ -1714,425 +1810,449 @@ func (q *Queries) queryRow(ctx context.Context, stmt *sql.Stmt, query string, ar
 }
 
 type Queries struct {
-	db                      DBTX
-	tx                      *sql.Tx
-	addAlarmStmt            *sql.Stmt
-	addAnalysisStmt         *sql.Stmt
-	addAppliesStmt          *sql.Stmt
-	addCollectionStmt       *sql.Stmt
-	addCollectionItemStmt   *sql.Stmt
-	addDeliveryStmt         *sql.Stmt
-	addFirstRangeStmt       *sql.Stmt
-	addItemStmt             *sql.Stmt
-	addLeaseStmt            *sql.Stmt
-	addMarkerStmt           *sql.Stmt
-	addMediaStmt            *sql.Stmt
-	addOptOutStmt           *sql.Stmt
-	addPartStmt             *sql.Stmt
-	addRelackStmt           *sql.Stmt
-	addReportStmt           *sql.Stmt
-	addRootStmt             *sql.Stmt
-	addRunStmt              *sql.Stmt
-	addSectionStmt          *sql.Stmt
-	addSubtitleStmt         *sql.Stmt
-	addWatchStmt            *sql.Stmt
-	alarmsStmt              *sql.Stmt
-	analysesStmt            *sql.Stmt
-	analysisIDStmt          *sql.Stmt
-	answerStmt              *sql.Stmt
-	appliesStmt             *sql.Stmt
-	artifactNamesStmt       *sql.Stmt
-	artifactsOfPartsStmt    *sql.Stmt
-	attemptsStmt            *sql.Stmt
-	changeGroupStmt         *sql.Stmt
-	chaptersOfPartsStmt     *sql.Stmt
-	clearCollectionStmt     *sql.Stmt
-	collectStmt             *sql.Stmt
-	collectedOfItemStmt     *sql.Stmt
-	collectedOfPartStmt     *sql.Stmt
-	collectedPartsStmt      *sql.Stmt
-	collectedRowStmt        *sql.Stmt
-	collectedRunsStmt       *sql.Stmt
-	collectedSomeStmt       *sql.Stmt
-	collectionStmt          *sql.Stmt
-	collectionItemsStmt     *sql.Stmt
-	collectionKeyStmt       *sql.Stmt
-	collectionMembersStmt   *sql.Stmt
-	collectionsStmt         *sql.Stmt
-	collectionsOfItemsStmt  *sql.Stmt
-	collectionsOfRuleStmt   *sql.Stmt
-	conclusionStmt          *sql.Stmt
-	conclusionsStmt         *sql.Stmt
-	countCollectedPartsStmt *sql.Stmt
-	countSkipsStmt          *sql.Stmt
-	coverRunStmt            *sql.Stmt
-	deliveriesStmt          *sql.Stmt
-	dueDeliveriesStmt       *sql.Stmt
-	dueGroupsStmt           *sql.Stmt
-	dueGroupsOfStmt         *sql.Stmt
-	endHoldStmt             *sql.Stmt
-	endLeaseStmt            *sql.Stmt
-	endLeasesStmt           *sql.Stmt
-	filesStmt               *sql.Stmt
-	findPartStmt            *sql.Stmt
-	findingStmt             *sql.Stmt
-	findingsOfPartStmt      *sql.Stmt
-	findingsOfPartsStmt     *sql.Stmt
-	forgetAlarmsStmt        *sql.Stmt
-	forgetAnswersStmt       *sql.Stmt
-	forgetArtifactsStmt     *sql.Stmt
-	forgetCollectedPartStmt *sql.Stmt
-	forgetFailuresStmt      *sql.Stmt
-	forgetFindingsStmt      *sql.Stmt
-	forgetLeaseStmt         *sql.Stmt
-	forgetMarkersStmt       *sql.Stmt
-	forgetRetriesStmt       *sql.Stmt
-	forgetSomeCollectedStmt *sql.Stmt
-	forgetVectorsStmt       *sql.Stmt
-	forgetWatchStmt         *sql.Stmt
-	groupChangeStmt         *sql.Stmt
-	groupDrawnStmt          *sql.Stmt
-	groupedToStmt           *sql.Stmt
-	handedStmt              *sql.Stmt
-	hideLeasesStmt          *sql.Stmt
-	hideListsStmt           *sql.Stmt
-	hideSectionStmt         *sql.Stmt
-	holdStmt                *sql.Stmt
-	inheritCollectionsStmt  *sql.Stmt
-	inheritMetadataStmt     *sql.Stmt
-	itemStmt                *sql.Stmt
-	itemByKeyStmt           *sql.Stmt
-	itemCountsStmt          *sql.Stmt
-	itemOfPartStmt          *sql.Stmt
-	itemRangesStmt          *sql.Stmt
-	itemsByIDStmt           *sql.Stmt
-	itemsOfKindAfterStmt    *sql.Stmt
-	itemsOfKindPlaceStmt    *sql.Stmt
-	itemsOnTopPlaceStmt     *sql.Stmt
-	keepAnswerStmt          *sql.Stmt
-	lastSuccessesStmt       *sql.Stmt
-	leasablePartStmt        *sql.Stmt
-	livePartStmt            *sql.Stmt
-	longMissingStmt         *sql.Stmt
-	longRangesStmt          *sql.Stmt
-	markersOfStmt           *sql.Stmt
-	markersOfPartsStmt      *sql.Stmt
-	mediaByVersionStmt      *sql.Stmt
-	mediaItemStmt           *sql.Stmt
-	mediaOfItemsStmt        *sql.Stmt
-	mediumStmt              *sql.Stmt
-	metadataOfItemsStmt     *sql.Stmt
-	metadataOfOriginStmt    *sql.Stmt
-	missPartStmt            *sql.Stmt
-	missingPartsStmt        *sql.Stmt
-	missingTwinStmt         *sql.Stmt
-	movePartStmt            *sql.Stmt
-	nextDeliveryStmt        *sql.Stmt
-	nextGroupingStmt        *sql.Stmt
-	nextRelackStmt          *sql.Stmt
-	optOutsStmt             *sql.Stmt
-	partStmt                *sql.Stmt
-	partContentsStmt        *sql.Stmt
-	partPathStmt            *sql.Stmt
-	partStateStmt           *sql.Stmt
-	partsByIDStmt           *sql.Stmt
-	partsOfMediaStmt        *sql.Stmt
-	pathOfStmt              *sql.Stmt
-	preferencesStmt         *sql.Stmt
-	presentFilesStmt        *sql.Stmt
-	prunableRunsStmt        *sql.Stmt
-	pruneItemStmt           *sql.Stmt
-	pruneMediaStmt          *sql.Stmt
-	pruneReportsStmt        *sql.Stmt
-	pruneRunStmt            *sql.Stmt
-	pruneSomeReportsStmt    *sql.Stmt
-	relackedStmt            *sql.Stmt
-	relackedToStmt          *sql.Stmt
-	removeAppliesStmt       *sql.Stmt
-	removeArtifactsStmt     *sql.Stmt
-	removeChaptersStmt      *sql.Stmt
-	removeCollectionStmt    *sql.Stmt
-	removeEmptyRangesStmt   *sql.Stmt
-	removeFindingStmt       *sql.Stmt
-	removeGroupsStmt        *sql.Stmt
-	removeMarkersStmt       *sql.Stmt
-	removeMetadataStmt      *sql.Stmt
-	removeOptOutsStmt       *sql.Stmt
-	removePartStmt          *sql.Stmt
-	removeRetriesOfStmt     *sql.Stmt
-	removeRetryStmt         *sql.Stmt
-	removeRootsStmt         *sql.Stmt
-	removeSectionStmt       *sql.Stmt
-	removeSomeCollectedStmt *sql.Stmt
-	removeSomeItemsStmt     *sql.Stmt
-	removeSomePartsStmt     *sql.Stmt
-	removeStreamStmt        *sql.Stmt
-	removeSubtitleStmt      *sql.Stmt
-	removeVectorStmt        *sql.Stmt
-	removedSectionStmt      *sql.Stmt
-	reportStmt              *sql.Stmt
-	reportUnitStmt          *sql.Stmt
-	reportsStmt             *sql.Stmt
-	reportsOfKindStmt       *sql.Stmt
-	retriesOfPartStmt       *sql.Stmt
-	rewritePartStmt         *sql.Stmt
-	rootsStmt               *sql.Stmt
-	runStmt                 *sql.Stmt
-	runDaysStmt             *sql.Stmt
-	runsWithStmt            *sql.Stmt
-	saveDeliveryStmt        *sql.Stmt
-	saveRunStmt             *sql.Stmt
-	scannedSectionStmt      *sql.Stmt
-	sectionStmt             *sql.Stmt
-	sectionFeaturesStmt     *sql.Stmt
-	sectionsStmt            *sql.Stmt
-	setArtifactStmt         *sql.Stmt
-	setConclusionStmt       *sql.Stmt
-	setEffectiveStmt        *sql.Stmt
-	setFindingStmt          *sql.Stmt
-	setLacksStmt            *sql.Stmt
-	setMetadataStmt         *sql.Stmt
-	setPreferenceStmt       *sql.Stmt
-	setRangeStmt            *sql.Stmt
-	setRetryStmt            *sql.Stmt
-	setSteadyStmt           *sql.Stmt
-	setVectorStmt           *sql.Stmt
-	settledGroupsStmt       *sql.Stmt
-	staleGroupsStmt         *sql.Stmt
-	steadyStmt              *sql.Stmt
-	stillMissingStmt        *sql.Stmt
-	storedStmt              *sql.Stmt
-	storedAssetsStmt        *sql.Stmt
-	streamIndexesStmt       *sql.Stmt
-	streamPartStmt          *sql.Stmt
-	streamsOfPartsStmt      *sql.Stmt
-	subtitlesStmt           *sql.Stmt
-	topItemsStmt            *sql.Stmt
-	touchItemStmt           *sql.Stmt
-	touchPartStmt           *sql.Stmt
-	unitReportsStmt         *sql.Stmt
-	unitReportsInStateStmt  *sql.Stmt
-	unreportedRunsStmt      *sql.Stmt
-	updateAnalysisStmt      *sql.Stmt
-	updateCollectionStmt    *sql.Stmt
-	updateItemStmt          *sql.Stmt
-	updatePartStmt          *sql.Stmt
-	updateSectionStmt       *sql.Stmt
-	updateSubtitleStmt      *sql.Stmt
-	vectorStmt              *sql.Stmt
-	vectorsAfterStmt        *sql.Stmt
-	watchesStmt             *sql.Stmt
+	db                           DBTX
+	tx                           *sql.Tx
+	addAlarmStmt                 *sql.Stmt
+	addAnalysisStmt              *sql.Stmt
+	addAppliesStmt               *sql.Stmt
+	addCollectionStmt            *sql.Stmt
+	addCollectionItemStmt        *sql.Stmt
+	addDeliveryStmt              *sql.Stmt
+	addFirstRangeStmt            *sql.Stmt
+	addItemStmt                  *sql.Stmt
+	addLeaseStmt                 *sql.Stmt
+	addMarkerStmt                *sql.Stmt
+	addMarkerEditStmt            *sql.Stmt
+	addMediaStmt                 *sql.Stmt
+	addOptOutStmt                *sql.Stmt
+	addPartStmt                  *sql.Stmt
+	addRelackStmt                *sql.Stmt
+	addReportStmt                *sql.Stmt
+	addRootStmt                  *sql.Stmt
+	addRunStmt                   *sql.Stmt
+	addSectionStmt               *sql.Stmt
+	addSubtitleStmt              *sql.Stmt
+	addWatchStmt                 *sql.Stmt
+	alarmsStmt                   *sql.Stmt
+	analysesStmt                 *sql.Stmt
+	analysisIDStmt               *sql.Stmt
+	answerStmt                   *sql.Stmt
+	appliesStmt                  *sql.Stmt
+	artifactNamesStmt            *sql.Stmt
+	artifactsOfPartsStmt         *sql.Stmt
+	attemptsStmt                 *sql.Stmt
+	changeGroupStmt              *sql.Stmt
+	chaptersOfPartsStmt          *sql.Stmt
+	clearCollectionStmt          *sql.Stmt
+	collectStmt                  *sql.Stmt
+	collectedFilesStmt           *sql.Stmt
+	collectedOfItemStmt          *sql.Stmt
+	collectedOfPartStmt          *sql.Stmt
+	collectedPartsStmt           *sql.Stmt
+	collectedRowStmt             *sql.Stmt
+	collectedRunsStmt            *sql.Stmt
+	collectedSomeStmt            *sql.Stmt
+	collectionStmt               *sql.Stmt
+	collectionItemsStmt          *sql.Stmt
+	collectionKeyStmt            *sql.Stmt
+	collectionMembersStmt        *sql.Stmt
+	collectionsStmt              *sql.Stmt
+	collectionsOfItemsStmt       *sql.Stmt
+	collectionsOfRuleStmt        *sql.Stmt
+	conclusionStmt               *sql.Stmt
+	conclusionsStmt              *sql.Stmt
+	countCollectedPartsStmt      *sql.Stmt
+	countMarkerEditsStmt         *sql.Stmt
+	countSkipsStmt               *sql.Stmt
+	coverRunStmt                 *sql.Stmt
+	deliveriesStmt               *sql.Stmt
+	dueDeliveriesStmt            *sql.Stmt
+	dueGroupsStmt                *sql.Stmt
+	dueGroupsOfStmt              *sql.Stmt
+	endHoldStmt                  *sql.Stmt
+	endLeaseStmt                 *sql.Stmt
+	endLeasesStmt                *sql.Stmt
+	filesStmt                    *sql.Stmt
+	findPartStmt                 *sql.Stmt
+	findingStmt                  *sql.Stmt
+	findingsOfPartStmt           *sql.Stmt
+	findingsOfPartsStmt          *sql.Stmt
+	forgetAlarmsStmt             *sql.Stmt
+	forgetAnswersStmt            *sql.Stmt
+	forgetArtifactsStmt          *sql.Stmt
+	forgetCollectedPartStmt      *sql.Stmt
+	forgetFailuresStmt           *sql.Stmt
+	forgetFindingsStmt           *sql.Stmt
+	forgetLeaseStmt              *sql.Stmt
+	forgetMarkersStmt            *sql.Stmt
+	forgetRetriesStmt            *sql.Stmt
+	forgetSomeCollectedStmt      *sql.Stmt
+	forgetStorageStmt            *sql.Stmt
+	forgetUnboundMarkerEditsStmt *sql.Stmt
+	forgetVectorsStmt            *sql.Stmt
+	forgetWatchStmt              *sql.Stmt
+	groupChangeStmt              *sql.Stmt
+	groupDrawnStmt               *sql.Stmt
+	groupedToStmt                *sql.Stmt
+	handedStmt                   *sql.Stmt
+	hideLeasesStmt               *sql.Stmt
+	hideListsStmt                *sql.Stmt
+	hideSectionStmt              *sql.Stmt
+	holdStmt                     *sql.Stmt
+	inheritCollectionsStmt       *sql.Stmt
+	inheritMetadataStmt          *sql.Stmt
+	itemStmt                     *sql.Stmt
+	itemByKeyStmt                *sql.Stmt
+	itemCountsStmt               *sql.Stmt
+	itemOfPartStmt               *sql.Stmt
+	itemRangesStmt               *sql.Stmt
+	itemsByIDStmt                *sql.Stmt
+	itemsOfKindAfterStmt         *sql.Stmt
+	itemsOfKindPlaceStmt         *sql.Stmt
+	itemsOnTopPlaceStmt          *sql.Stmt
+	keepAnswerStmt               *sql.Stmt
+	keepStorageStmt              *sql.Stmt
+	lastSuccessesStmt            *sql.Stmt
+	leasablePartStmt             *sql.Stmt
+	livePartStmt                 *sql.Stmt
+	longMissingStmt              *sql.Stmt
+	longRangesStmt               *sql.Stmt
+	markerEditsOfPartsStmt       *sql.Stmt
+	markersOfStmt                *sql.Stmt
+	markersOfPartsStmt           *sql.Stmt
+	mediaByVersionStmt           *sql.Stmt
+	mediaItemStmt                *sql.Stmt
+	mediaOfItemsStmt             *sql.Stmt
+	mediumStmt                   *sql.Stmt
+	metadataOfItemsStmt          *sql.Stmt
+	metadataOfOriginStmt         *sql.Stmt
+	missPartStmt                 *sql.Stmt
+	missingPartsStmt             *sql.Stmt
+	missingTwinStmt              *sql.Stmt
+	movePartStmt                 *sql.Stmt
+	nameMarkerEditStmt           *sql.Stmt
+	nextDeliveryStmt             *sql.Stmt
+	nextGroupingStmt             *sql.Stmt
+	nextRelackStmt               *sql.Stmt
+	optOutsStmt                  *sql.Stmt
+	partStmt                     *sql.Stmt
+	partContentsStmt             *sql.Stmt
+	partPathStmt                 *sql.Stmt
+	partStateStmt                *sql.Stmt
+	partsByIDStmt                *sql.Stmt
+	partsOfMediaStmt             *sql.Stmt
+	pathOfStmt                   *sql.Stmt
+	preferencesStmt              *sql.Stmt
+	presentFilesStmt             *sql.Stmt
+	prunableRunsStmt             *sql.Stmt
+	pruneItemStmt                *sql.Stmt
+	pruneMediaStmt               *sql.Stmt
+	pruneReportsStmt             *sql.Stmt
+	pruneRunStmt                 *sql.Stmt
+	pruneSomeReportsStmt         *sql.Stmt
+	rebindMarkerEditsStmt        *sql.Stmt
+	relackedStmt                 *sql.Stmt
+	relackedToStmt               *sql.Stmt
+	removeAppliesStmt            *sql.Stmt
+	removeArtifactsStmt          *sql.Stmt
+	removeChaptersStmt           *sql.Stmt
+	removeCollectionStmt         *sql.Stmt
+	removeEmptyRangesStmt        *sql.Stmt
+	removeFindingStmt            *sql.Stmt
+	removeGroupsStmt             *sql.Stmt
+	removeLastMarkerEditStmt     *sql.Stmt
+	removeMarkersStmt            *sql.Stmt
+	removeMetadataStmt           *sql.Stmt
+	removeOldMarkerEditsStmt     *sql.Stmt
+	removeOptOutsStmt            *sql.Stmt
+	removePartStmt               *sql.Stmt
+	removeRetriesOfStmt          *sql.Stmt
+	removeRetryStmt              *sql.Stmt
+	removeRootsStmt              *sql.Stmt
+	removeSectionStmt            *sql.Stmt
+	removeSomeCollectedStmt      *sql.Stmt
+	removeSomeItemsStmt          *sql.Stmt
+	removeSomePartsStmt          *sql.Stmt
+	removeStreamStmt             *sql.Stmt
+	removeSubtitleStmt           *sql.Stmt
+	removeVectorStmt             *sql.Stmt
+	removedSectionStmt           *sql.Stmt
+	reportStmt                   *sql.Stmt
+	reportUnitStmt               *sql.Stmt
+	reportsStmt                  *sql.Stmt
+	reportsOfKindStmt            *sql.Stmt
+	retriesOfPartStmt            *sql.Stmt
+	rewritePartStmt              *sql.Stmt
+	rootsStmt                    *sql.Stmt
+	runStmt                      *sql.Stmt
+	runDaysStmt                  *sql.Stmt
+	runsWithStmt                 *sql.Stmt
+	saveDeliveryStmt             *sql.Stmt
+	saveRunStmt                  *sql.Stmt
+	scannedSectionStmt           *sql.Stmt
+	sectionStmt                  *sql.Stmt
+	sectionFeaturesStmt          *sql.Stmt
+	sectionsStmt                 *sql.Stmt
+	setArtifactStmt              *sql.Stmt
+	setConclusionStmt            *sql.Stmt
+	setEffectiveStmt             *sql.Stmt
+	setFindingStmt               *sql.Stmt
+	setLacksStmt                 *sql.Stmt
+	setMetadataStmt              *sql.Stmt
+	setPreferenceStmt            *sql.Stmt
+	setRangeStmt                 *sql.Stmt
+	setRetryStmt                 *sql.Stmt
+	setSteadyStmt                *sql.Stmt
+	setVectorStmt                *sql.Stmt
+	settledGroupsStmt            *sql.Stmt
+	staleGroupsStmt              *sql.Stmt
+	steadyStmt                   *sql.Stmt
+	stillMissingStmt             *sql.Stmt
+	storageSamplesStmt           *sql.Stmt
+	storedStmt                   *sql.Stmt
+	storedAssetsStmt             *sql.Stmt
+	streamIndexesStmt            *sql.Stmt
+	streamPartStmt               *sql.Stmt
+	streamsOfPartsStmt           *sql.Stmt
+	subtitlesStmt                *sql.Stmt
+	topItemsStmt                 *sql.Stmt
+	touchItemStmt                *sql.Stmt
+	touchPartStmt                *sql.Stmt
+	unitReportsStmt              *sql.Stmt
+	unitReportsInStateStmt       *sql.Stmt
+	unreportedRunsStmt           *sql.Stmt
+	updateAnalysisStmt           *sql.Stmt
+	updateCollectionStmt         *sql.Stmt
+	updateItemStmt               *sql.Stmt
+	updatePartStmt               *sql.Stmt
+	updateSectionStmt            *sql.Stmt
+	updateSubtitleStmt           *sql.Stmt
+	vectorStmt                   *sql.Stmt
+	vectorsAfterStmt             *sql.Stmt
+	watchesStmt                  *sql.Stmt
 }
 
 func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 	return &Queries{
-		db:                      tx,
-		tx:                      tx,
-		addAlarmStmt:            q.addAlarmStmt,
-		addAnalysisStmt:         q.addAnalysisStmt,
-		addAppliesStmt:          q.addAppliesStmt,
-		addCollectionStmt:       q.addCollectionStmt,
-		addCollectionItemStmt:   q.addCollectionItemStmt,
-		addDeliveryStmt:         q.addDeliveryStmt,
-		addFirstRangeStmt:       q.addFirstRangeStmt,
-		addItemStmt:             q.addItemStmt,
-		addLeaseStmt:            q.addLeaseStmt,
-		addMarkerStmt:           q.addMarkerStmt,
-		addMediaStmt:            q.addMediaStmt,
-		addOptOutStmt:           q.addOptOutStmt,
-		addPartStmt:             q.addPartStmt,
-		addRelackStmt:           q.addRelackStmt,
-		addReportStmt:           q.addReportStmt,
-		addRootStmt:             q.addRootStmt,
-		addRunStmt:              q.addRunStmt,
-		addSectionStmt:          q.addSectionStmt,
-		addSubtitleStmt:         q.addSubtitleStmt,
-		addWatchStmt:            q.addWatchStmt,
-		alarmsStmt:              q.alarmsStmt,
-		analysesStmt:            q.analysesStmt,
-		analysisIDStmt:          q.analysisIDStmt,
-		answerStmt:              q.answerStmt,
-		appliesStmt:             q.appliesStmt,
-		artifactNamesStmt:       q.artifactNamesStmt,
-		artifactsOfPartsStmt:    q.artifactsOfPartsStmt,
-		attemptsStmt:            q.attemptsStmt,
-		changeGroupStmt:         q.changeGroupStmt,
-		chaptersOfPartsStmt:     q.chaptersOfPartsStmt,
-		clearCollectionStmt:     q.clearCollectionStmt,
-		collectStmt:             q.collectStmt,
-		collectedOfItemStmt:     q.collectedOfItemStmt,
-		collectedOfPartStmt:     q.collectedOfPartStmt,
-		collectedPartsStmt:      q.collectedPartsStmt,
-		collectedRowStmt:        q.collectedRowStmt,
-		collectedRunsStmt:       q.collectedRunsStmt,
-		collectedSomeStmt:       q.collectedSomeStmt,
-		collectionStmt:          q.collectionStmt,
-		collectionItemsStmt:     q.collectionItemsStmt,
-		collectionKeyStmt:       q.collectionKeyStmt,
-		collectionMembersStmt:   q.collectionMembersStmt,
-		collectionsStmt:         q.collectionsStmt,
-		collectionsOfItemsStmt:  q.collectionsOfItemsStmt,
-		collectionsOfRuleStmt:   q.collectionsOfRuleStmt,
-		conclusionStmt:          q.conclusionStmt,
-		conclusionsStmt:         q.conclusionsStmt,
-		countCollectedPartsStmt: q.countCollectedPartsStmt,
-		countSkipsStmt:          q.countSkipsStmt,
-		coverRunStmt:            q.coverRunStmt,
-		deliveriesStmt:          q.deliveriesStmt,
-		dueDeliveriesStmt:       q.dueDeliveriesStmt,
-		dueGroupsStmt:           q.dueGroupsStmt,
-		dueGroupsOfStmt:         q.dueGroupsOfStmt,
-		endHoldStmt:             q.endHoldStmt,
-		endLeaseStmt:            q.endLeaseStmt,
-		endLeasesStmt:           q.endLeasesStmt,
-		filesStmt:               q.filesStmt,
-		findPartStmt:            q.findPartStmt,
-		findingStmt:             q.findingStmt,
-		findingsOfPartStmt:      q.findingsOfPartStmt,
-		findingsOfPartsStmt:     q.findingsOfPartsStmt,
-		forgetAlarmsStmt:        q.forgetAlarmsStmt,
-		forgetAnswersStmt:       q.forgetAnswersStmt,
-		forgetArtifactsStmt:     q.forgetArtifactsStmt,
-		forgetCollectedPartStmt: q.forgetCollectedPartStmt,
-		forgetFailuresStmt:      q.forgetFailuresStmt,
-		forgetFindingsStmt:      q.forgetFindingsStmt,
-		forgetLeaseStmt:         q.forgetLeaseStmt,
-		forgetMarkersStmt:       q.forgetMarkersStmt,
-		forgetRetriesStmt:       q.forgetRetriesStmt,
-		forgetSomeCollectedStmt: q.forgetSomeCollectedStmt,
-		forgetVectorsStmt:       q.forgetVectorsStmt,
-		forgetWatchStmt:         q.forgetWatchStmt,
-		groupChangeStmt:         q.groupChangeStmt,
-		groupDrawnStmt:          q.groupDrawnStmt,
-		groupedToStmt:           q.groupedToStmt,
-		handedStmt:              q.handedStmt,
-		hideLeasesStmt:          q.hideLeasesStmt,
-		hideListsStmt:           q.hideListsStmt,
-		hideSectionStmt:         q.hideSectionStmt,
-		holdStmt:                q.holdStmt,
-		inheritCollectionsStmt:  q.inheritCollectionsStmt,
-		inheritMetadataStmt:     q.inheritMetadataStmt,
-		itemStmt:                q.itemStmt,
-		itemByKeyStmt:           q.itemByKeyStmt,
-		itemCountsStmt:          q.itemCountsStmt,
-		itemOfPartStmt:          q.itemOfPartStmt,
-		itemRangesStmt:          q.itemRangesStmt,
-		itemsByIDStmt:           q.itemsByIDStmt,
-		itemsOfKindAfterStmt:    q.itemsOfKindAfterStmt,
-		itemsOfKindPlaceStmt:    q.itemsOfKindPlaceStmt,
-		itemsOnTopPlaceStmt:     q.itemsOnTopPlaceStmt,
-		keepAnswerStmt:          q.keepAnswerStmt,
-		lastSuccessesStmt:       q.lastSuccessesStmt,
-		leasablePartStmt:        q.leasablePartStmt,
-		livePartStmt:            q.livePartStmt,
-		longMissingStmt:         q.longMissingStmt,
-		longRangesStmt:          q.longRangesStmt,
-		markersOfStmt:           q.markersOfStmt,
-		markersOfPartsStmt:      q.markersOfPartsStmt,
-		mediaByVersionStmt:      q.mediaByVersionStmt,
-		mediaItemStmt:           q.mediaItemStmt,
-		mediaOfItemsStmt:        q.mediaOfItemsStmt,
-		mediumStmt:              q.mediumStmt,
-		metadataOfItemsStmt:     q.metadataOfItemsStmt,
-		metadataOfOriginStmt:    q.metadataOfOriginStmt,
-		missPartStmt:            q.missPartStmt,
-		missingPartsStmt:        q.missingPartsStmt,
-		missingTwinStmt:         q.missingTwinStmt,
-		movePartStmt:            q.movePartStmt,
-		nextDeliveryStmt:        q.nextDeliveryStmt,
-		nextGroupingStmt:        q.nextGroupingStmt,
-		nextRelackStmt:          q.nextRelackStmt,
-		optOutsStmt:             q.optOutsStmt,
-		partStmt:                q.partStmt,
-		partContentsStmt:        q.partContentsStmt,
-		partPathStmt:            q.partPathStmt,
-		partStateStmt:           q.partStateStmt,
-		partsByIDStmt:           q.partsByIDStmt,
-		partsOfMediaStmt:        q.partsOfMediaStmt,
-		pathOfStmt:              q.pathOfStmt,
-		preferencesStmt:         q.preferencesStmt,
-		presentFilesStmt:        q.presentFilesStmt,
-		prunableRunsStmt:        q.prunableRunsStmt,
-		pruneItemStmt:           q.pruneItemStmt,
-		pruneMediaStmt:          q.pruneMediaStmt,
-		pruneReportsStmt:        q.pruneReportsStmt,
-		pruneRunStmt:            q.pruneRunStmt,
-		pruneSomeReportsStmt:    q.pruneSomeReportsStmt,
-		relackedStmt:            q.relackedStmt,
-		relackedToStmt:          q.relackedToStmt,
-		removeAppliesStmt:       q.removeAppliesStmt,
-		removeArtifactsStmt:     q.removeArtifactsStmt,
-		removeChaptersStmt:      q.removeChaptersStmt,
-		removeCollectionStmt:    q.removeCollectionStmt,
-		removeEmptyRangesStmt:   q.removeEmptyRangesStmt,
-		removeFindingStmt:       q.removeFindingStmt,
-		removeGroupsStmt:        q.removeGroupsStmt,
-		removeMarkersStmt:       q.removeMarkersStmt,
-		removeMetadataStmt:      q.removeMetadataStmt,
-		removeOptOutsStmt:       q.removeOptOutsStmt,
-		removePartStmt:          q.removePartStmt,
-		removeRetriesOfStmt:     q.removeRetriesOfStmt,
-		removeRetryStmt:         q.removeRetryStmt,
-		removeRootsStmt:         q.removeRootsStmt,
-		removeSectionStmt:       q.removeSectionStmt,
-		removeSomeCollectedStmt: q.removeSomeCollectedStmt,
-		removeSomeItemsStmt:     q.removeSomeItemsStmt,
-		removeSomePartsStmt:     q.removeSomePartsStmt,
-		removeStreamStmt:        q.removeStreamStmt,
-		removeSubtitleStmt:      q.removeSubtitleStmt,
-		removeVectorStmt:        q.removeVectorStmt,
-		removedSectionStmt:      q.removedSectionStmt,
-		reportStmt:              q.reportStmt,
-		reportUnitStmt:          q.reportUnitStmt,
-		reportsStmt:             q.reportsStmt,
-		reportsOfKindStmt:       q.reportsOfKindStmt,
-		retriesOfPartStmt:       q.retriesOfPartStmt,
-		rewritePartStmt:         q.rewritePartStmt,
-		rootsStmt:               q.rootsStmt,
-		runStmt:                 q.runStmt,
-		runDaysStmt:             q.runDaysStmt,
-		runsWithStmt:            q.runsWithStmt,
-		saveDeliveryStmt:        q.saveDeliveryStmt,
-		saveRunStmt:             q.saveRunStmt,
-		scannedSectionStmt:      q.scannedSectionStmt,
-		sectionStmt:             q.sectionStmt,
-		sectionFeaturesStmt:     q.sectionFeaturesStmt,
-		sectionsStmt:            q.sectionsStmt,
-		setArtifactStmt:         q.setArtifactStmt,
-		setConclusionStmt:       q.setConclusionStmt,
-		setEffectiveStmt:        q.setEffectiveStmt,
-		setFindingStmt:          q.setFindingStmt,
-		setLacksStmt:            q.setLacksStmt,
-		setMetadataStmt:         q.setMetadataStmt,
-		setPreferenceStmt:       q.setPreferenceStmt,
-		setRangeStmt:            q.setRangeStmt,
-		setRetryStmt:            q.setRetryStmt,
-		setSteadyStmt:           q.setSteadyStmt,
-		setVectorStmt:           q.setVectorStmt,
-		settledGroupsStmt:       q.settledGroupsStmt,
-		staleGroupsStmt:         q.staleGroupsStmt,
-		steadyStmt:              q.steadyStmt,
-		stillMissingStmt:        q.stillMissingStmt,
-		storedStmt:              q.storedStmt,
-		storedAssetsStmt:        q.storedAssetsStmt,
-		streamIndexesStmt:       q.streamIndexesStmt,
-		streamPartStmt:          q.streamPartStmt,
-		streamsOfPartsStmt:      q.streamsOfPartsStmt,
-		subtitlesStmt:           q.subtitlesStmt,
-		topItemsStmt:            q.topItemsStmt,
-		touchItemStmt:           q.touchItemStmt,
-		touchPartStmt:           q.touchPartStmt,
-		unitReportsStmt:         q.unitReportsStmt,
-		unitReportsInStateStmt:  q.unitReportsInStateStmt,
-		unreportedRunsStmt:      q.unreportedRunsStmt,
-		updateAnalysisStmt:      q.updateAnalysisStmt,
-		updateCollectionStmt:    q.updateCollectionStmt,
-		updateItemStmt:          q.updateItemStmt,
-		updatePartStmt:          q.updatePartStmt,
-		updateSectionStmt:       q.updateSectionStmt,
-		updateSubtitleStmt:      q.updateSubtitleStmt,
-		vectorStmt:              q.vectorStmt,
-		vectorsAfterStmt:        q.vectorsAfterStmt,
-		watchesStmt:             q.watchesStmt,
+		db:                           tx,
+		tx:                           tx,
+		addAlarmStmt:                 q.addAlarmStmt,
+		addAnalysisStmt:              q.addAnalysisStmt,
+		addAppliesStmt:               q.addAppliesStmt,
+		addCollectionStmt:            q.addCollectionStmt,
+		addCollectionItemStmt:        q.addCollectionItemStmt,
+		addDeliveryStmt:              q.addDeliveryStmt,
+		addFirstRangeStmt:            q.addFirstRangeStmt,
+		addItemStmt:                  q.addItemStmt,
+		addLeaseStmt:                 q.addLeaseStmt,
+		addMarkerStmt:                q.addMarkerStmt,
+		addMarkerEditStmt:            q.addMarkerEditStmt,
+		addMediaStmt:                 q.addMediaStmt,
+		addOptOutStmt:                q.addOptOutStmt,
+		addPartStmt:                  q.addPartStmt,
+		addRelackStmt:                q.addRelackStmt,
+		addReportStmt:                q.addReportStmt,
+		addRootStmt:                  q.addRootStmt,
+		addRunStmt:                   q.addRunStmt,
+		addSectionStmt:               q.addSectionStmt,
+		addSubtitleStmt:              q.addSubtitleStmt,
+		addWatchStmt:                 q.addWatchStmt,
+		alarmsStmt:                   q.alarmsStmt,
+		analysesStmt:                 q.analysesStmt,
+		analysisIDStmt:               q.analysisIDStmt,
+		answerStmt:                   q.answerStmt,
+		appliesStmt:                  q.appliesStmt,
+		artifactNamesStmt:            q.artifactNamesStmt,
+		artifactsOfPartsStmt:         q.artifactsOfPartsStmt,
+		attemptsStmt:                 q.attemptsStmt,
+		changeGroupStmt:              q.changeGroupStmt,
+		chaptersOfPartsStmt:          q.chaptersOfPartsStmt,
+		clearCollectionStmt:          q.clearCollectionStmt,
+		collectStmt:                  q.collectStmt,
+		collectedFilesStmt:           q.collectedFilesStmt,
+		collectedOfItemStmt:          q.collectedOfItemStmt,
+		collectedOfPartStmt:          q.collectedOfPartStmt,
+		collectedPartsStmt:           q.collectedPartsStmt,
+		collectedRowStmt:             q.collectedRowStmt,
+		collectedRunsStmt:            q.collectedRunsStmt,
+		collectedSomeStmt:            q.collectedSomeStmt,
+		collectionStmt:               q.collectionStmt,
+		collectionItemsStmt:          q.collectionItemsStmt,
+		collectionKeyStmt:            q.collectionKeyStmt,
+		collectionMembersStmt:        q.collectionMembersStmt,
+		collectionsStmt:              q.collectionsStmt,
+		collectionsOfItemsStmt:       q.collectionsOfItemsStmt,
+		collectionsOfRuleStmt:        q.collectionsOfRuleStmt,
+		conclusionStmt:               q.conclusionStmt,
+		conclusionsStmt:              q.conclusionsStmt,
+		countCollectedPartsStmt:      q.countCollectedPartsStmt,
+		countMarkerEditsStmt:         q.countMarkerEditsStmt,
+		countSkipsStmt:               q.countSkipsStmt,
+		coverRunStmt:                 q.coverRunStmt,
+		deliveriesStmt:               q.deliveriesStmt,
+		dueDeliveriesStmt:            q.dueDeliveriesStmt,
+		dueGroupsStmt:                q.dueGroupsStmt,
+		dueGroupsOfStmt:              q.dueGroupsOfStmt,
+		endHoldStmt:                  q.endHoldStmt,
+		endLeaseStmt:                 q.endLeaseStmt,
+		endLeasesStmt:                q.endLeasesStmt,
+		filesStmt:                    q.filesStmt,
+		findPartStmt:                 q.findPartStmt,
+		findingStmt:                  q.findingStmt,
+		findingsOfPartStmt:           q.findingsOfPartStmt,
+		findingsOfPartsStmt:          q.findingsOfPartsStmt,
+		forgetAlarmsStmt:             q.forgetAlarmsStmt,
+		forgetAnswersStmt:            q.forgetAnswersStmt,
+		forgetArtifactsStmt:          q.forgetArtifactsStmt,
+		forgetCollectedPartStmt:      q.forgetCollectedPartStmt,
+		forgetFailuresStmt:           q.forgetFailuresStmt,
+		forgetFindingsStmt:           q.forgetFindingsStmt,
+		forgetLeaseStmt:              q.forgetLeaseStmt,
+		forgetMarkersStmt:            q.forgetMarkersStmt,
+		forgetRetriesStmt:            q.forgetRetriesStmt,
+		forgetSomeCollectedStmt:      q.forgetSomeCollectedStmt,
+		forgetStorageStmt:            q.forgetStorageStmt,
+		forgetUnboundMarkerEditsStmt: q.forgetUnboundMarkerEditsStmt,
+		forgetVectorsStmt:            q.forgetVectorsStmt,
+		forgetWatchStmt:              q.forgetWatchStmt,
+		groupChangeStmt:              q.groupChangeStmt,
+		groupDrawnStmt:               q.groupDrawnStmt,
+		groupedToStmt:                q.groupedToStmt,
+		handedStmt:                   q.handedStmt,
+		hideLeasesStmt:               q.hideLeasesStmt,
+		hideListsStmt:                q.hideListsStmt,
+		hideSectionStmt:              q.hideSectionStmt,
+		holdStmt:                     q.holdStmt,
+		inheritCollectionsStmt:       q.inheritCollectionsStmt,
+		inheritMetadataStmt:          q.inheritMetadataStmt,
+		itemStmt:                     q.itemStmt,
+		itemByKeyStmt:                q.itemByKeyStmt,
+		itemCountsStmt:               q.itemCountsStmt,
+		itemOfPartStmt:               q.itemOfPartStmt,
+		itemRangesStmt:               q.itemRangesStmt,
+		itemsByIDStmt:                q.itemsByIDStmt,
+		itemsOfKindAfterStmt:         q.itemsOfKindAfterStmt,
+		itemsOfKindPlaceStmt:         q.itemsOfKindPlaceStmt,
+		itemsOnTopPlaceStmt:          q.itemsOnTopPlaceStmt,
+		keepAnswerStmt:               q.keepAnswerStmt,
+		keepStorageStmt:              q.keepStorageStmt,
+		lastSuccessesStmt:            q.lastSuccessesStmt,
+		leasablePartStmt:             q.leasablePartStmt,
+		livePartStmt:                 q.livePartStmt,
+		longMissingStmt:              q.longMissingStmt,
+		longRangesStmt:               q.longRangesStmt,
+		markerEditsOfPartsStmt:       q.markerEditsOfPartsStmt,
+		markersOfStmt:                q.markersOfStmt,
+		markersOfPartsStmt:           q.markersOfPartsStmt,
+		mediaByVersionStmt:           q.mediaByVersionStmt,
+		mediaItemStmt:                q.mediaItemStmt,
+		mediaOfItemsStmt:             q.mediaOfItemsStmt,
+		mediumStmt:                   q.mediumStmt,
+		metadataOfItemsStmt:          q.metadataOfItemsStmt,
+		metadataOfOriginStmt:         q.metadataOfOriginStmt,
+		missPartStmt:                 q.missPartStmt,
+		missingPartsStmt:             q.missingPartsStmt,
+		missingTwinStmt:              q.missingTwinStmt,
+		movePartStmt:                 q.movePartStmt,
+		nameMarkerEditStmt:           q.nameMarkerEditStmt,
+		nextDeliveryStmt:             q.nextDeliveryStmt,
+		nextGroupingStmt:             q.nextGroupingStmt,
+		nextRelackStmt:               q.nextRelackStmt,
+		optOutsStmt:                  q.optOutsStmt,
+		partStmt:                     q.partStmt,
+		partContentsStmt:             q.partContentsStmt,
+		partPathStmt:                 q.partPathStmt,
+		partStateStmt:                q.partStateStmt,
+		partsByIDStmt:                q.partsByIDStmt,
+		partsOfMediaStmt:             q.partsOfMediaStmt,
+		pathOfStmt:                   q.pathOfStmt,
+		preferencesStmt:              q.preferencesStmt,
+		presentFilesStmt:             q.presentFilesStmt,
+		prunableRunsStmt:             q.prunableRunsStmt,
+		pruneItemStmt:                q.pruneItemStmt,
+		pruneMediaStmt:               q.pruneMediaStmt,
+		pruneReportsStmt:             q.pruneReportsStmt,
+		pruneRunStmt:                 q.pruneRunStmt,
+		pruneSomeReportsStmt:         q.pruneSomeReportsStmt,
+		rebindMarkerEditsStmt:        q.rebindMarkerEditsStmt,
+		relackedStmt:                 q.relackedStmt,
+		relackedToStmt:               q.relackedToStmt,
+		removeAppliesStmt:            q.removeAppliesStmt,
+		removeArtifactsStmt:          q.removeArtifactsStmt,
+		removeChaptersStmt:           q.removeChaptersStmt,
+		removeCollectionStmt:         q.removeCollectionStmt,
+		removeEmptyRangesStmt:        q.removeEmptyRangesStmt,
+		removeFindingStmt:            q.removeFindingStmt,
+		removeGroupsStmt:             q.removeGroupsStmt,
+		removeLastMarkerEditStmt:     q.removeLastMarkerEditStmt,
+		removeMarkersStmt:            q.removeMarkersStmt,
+		removeMetadataStmt:           q.removeMetadataStmt,
+		removeOldMarkerEditsStmt:     q.removeOldMarkerEditsStmt,
+		removeOptOutsStmt:            q.removeOptOutsStmt,
+		removePartStmt:               q.removePartStmt,
+		removeRetriesOfStmt:          q.removeRetriesOfStmt,
+		removeRetryStmt:              q.removeRetryStmt,
+		removeRootsStmt:              q.removeRootsStmt,
+		removeSectionStmt:            q.removeSectionStmt,
+		removeSomeCollectedStmt:      q.removeSomeCollectedStmt,
+		removeSomeItemsStmt:          q.removeSomeItemsStmt,
+		removeSomePartsStmt:          q.removeSomePartsStmt,
+		removeStreamStmt:             q.removeStreamStmt,
+		removeSubtitleStmt:           q.removeSubtitleStmt,
+		removeVectorStmt:             q.removeVectorStmt,
+		removedSectionStmt:           q.removedSectionStmt,
+		reportStmt:                   q.reportStmt,
+		reportUnitStmt:               q.reportUnitStmt,
+		reportsStmt:                  q.reportsStmt,
+		reportsOfKindStmt:            q.reportsOfKindStmt,
+		retriesOfPartStmt:            q.retriesOfPartStmt,
+		rewritePartStmt:              q.rewritePartStmt,
+		rootsStmt:                    q.rootsStmt,
+		runStmt:                      q.runStmt,
+		runDaysStmt:                  q.runDaysStmt,
+		runsWithStmt:                 q.runsWithStmt,
+		saveDeliveryStmt:             q.saveDeliveryStmt,
+		saveRunStmt:                  q.saveRunStmt,
+		scannedSectionStmt:           q.scannedSectionStmt,
+		sectionStmt:                  q.sectionStmt,
+		sectionFeaturesStmt:          q.sectionFeaturesStmt,
+		sectionsStmt:                 q.sectionsStmt,
+		setArtifactStmt:              q.setArtifactStmt,
+		setConclusionStmt:            q.setConclusionStmt,
+		setEffectiveStmt:             q.setEffectiveStmt,
+		setFindingStmt:               q.setFindingStmt,
+		setLacksStmt:                 q.setLacksStmt,
+		setMetadataStmt:              q.setMetadataStmt,
+		setPreferenceStmt:            q.setPreferenceStmt,
+		setRangeStmt:                 q.setRangeStmt,
+		setRetryStmt:                 q.setRetryStmt,
+		setSteadyStmt:                q.setSteadyStmt,
+		setVectorStmt:                q.setVectorStmt,
+		settledGroupsStmt:            q.settledGroupsStmt,
+		staleGroupsStmt:              q.staleGroupsStmt,
+		steadyStmt:                   q.steadyStmt,
+		stillMissingStmt:             q.stillMissingStmt,
+		storageSamplesStmt:           q.storageSamplesStmt,
+		storedStmt:                   q.storedStmt,
+		storedAssetsStmt:             q.storedAssetsStmt,
+		streamIndexesStmt:            q.streamIndexesStmt,
+		streamPartStmt:               q.streamPartStmt,
+		streamsOfPartsStmt:           q.streamsOfPartsStmt,
+		subtitlesStmt:                q.subtitlesStmt,
+		topItemsStmt:                 q.topItemsStmt,
+		touchItemStmt:                q.touchItemStmt,
+		touchPartStmt:                q.touchPartStmt,
+		unitReportsStmt:              q.unitReportsStmt,
+		unitReportsInStateStmt:       q.unitReportsInStateStmt,
+		unreportedRunsStmt:           q.unreportedRunsStmt,
+		updateAnalysisStmt:           q.updateAnalysisStmt,
+		updateCollectionStmt:         q.updateCollectionStmt,
+		updateItemStmt:               q.updateItemStmt,
+		updatePartStmt:               q.updatePartStmt,
+		updateSectionStmt:            q.updateSectionStmt,
+		updateSubtitleStmt:           q.updateSubtitleStmt,
+		vectorStmt:                   q.vectorStmt,
+		vectorsAfterStmt:             q.vectorsAfterStmt,
+		watchesStmt:                  q.watchesStmt,
 	}
 }

@@ -181,6 +181,17 @@ type Marker struct {
 	Evidence   string
 }
 
+type MarkerEdit struct {
+	ID        int64
+	Part      int64
+	ContentID string
+	Marker    int64
+	Found     string
+	Says      string
+	Removed   int64
+	At        int64
+}
+
 type Medium struct {
 	ID      int64
 	Item    int64
@@ -325,6 +336,18 @@ type Steady struct {
 	ID   int64
 	Ms   int64
 	Wall int64
+}
+
+type StorageSample struct {
+	Day       string
+	At        int64
+	Database  int64
+	Backups   int64
+	Cache     int64
+	Generated int64
+	Free      int64
+	Sections  string
+	Analyses  string
 }
 
 type Stored struct {
