@@ -23,6 +23,9 @@ type Garbage interface {
 	Undo(ctx context.Context, run int64) (int64, error)
 	// Undoable returns the Runs of which something is kept, newest first.
 	Undoable(ctx context.Context) ([]Collected, error)
+	// CollectedFiles returns the files that a Run took out and that are kept, in a fixed order, after one of them: "" for the
+	// first.
+	CollectedFiles(ctx context.Context, run int64, after string, limit int) ([]CollectedFile, error)
 	// Forget gives up what was kept of Runs other than keep, and returns how many Parts.
 	Forget(ctx context.Context, keep int64) (int64, error)
 	// PruneRuns forgets the reports of Runs that ended before a time, but for the last success and the last Run of
@@ -44,4 +47,13 @@ type Collected struct {
 	At    time.Time `json:"at"`
 	Parts int64     `json:"parts"`
 	Items int64     `json:"items"`
+}
+
+// CollectedFile is a file that a Run took out of the library.
+type CollectedFile struct {
+	Key     string   `json:"key"` // names it among those of its Run
+	Section int64    `json:"section"`
+	Path    string   `json:"path"` // where it was
+	Bytes   int64    `json:"bytes"`
+	Titles  []string `json:"titles,omitempty"` // of its Item and those above it, from the top down
 }
