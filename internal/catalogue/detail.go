@@ -49,13 +49,11 @@ func (d *DB) Item(ctx context.Context, id int64) (detail butler.ItemDetail, err 
 
 // results adds what was found out about a Part of an Item, and what is to be.
 func (t transaction) results(ctx context.Context, detail *butler.ItemDetail, p butler.Part, now time.Time) error {
-	markers, err := t.MarkersOfParts(ctx, idList([]int64{p.ID}))
+	markers, err := t.markersOf(ctx, map[int64]int64{p.ID: detail.ID})
 	if err != nil {
 		return err
 	}
-	for _, m := range markers {
-		detail.Markers = append(detail.Markers, toMarker(m.Marker, m.Name, detail.ID))
-	}
+	detail.Markers = append(detail.Markers, markers[p.ID].inForce...)
 	k, err := t.knowledge(ctx, p.ID)
 	if err != nil {
 		return err

@@ -127,15 +127,8 @@ func (t transaction) evidence(ctx context.Context, c conclusion, all []butler.Me
 			m.Findings[r.Name] = f
 		}
 	}
-	markers, err := t.MarkersOfParts(ctx, idList(ids))
-	if err != nil {
+	if err := t.memberMarkers(ctx, c, at); err != nil {
 		return err
-	}
-	for _, r := range markers {
-		m := at[r.Marker.Part]
-		if _, ok := m.Findings[r.Name]; ok {
-			m.Markers = append(m.Markers, toMarker(r.Marker, r.Name, m.Item.ID))
-		}
 	}
 	artifacts, err := t.ArtifactsOfParts(ctx, idList(ids))
 	for _, r := range artifacts {
@@ -145,4 +138,29 @@ func (t transaction) evidence(ctx context.Context, c conclusion, all []butler.Me
 		}
 	}
 	return err
+}
+
+// memberMarkers adds the Markers that c is drawn from, by Part: as they were found, or as they are in force.
+func (t transaction) memberMarkers(ctx context.Context, c conclusion, at map[int64]*butler.Member) error {
+	items := make(map[int64]int64, len(at))
+	for part, m := range at {
+		items[part] = m.Item.ID
+	}
+	markers, err := t.markersOf(ctx, items)
+	if err != nil {
+		return err
+	}
+	edited := slices.Contains(c.sources, butler.MarkerEdits)
+	for part, m := range at {
+		all := markers[part].found
+		if edited {
+			all = markers[part].inForce
+		}
+		for _, marker := range all {
+			if _, ok := m.Findings[marker.Source]; ok || marker.Edited != "" {
+				m.Markers = append(m.Markers, marker)
+			}
+		}
+	}
+	return nil
 }

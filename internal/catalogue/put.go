@@ -129,6 +129,7 @@ func otherContent(was catdb.PartStateRow, row catdb.AddPartParams) bool {
 func (b *batch) forget(ctx context.Context, part, lacks int64) error {
 	drop := []func(context.Context, int64) error{
 		b.ForgetFindings, b.ForgetRetries, b.ForgetArtifacts, b.ForgetMarkers, b.ForgetVectors, b.ForgetLease, b.forgetOwn,
+		b.ForgetUnboundMarkerEdits,
 	}
 	for _, f := range drop {
 		if err := f(ctx, part); err != nil {

@@ -26,5 +26,9 @@ func (b *batch) rewrite(ctx context.Context, r *butler.RewriteFile) error {
 		return butler.E(butler.KindConflict, b.op, "the file of part %d is missing, or another than the one that was written anew", r.Part)
 	}
 	b.told.part(r.Part)
+	err = b.RebindMarkerEdits(ctx, catdb.RebindMarkerEditsParams{Part: r.Part, Was: r.Was, ContentID: r.ContentID})
+	if err != nil {
+		return err
+	}
 	return b.ForgetLease(ctx, r.Part)
 }

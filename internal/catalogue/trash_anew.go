@@ -10,6 +10,32 @@ import (
 	"butler/internal/catalogue/internal/catdb"
 )
 
+// handOverMarkers gives the file that has come anew, if it is the same, what people said of its Markers.
+func (u *undo) handOverMarkers(ctx context.Context, row trashRow, to catdb.LivePartRow) error {
+	if to.ContentID == "" || to.ContentID != row.text("content_id") {
+		return nil
+	}
+	const table = "marker_edits"
+	rows, err := u.CollectedOfPart(ctx, catdb.CollectedOfPartParams{Run: u.run, Part: row.int("id")})
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if r.Tbl != table {
+			continue
+		}
+		edit, err := decodeTrash(r.Data)
+		if err != nil {
+			return err
+		}
+		edit["part"] = to.ID
+		if _, err := u.insertRow(ctx, trashTable{name: table}, u.columns[table], edit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // handOverMedia does as handOver, for the Item of Media of which a Part is not put back.
 func (u *undo) handOverMedia(ctx context.Context, media int64) error {
 	row, err := u.kept(ctx, "media", media)

@@ -34,6 +34,7 @@ func partTables() []trashTable {
 		{name: "findings", key: []string{"part", "analysis"}, of: "part", refs: analysis},
 		{name: "artifacts", key: []string{"part", "name"}, of: "part", refs: analysis},
 		{name: "markers", key: []string{"id"}, of: "part", refs: analysis},
+		{name: "marker_edits", key: []string{"id"}, of: "part"},
 		// Who reads what is new goes by the mark.
 		{name: "vectors", key: []string{"part", "analysis"}, of: "part", anew: []string{"mark"}, refs: analysis},
 	}

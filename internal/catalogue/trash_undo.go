@@ -107,8 +107,11 @@ func (u *undo) step(ctx context.Context, after int64) (n, upTo int64, last bool,
 func (u *undo) part(ctx context.Context, row trashRow) (bool, error) {
 	id, section := row.int("id"), row.int("section")
 	path, _ := row["path"].([]byte)
-	_, err := u.LivePart(ctx, catdb.LivePartParams{Section: section, Path: path})
+	holder, err := u.LivePart(ctx, catdb.LivePartParams{Section: section, Path: path})
 	if err == nil {
+		if err := u.handOverMarkers(ctx, row, holder); err != nil {
+			return false, err
+		}
 		return false, u.handOverMedia(ctx, row.int("media"))
 	} else if !errors.Is(err, sql.ErrNoRows) {
 		return false, err

@@ -20,7 +20,7 @@ const PrefBehavior = "GenerateIntroMarkerBehavior"
 
 // Task returns the definition. Exports of Markers are at home here, whatever Task the Markers are of.
 func Task() butler.Task {
-	markers := []string{ConclusionName, "credits", "ads"}
+	markers := []string{ConclusionName, "credits", "ads", butler.MarkerEdits}
 	return butler.Task{
 		Name:        "ButlerTaskGenerateIntroMarkers",
 		Title:       "Generate Intro Markers",
