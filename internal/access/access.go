@@ -23,6 +23,14 @@ func FromRequest(r *http.Request) string {
 			return query.Get(Header)
 		}
 	}
+	return fromHeader(r)
+}
+
+// fromHeader returns the token that the headers of a request carry, or "".
+func fromHeader(r *http.Request) string {
+	if token := r.Header.Get(Header); token != "" {
+		return token
+	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if strings.EqualFold(scheme, "Bearer") {
 		return strings.TrimSpace(token)

@@ -10,7 +10,8 @@ import (
 type Caller struct {
 	Name    string // of the token, "administrator", or "address" and the address that let it in
 	Scope   butler.TokenScope
-	Trusted bool // let in by its address
+	Trusted bool   // let in by its address
+	Session string // id of the session that let it in; "" for none
 }
 
 // administratorName is the Caller of the administrator's own token. No other token may have it.

@@ -19,6 +19,8 @@ import (
 type Options struct {
 	Admin  string  // the administrator's token; of an empty one nobody is the bearer
 	Tokens *Tokens // the named ones; nil for none
+	// Sessions are the browsers that are signed in; nil if none can be.
+	Sessions *Sessions
 	// Networks returns those whose addresses need no token, and a context that ends when they are others;
 	// nil for none. It is asked for each request without a token.
 	Networks func() ([]netip.Prefix, context.Context)
@@ -44,6 +46,7 @@ type Guard struct {
 	admin     [sha256.Size]byte
 	weak      bool // the administrator's token can be guessed
 	failures  failures
+	links     links
 	requests  slots
 	listeners slots
 	lines     *rate.Limiter // of refusals in the log
@@ -77,6 +80,13 @@ func NewGuard(o Options) *Guard {
 // Errors: [butler.KindInvalid], [butler.KindUnauthorized], [butler.KindForbidden] for a web page of
 // another origin that comes from a trusted address, [butler.KindTooMany], [butler.KindUnavailable].
 func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Request, error) {
+	return g.admit(r, ready, open, g.identify)
+}
+
+// identifier returns who makes a request, and the contexts with each of which it ends.
+type identifier func(r *http.Request, now time.Time) (Caller, []context.Context, error)
+
+func (g *Guard) admit(r *http.Request, ready func() bool, open bool, identify identifier) (*http.Request, error) {
 	r, v := visitOf(r)
 	if v.refusal != nil {
 		return nil, v.refuse(v.refusal)
@@ -85,14 +95,12 @@ func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Requ
 		return nil, err
 	}
 	if !open {
-		caller, life, err := g.identify(r, v.begun)
+		caller, lives, err := identify(r, v.begun)
 		if err != nil {
 			return nil, v.refuse(err)
 		}
 		v.caller = caller
-		if life != nil {
-			r = v.until(r, life)
-		}
+		r = v.until(r, lives)
 	}
 	if ready != nil && !ready() {
 		return nil, butler.E(butler.KindUnavailable, "", "the server is not ready").
@@ -101,32 +109,52 @@ func (g *Guard) Admit(r *http.Request, ready func() bool, open bool) (*http.Requ
 	return r, nil
 }
 
-// identify returns who makes a request, and the context that ends when that is let in no more; nil for
-// the administrator. A token that is sent decides alone, wherever it comes from.
-func (g *Guard) identify(r *http.Request, now time.Time) (Caller, context.Context, error) {
-	secret := FromRequest(r)
-	if secret == "" {
-		return g.trust(r)
+// identify returns who makes a request of an API. A token that is sent decides alone, wherever it comes from.
+func (g *Guard) identify(r *http.Request, now time.Time) (Caller, []context.Context, error) {
+	if secret := FromRequest(r); secret != "" {
+		return g.bearer(r, secret, now)
 	}
+	return g.trust(r)
+}
+
+// bearer returns who has a token, and the context that ends when it is revoked; none for the administrator.
+func (g *Guard) bearer(r *http.Request, secret string, now time.Time) (Caller, []context.Context, error) {
+	h, err := g.login(r, secret, now)
+	if h.life != nil {
+		return h.Caller, []context.Context{h.life}, err
+	}
+	return h.Caller, nil, err
+}
+
+// login returns the holder of a token, and counts it if there is none.
+func (g *Guard) login(r *http.Request, secret string, now time.Time) (holder, error) {
 	sum := sha256.Sum256([]byte(secret))
-	if subtle.ConstantTimeCompare(sum[:], g.admin[:]) == 1 && !g.weak {
-		return administrator(), nil, nil
+	admin := subtle.ConstantTimeCompare(sum[:], g.admin[:]) == 1 && g.o.Admin != ""
+	if admin && !g.weak {
+		return g.administrator(), nil
 	}
 	if t := g.o.Tokens.find(sum, now); t != nil {
-		return Caller{Name: t.Name, Scope: t.Scope}, t.life, nil
+		return t.holder(), nil
 	}
 	// What is left can be guessed, or is wrong: while its address has to pause it is not looked at.
 	peer := peerOf(r)
 	if wait := g.failures.wait(peer, now); wait > 0 {
-		return Caller{}, nil, tooManyFailures(wait)
+		return holder{}, tooManyFailures(wait)
 	}
-	if g.weak && g.o.Admin != "" && subtle.ConstantTimeCompare(sum[:], g.admin[:]) == 1 {
-		return administrator(), nil, nil
+	if admin {
+		return g.administrator(), nil
 	}
+	g.fail(peer, now)
+	return holder{}, unauthorized()
+}
+
+func (g *Guard) administrator() holder { return holder{Caller: administrator(), sum: g.admin} }
+
+// fail notes that a peer came with something wrong.
+func (g *Guard) fail(peer netip.Prefix, now time.Time) {
 	if pause := g.failures.add(peer, now); pause > 0 {
 		g.o.Log.Warn("too many failed logins", "peer", peer.String(), "pause", pause.String())
 	}
-	return Caller{}, nil, unauthorized()
 }
 
 func unauthorized() error {

@@ -49,7 +49,7 @@ type named struct {
 }
 
 // errRevoked is why the requests end that a token or an address has let in.
-var errRevoked = errors.New("the token was revoked, or the address is trusted no more")
+var errRevoked = errors.New("the token was revoked, the session ended, or the address is trusted no more")
 
 // find returns the token whose secret has a hash, or nil, and notes that it is used. The place of a hash
 // tells nothing of the secret, and no other token's can be made to stand beside it.

@@ -22,7 +22,7 @@ import (
 // to https and to localhost) may look, for the page does not get to see the answer, but not change
 // anything; and the name by which the server is called must be one of its own, or else a page could
 // make its name point here and be of the same origin.
-func (g *Guard) trust(r *http.Request) (Caller, context.Context, error) {
+func (g *Guard) trust(r *http.Request) (Caller, []context.Context, error) {
 	if g.o.Networks == nil {
 		return Caller{}, nil, unauthorized()
 	}
@@ -46,7 +46,7 @@ func (g *Guard) trust(r *http.Request) (Caller, context.Context, error) {
 	}
 	g.o.Log.LogAttrs(r.Context(), slog.LevelDebug, "let in by address",
 		slog.String("peer", a.String()), slog.String("scope", string(caller.Scope)), slog.String("path", logPath(r)))
-	return caller, life, nil
+	return caller, []context.Context{life}, nil
 }
 
 func within(networks []netip.Prefix, a netip.Addr) bool {

@@ -78,13 +78,24 @@ func busy() error {
 		WithHint("try again in a moment"), wait}
 }
 
-// until makes the context of a request end with the life of what let it in.
+// until makes the context of a request end with each of the lives of what let it in.
 //
-//nolint:contextcheck,revive // life is no context of the caller's: it ends one
-func (v *visit) until(r *http.Request, life context.Context) *http.Request {
+//nolint:contextcheck,revive // lives are no contexts of the caller's: they end one
+func (v *visit) until(r *http.Request, lives []context.Context) *http.Request {
+	if len(lives) == 0 {
+		return r
+	}
 	ctx, cancel := context.WithCancelCause(r.Context())
-	stop := context.AfterFunc(life, func() { cancel(errRevoked) })
-	release := func() { stop(); cancel(nil) }
+	stops := make([]func() bool, len(lives))
+	for i, life := range lives {
+		stops[i] = context.AfterFunc(life, func() { cancel(errRevoked) })
+	}
+	release := func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel(nil)
+	}
 	if v.ResponseWriter == nil { // nobody ends this visit
 		context.AfterFunc(r.Context(), release)
 	} else {

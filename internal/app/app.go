@@ -53,6 +53,7 @@ type App struct {
 	folder   folder
 	token    string
 	tokens   *access.Tokens
+	sessions *access.Sessions
 	id       string // machineIdentifier
 	ears     net.Listener
 	tls      *tls.Config // nil for none
@@ -153,6 +154,12 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a.ending("keep the use of tokens", func(context.Context) error { return a.tokens.Close() })
+	if a.sessions, err = access.OpenSessions(a.folder.path("sessions.json"), access.SessionOptions{
+		Admin: a.token, Tokens: a.tokens, Log: a.log,
+	}); err != nil {
+		return nil, err
+	}
+	a.ending("keep the use of sessions", func(context.Context) error { return a.sessions.Close() })
 	if a.id, err = identity(a.folder.path("identity")); err != nil {
 		return nil, err
 	}
@@ -284,6 +291,10 @@ func (a *App) Stop(ctx context.Context) error {
 
 // Token returns the administrator's token.
 func (a *App) Token() string { return a.token }
+
+// SignInLink makes an address for clients on this machine that signs one browser in as the administrator, once, within
+// some minutes.
+func (a *App) SignInLink() string { return a.URL() + a.guard.NewLink().Path }
 
 // Run serves until ctx ends, and then stops in good order.
 func Run(ctx context.Context, o Options) (err error) {

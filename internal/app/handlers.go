@@ -34,7 +34,7 @@ type parts struct {
 func (a *App) newGuard() *access.Guard {
 	names := machineNames()
 	return access.NewGuard(access.Options{
-		Admin: a.token, Tokens: a.tokens,
+		Admin: a.token, Tokens: a.tokens, Sessions: a.sessions,
 		Networks: a.networks.trusted,
 		Hosts:    func() []string { return names },
 		Limits:   access.Limits{Listens: listens},

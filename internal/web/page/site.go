@@ -102,7 +102,7 @@ func (s *Site) add(pattern string, a Access, h Handler) {
 
 // admit lets a request in, or says why not.
 func (s *Site) admit(r *http.Request, a Access) (*http.Request, error) {
-	r, err := s.Guard.Admit(r, s.Ready, a == Open)
+	r, err := s.Guard.AdmitBrowser(r, s.Ready, a == Open)
 	if err == nil && a == Change {
 		err = access.Admin(r.Context())
 	}
