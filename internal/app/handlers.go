@@ -98,7 +98,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
-		a.giveMusic(p, &plexOptions, &apiOptions)
+		giveLibrary(p, a.giveMusic(p, &plexOptions, &apiOptions), &webOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
 	own, rest, pages := api.New(apiOptions), plex.New(plexOptions), web.New(webOptions)

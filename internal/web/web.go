@@ -7,12 +7,14 @@ import (
 	"net/http"
 
 	"butler/internal/web/assets"
+	"butler/internal/web/item"
 	"butler/internal/web/page"
 )
 
 // Options are what the areas need. While the server is not ready, only those of pages are used.
 type Options struct {
 	page.Options
+	Item item.Options
 }
 
 // New returns the handler of everything below /web/.
@@ -28,5 +30,6 @@ func New(o Options) http.Handler {
 }
 
 // addAreas adds the pages of all areas.
-func addAreas(_ *page.Site, _ Options) {
+func addAreas(site *page.Site, o Options) {
+	item.Add(site, o.Item)
 }
