@@ -2,18 +2,15 @@ package plex
 
 import (
 	"bytes"
-	"context"
-	"errors"
 	"mime"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"time"
 
 	"butler"
+	"butler/internal/original"
 )
 
 // assetNames are the names that Assets have in addresses, and what they stand for, the best first.
@@ -100,56 +97,24 @@ func (s *server) subtitle(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(p.Streams, func(st butler.Stream) bool { return st.ID == id })
-	if i < 0 || !p.Streams[i].External {
-		return butler.E(butler.KindNotFound, "", "stream %d is in its media, no file of its own", id)
-	}
-	stream := p.Streams[i]
 	section, err := s.Library.Section(r.Context(), p.Section)
 	if err != nil {
 		return err
 	}
-	f, err := openWithin(r.Context(), append(section.Roots, filepath.Dir(p.Path)), stream.File)
+	f, err := original.OpenSubtitles(r.Context(), p, id, section.Roots)
 	if err != nil {
-		return butler.E(butler.KindNotFound, "", "the file of stream %d is not there any more", id).WithHint("refresh the item")
+		return err
 	}
 	defer f.Close()
 	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		return butler.E(butler.KindNotFound, "", "the file of stream %d is not there any more", id).WithHint("refresh the item")
+	if err != nil {
+		return butler.E(butler.KindInternal, "open subtitles", "%w", butler.FileErrorCause(err))
 	}
+	stream := p.Streams[slices.IndexFunc(p.Streams, func(st butler.Stream) bool { return st.ID == id })]
 	if v := mime.FormatMediaType("inline", map[string]string{"filename": strings.ToValidUTF8(filepath.Base(stream.File), "_")}); v != "" {
 		w.Header().Set("Content-Disposition", v)
 	}
 	return serve(w, r, served{subtitleType(stream.Codec), tag(id, info.Size(), info.ModTime().UnixNano()), info.ModTime(), f})
-}
-
-// openWithin opens a file that lies in one of the folders, links followed, and in no other.
-func openWithin(ctx context.Context, folders []string, path string) (*os.File, error) {
-	target, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return nil, err
-	}
-	for _, folder := range folders {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		base, err := filepath.EvalSymlinks(folder)
-		if err != nil || !liesIn(target, base) {
-			continue
-		}
-		rel, err := filepath.Rel(base, target)
-		if err != nil {
-			continue
-		}
-		root, err := os.OpenRoot(base)
-		if err != nil {
-			return nil, err
-		}
-		defer root.Close()
-		return root.OpenFile(rel, os.O_RDONLY|syscall.O_NONBLOCK, 0)
-	}
-	return nil, errors.New("it lies outside of the library")
 }
 
 // subtitleType returns the media type of subtitles.

@@ -16,6 +16,7 @@ import (
 
 	"butler"
 	"butler/internal/disclose"
+	"butler/internal/original"
 )
 
 // file answers with the file of a Part itself.
@@ -44,7 +45,7 @@ func (s *server) photo(w http.ResponseWriter, r *http.Request, e butler.ItemEntr
 }
 
 func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part) error {
-	f, err := openPart(p)
+	f, err := original.Open(p)
 	if err != nil {
 		return err
 	}
@@ -56,37 +57,7 @@ func (s *server) servePart(w http.ResponseWriter, r *http.Request, p butler.Part
 	if v := mime.FormatMediaType(disposition, map[string]string{"filename": strings.ToValidUTF8(filepath.Base(p.Path), "_")}); v != "" {
 		w.Header().Set("Content-Disposition", v)
 	}
-	return serve(w, r, served{contentType(p), tag(p.ContentID, p.Size, p.Modified.UnixNano()), p.Modified, f})
-}
-
-// openPart opens the file of a Part. What is not the file that the Catalogue knows is not given out:
-// its place may have been taken by something else.
-func openPart(p butler.Part) (*os.File, error) {
-	gone := butler.E(butler.KindNotFound, "", "the file of part %d is missing", p.ID).
-		WithHint("scan its section when it is back")
-	if !p.Missing.IsZero() {
-		return nil, gone
-	}
-	// A pipe in its place must not hold up the request.
-	f, err := os.OpenFile(p.Path, os.O_RDONLY|syscall.O_NONBLOCK|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		if errors.Is(err, fs.ErrPermission) {
-			return nil, butler.E(butler.KindNotFound, "", "the server may not read the file of part %d", p.ID).
-				WithHint("let the user that runs the server read it")
-		}
-		return nil, gone
-	}
-	info, err := f.Stat()
-	if err != nil || !info.Mode().IsRegular() {
-		_ = f.Close() // nothing was written
-		return nil, gone
-	}
-	if info.Size() != p.Size || !info.ModTime().Equal(p.Modified) {
-		_ = f.Close()
-		return nil, butler.E(butler.KindNotFound, "", "the file of part %d is not the one that was scanned", p.ID).
-			WithHint("scan its section")
-	}
-	return f, nil
+	return serve(w, r, served{original.Type(p), tag(p.ContentID, p.Size, p.Modified.UnixNano()), p.Modified, f})
 }
 
 // served is a file that is given out.
@@ -126,51 +97,6 @@ func serve(w http.ResponseWriter, r *http.Request, f served) error {
 		return refuse(w, r, refused)
 	}
 	return nil
-}
-
-// contentType returns the media type of a Part.
-func contentType(p butler.Part) string {
-	kind := "audio"
-	if picture(p, "") != nil {
-		kind = "video"
-	}
-	switch p.Container {
-	case "mkv":
-		return kind + "/x-matroska"
-	case "webm", "mp4", "ogg":
-		return kind + "/" + p.Container
-	case "m4v":
-		return "video/mp4"
-	case "mov":
-		return "video/quicktime"
-	case "avi":
-		return "video/x-msvideo"
-	case "mpegts", "ts", "m2ts":
-		return "video/mp2t"
-	case "mpeg", "mpg":
-		return "video/mpeg"
-	case "flv":
-		return "video/x-flv"
-	case "asf", "wmv":
-		return "video/x-ms-wmv"
-	case "mp3":
-		return "audio/mpeg"
-	case "flac":
-		return "audio/flac"
-	case "opus", "oga":
-		return "audio/ogg"
-	case "m4a", "m4b", "aac":
-		return "audio/mp4"
-	case "wav":
-		return "audio/wav"
-	case "aiff":
-		return "audio/aiff"
-	case "jpeg", "jpg":
-		return "image/jpeg"
-	case "png", "gif", "webp", "bmp", "tiff", "heic", "heif", "avif", "jxl":
-		return "image/" + p.Container
-	}
-	return "application/octet-stream"
 }
 
 // maxLook is how long looking at a file may take; that of a mount that hangs takes for ever.
