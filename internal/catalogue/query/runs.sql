@@ -36,3 +36,6 @@ SELECT * FROM unit_reports WHERE run = sqlc.arg(run) AND state = sqlc.arg(state)
 
 -- name: PathOf :one
 SELECT path FROM parts WHERE id = ?;
+
+-- name: FailedGroups :many
+SELECT subject FROM unit_reports WHERE run = ? AND state = 'failed' AND subject LIKE 'conclusion:%' ORDER BY id LIMIT 10000;

@@ -204,6 +204,9 @@ func Prepare(ctx context.Context, db DBTX) (*Queries, error) {
 	if q.endLeasesStmt, err = db.PrepareContext(ctx, endLeases); err != nil {
 		return nil, fmt.Errorf("error preparing query EndLeases: %w", err)
 	}
+	if q.failedGroupsStmt, err = db.PrepareContext(ctx, failedGroups); err != nil {
+		return nil, fmt.Errorf("error preparing query FailedGroups: %w", err)
+	}
 	if q.filesStmt, err = db.PrepareContext(ctx, files); err != nil {
 		return nil, fmt.Errorf("error preparing query Files: %w", err)
 	}
@@ -981,6 +984,11 @@ func (q *Queries) Close() error {
 	if q.endLeasesStmt != nil {
 		if cerr := q.endLeasesStmt.Close(); cerr != nil {
 			err = fmt.Errorf("error closing endLeasesStmt: %w", cerr)
+		}
+	}
+	if q.failedGroupsStmt != nil {
+		if cerr := q.failedGroupsStmt.Close(); cerr != nil {
+			err = fmt.Errorf("error closing failedGroupsStmt: %w", cerr)
 		}
 	}
 	if q.filesStmt != nil {
@@ -1872,6 +1880,7 @@ type Queries struct {
 	endHoldStmt                  *sql.Stmt
 	endLeaseStmt                 *sql.Stmt
 	endLeasesStmt                *sql.Stmt
+	failedGroupsStmt             *sql.Stmt
 	filesStmt                    *sql.Stmt
 	findPartStmt                 *sql.Stmt
 	findingStmt                  *sql.Stmt
@@ -2096,6 +2105,7 @@ func (q *Queries) WithTx(tx *sql.Tx) *Queries {
 		endHoldStmt:                  q.endHoldStmt,
 		endLeaseStmt:                 q.endLeaseStmt,
 		endLeasesStmt:                q.endLeasesStmt,
+		failedGroupsStmt:             q.failedGroupsStmt,
 		filesStmt:                    q.filesStmt,
 		findPartStmt:                 q.findPartStmt,
 		findingStmt:                  q.findingStmt,

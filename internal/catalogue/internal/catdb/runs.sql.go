@@ -60,6 +60,33 @@ func (q *Queries) AddRun(ctx context.Context, arg AddRunParams) (int64, error) {
 	return id, err
 }
 
+const failedGroups = `-- name: FailedGroups :many
+SELECT subject FROM unit_reports WHERE run = ? AND state = 'failed' AND subject LIKE 'conclusion:%' ORDER BY id LIMIT 10000
+`
+
+func (q *Queries) FailedGroups(ctx context.Context, run int64) ([]string, error) {
+	rows, err := q.query(ctx, q.failedGroupsStmt, failedGroups, run)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var subject string
+		if err := rows.Scan(&subject); err != nil {
+			return nil, err
+		}
+		items = append(items, subject)
+	}
+	if err := rows.Close(); err != nil {
+		return nil, err
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const lastSuccesses = `-- name: LastSuccesses :many
 SELECT runs.id, runs.uuid, runs.task, runs.state, runs."trigger", runs.forced, runs.day, runs.section, runs.item, runs.priority, runs.reason, runs.created, runs.scheduled, runs.started, runs.ended, runs.total, runs.done, runs.failed, runs.skipped, runs.bytes, runs.summary, runs.place, runs.dry FROM (SELECT DISTINCT d.task FROM runs AS d WHERE d.state = 'done' AND d.dry = 0) AS t
 JOIN runs ON runs.id = (
