@@ -11,6 +11,7 @@ type ItemQuery struct {
 	Kind        ItemKind // without one and without a parent: those that stand at the top
 	Title       string   // the title holds this text, in any case
 	Year        int
+	Trouble     Trouble // only those with it. Without a kind and a parent: wherever they stand
 	AddedSince  time.Time
 	AddedBefore time.Time
 	Sort        ItemSort
@@ -19,6 +20,16 @@ type ItemQuery struct {
 	Offset      int
 	Limit       int
 }
+
+// Trouble is what may be wrong with the files of an Item.
+type Trouble string
+
+// The troubles.
+const (
+	TroubleNone    Trouble = ""
+	TroubleMissing Trouble = "missing" // a file is missing
+	TroubleFailed  Trouble = "failed"  // an Analysis of a present file failed for good
+)
 
 // ItemSort is what Items are ordered by.
 type ItemSort string

@@ -18,6 +18,7 @@ type ItemQuery struct {
 	Kind        butler.ItemKind // "" for any
 	Title       string          // the title holds this text, in any case
 	Year        int
+	Trouble     butler.Trouble // only those with it; it needs a Butler
 	AddedSince  time.Time
 	AddedBefore time.Time
 	Sort        butler.ItemSort
@@ -44,6 +45,7 @@ func (s *LibraryService) Items(ctx context.Context, q ItemQuery) (Page[butler.It
 	set(values, "kind", string(q.Kind))
 	set(values, "title", q.Title)
 	setNumber(values, "year", q.Year)
+	set(values, "trouble", string(q.Trouble))
 	setTime(values, "addedSince", q.AddedSince)
 	setTime(values, "addedBefore", q.AddedBefore)
 	set(values, "sort", string(q.Sort))

@@ -63,6 +63,9 @@ func plexListing(q ItemQuery) (call, error) {
 		}
 		return k, nil
 	}
+	if q.Trouble != "" {
+		return k, unsupported(listItems, "a Plex Media Server does not list what is wrong")
+	}
 	k.route = "/library/all"
 	if q.Section != 0 {
 		k.route, k.args = plexSectionRoute+"/all", []any{q.Section}

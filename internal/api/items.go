@@ -24,6 +24,7 @@ type ItemFilter struct {
 	Kind        string    `query:"kind" enum:"movie,show,season,episode,artist,album,track,photo,extra" doc:"Only those of this kind, wherever they stand"`
 	Title       string    `query:"title" maxLength:"200" doc:"Only those whose title holds this text, in any case"`
 	Year        int       `query:"year" minimum:"0" maximum:"9999" doc:"Only those of this year; 0 for any"`
+	Trouble     string    `query:"trouble" enum:"missing,failed" doc:"Only those a file of which is missing, or of which an analysis of a present file failed for good; without a kind and a parent wherever they stand"`
 	AddedSince  time.Time `query:"addedSince" doc:"Only those that were added at this time or later" example:"2026-03-29T02:00:00Z"`
 	AddedBefore time.Time `query:"addedBefore" doc:"Only those that were added before this time"`
 	Sort        string    `query:"sort" enum:"title,added,year,aired" doc:"What they are ordered by. Without it by sort title, or below a parent by disc and index"`
@@ -88,7 +89,7 @@ func (s *service) addItems() {
 
 func (f ItemFilter) query(section int64) butler.ItemQuery {
 	return butler.ItemQuery{
-		Section: section, Parent: f.Parent, Deep: f.Deep, Kind: butler.ItemKind(f.Kind), Title: f.Title, Year: f.Year,
+		Section: section, Parent: f.Parent, Deep: f.Deep, Kind: butler.ItemKind(f.Kind), Title: f.Title, Year: f.Year, Trouble: butler.Trouble(f.Trouble),
 		AddedSince: f.AddedSince, AddedBefore: f.AddedBefore, Sort: butler.ItemSort(f.Sort), Descending: f.Descending, Limit: f.Limit,
 	}
 }

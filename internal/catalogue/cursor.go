@@ -93,7 +93,7 @@ func (l *listing) position(op, text string) (*position, error) {
 // fingerprint tells queries apart that list other Items or in another order.
 func (l *listing) fingerprint() string {
 	q := l.q
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %t %q %q %d %d %d %v %t", q.Section, q.Parent, q.Deep, q.Kind, q.Title, q.Year,
-		toMS(q.AddedSince), toMS(q.AddedBefore), l.order, q.Descending))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %d %t %q %q %d %q %d %d %v %t", q.Section, q.Parent, q.Deep, q.Kind, q.Title, q.Year,
+		q.Trouble, toMS(q.AddedSince), toMS(q.AddedBefore), l.order, q.Descending))
 	return hex.EncodeToString(sum[:6])
 }

@@ -22,6 +22,7 @@ type shelf struct {
 	clock *clock
 	ids   []int64 // of Sections
 	all   []butler.Item
+	away  []int64 // Items a file of which is missing
 	n     int
 }
 
@@ -69,6 +70,17 @@ func (s *shelf) add(t *rapid.T) {
 	}
 	section := rapid.SampledFrom(s.ids).Draw(t, "section")
 	must2(t, s.d.Apply(context.Background(), section, []butler.Change{put(p)}))
+	if rapid.IntRange(0, 3).Draw(t, "away") == 0 {
+		for f, err := range s.d.Files(context.Background(), section) {
+			must2(t, err)
+			if f.Path == p.File.Path && !f.Missing {
+				must2(t, s.d.Apply(context.Background(), section, []butler.Change{{Missing: f.Part}}))
+				away, err := s.d.Part(context.Background(), f.Part)
+				must2(t, err)
+				s.away = append(s.away, away.Item)
+			}
+		}
+	}
 	s.read(t)
 }
 
@@ -118,7 +130,9 @@ func (s *shelf) wants(q butler.ItemQuery, item butler.Item) bool {
 	switch {
 	case q.Section != 0 && item.Section != q.Section,
 		q.Kind != "" && item.Kind != q.Kind,
-		q.Parent == 0 && q.Kind == "" && !q.Deep && item.Parent != 0,
+		q.Parent == 0 && q.Kind == "" && !q.Deep && q.Trouble == "" && item.Parent != 0,
+		q.Trouble != "" && !slices.Contains(s.away, item.ID), // none failed
+		q.Trouble == butler.TroubleFailed,
 		q.Parent != 0 && !q.Deep && item.Parent != q.Parent,
 		q.Parent != 0 && q.Deep && s.chain(q.Parent, item) == nil,
 		q.Deep && q.Kind != butler.Extra && !s.leaf(item),
@@ -183,6 +197,8 @@ func (s *shelf) query(t *rapid.T) butler.ItemQuery {
 		q.Title = rapid.SampledFrom([]string{"É", "strasse", "2", "\xff", "ω", "%", "_"}).Draw(t, "text")
 	case 1:
 		q.Year = rapid.IntRange(1999, 2001).Draw(t, "in")
+	case 3:
+		q.Trouble = rapid.SampledFrom([]butler.Trouble{butler.TroubleMissing, butler.TroubleMissing, butler.TroubleFailed}).Draw(t, "trouble")
 	case 2:
 		q.AddedSince = noon.Add(time.Duration(rapid.IntRange(1, 8).Draw(t, "since")) * time.Second)
 		q.AddedBefore = q.AddedSince.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "for")) * time.Second)

@@ -55,6 +55,11 @@ func newListing(op string, q butler.ItemQuery) (*listing, error) {
 	default:
 		return nil, butler.E(butler.KindInvalid, op, "items cannot be sorted by %q", q.Sort).WithHint("one of title, added, year, aired")
 	}
+	switch q.Trouble {
+	case butler.TroubleNone, butler.TroubleMissing, butler.TroubleFailed:
+	default:
+		return nil, butler.E(butler.KindInvalid, op, "%q is nothing that items can have", q.Trouble).WithHint("one of missing, failed")
+	}
 	var err error
 	l.after, err = l.position(op, q.After)
 	return l, err
@@ -76,7 +81,7 @@ func (l *listing) in(ctx context.Context, t transaction) (found bool, err error)
 
 // plain reports whether l is one of the lists that are counted, in any order.
 func (l *listing) plain() bool {
-	return l.q.Parent == 0 && !l.q.Deep && l.q.Title == "" && l.q.Year == 0 && l.q.AddedSince.IsZero() && l.q.AddedBefore.IsZero()
+	return l.q.Parent == 0 && !l.q.Deep && l.q.Trouble == "" && l.q.Title == "" && l.q.Year == 0 && l.q.AddedSince.IsZero() && l.q.AddedBefore.IsZero()
 }
 
 // ranged reports whether l is one of the lists that are cut into ranges, in their order.
@@ -106,6 +111,15 @@ func (l *listing) deepBelow() bool { return l.q.Deep && l.q.Parent != 0 }
 // leaf is the condition that an Item holds no others. Extras do not count.
 const leaf = `items.kind <> 'extra' AND NOT EXISTS (SELECT 1 FROM items AS c WHERE c.parent = items.id AND c.kind <> 'extra')`
 
+// The conditions that Items have a trouble, in some Sections.
+const (
+	withMissing = `items.id IN (SELECT m.item FROM parts AS p INDEXED BY parts_missing CROSS JOIN media AS m ON m.id = p.media
+		WHERE p.section IN (SELECT value FROM json_each(?)) AND p.missing <> 0)`
+	withFailed = `items.id IN (SELECT m.item FROM analyses AS a CROSS JOIN findings AS f INDEXED BY findings_failed ON f.analysis = a.id
+		CROSS JOIN parts AS p ON p.id = f.part CROSS JOIN media AS m ON m.id = p.media
+		WHERE f.state = 'failed' AND f.redo = 0 AND p.missing = 0 AND p.section IN (SELECT value FROM json_each(?)))`
+)
+
 // term is what a listing reads of one Section: each has an order of its own, which SQLite merges.
 type term struct {
 	from string // FROM … WHERE …
@@ -118,6 +132,9 @@ const maxTerms = 100
 func (l *listing) terms() []term {
 	if len(l.sections) > maxTerms {
 		return []term{l.term("items.section IN (SELECT value FROM json_each(?))", idList(l.sections))}
+	}
+	if l.q.Trouble != "" { // few: they are found first, and not by reading all Items in their order
+		return []term{l.term("+items.section IN (SELECT value FROM json_each(?))", idList(l.sections))}
 	}
 	all := make([]term, len(l.sections))
 	for i, section := range l.sections {
@@ -132,7 +149,7 @@ func (l *listing) term(condition string, args ...any) term {
 	switch {
 	case l.deepBelow():
 		t.from = " FROM below CROSS JOIN items ON items.id = below.item WHERE " + condition
-	case l.q.Title == "" || l.q.Parent != 0:
+	case l.q.Title == "" || l.q.Parent != 0 || l.q.Trouble != "":
 	case l.q.Kind != "": // the index holds what is searched: those that do not match are not read
 		t.from = " FROM items INDEXED BY items_kind WHERE " + condition
 	case !l.q.Deep:
@@ -151,8 +168,15 @@ func (l *listing) term(condition string, args ...any) term {
 	case l.q.Deep:
 	case l.q.Parent != 0:
 		where("items.parent = ?", l.q.Parent)
-	case l.q.Kind == "":
+	case l.q.Kind == "" && l.q.Trouble == "":
 		where("items.parent IS NULL")
+	}
+	switch l.q.Trouble {
+	case butler.TroubleMissing:
+		where(withMissing, idList(l.sections))
+	case butler.TroubleFailed:
+		where(withFailed, idList(l.sections))
+	case butler.TroubleNone:
 	}
 	if l.q.Title != "" {
 		where("instr(coalesce(items.folded, items.sort_key), ?) > 0", fold(l.q.Title))

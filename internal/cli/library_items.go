@@ -24,6 +24,7 @@ series, artists or photos, or what is below an item with --parent.
 JSON: an array of Item.`,
 		Example: `  butler library items Films --year 2008
   butler library items TV --parent 42 --deep
+  butler library items --trouble missing
   butler library items --title bunny --sort added --desc --limit 10`,
 		Args:              takes(0, 1, "the name or number of a library, or nothing"),
 		ValidArgsFunction: first(s.libraryNames()),
@@ -56,6 +57,7 @@ JSON: an array of Item.`,
 type itemFlags struct {
 	client.ItemQuery
 	kind, sort    string
+	trouble       string
 	since, before string
 	limit         int
 }
@@ -67,6 +69,7 @@ func (f *itemFlags) add(c *cobra.Command) {
 	flags.StringVar(&f.kind, "kind", "", "only items of this `kind`: "+strings.Join(itemKinds(), ", "))
 	flags.StringVar(&f.Title, "title", "", "only items whose title holds this `text`")
 	flags.IntVar(&f.Year, "year", 0, "only items of this `year`")
+	flags.StringVar(&f.trouble, "trouble", "", "only items with a `trouble`: missing (a file is), failed (an analysis of a file)")
 	flags.StringVar(&f.since, "added-since", "", "only items added on this `day` or later, as in 2006-01-02")
 	flags.StringVar(&f.before, "added-before", "", "only items added before this `day`")
 	flags.StringVar(&f.sort, "sort", "", "`order`: "+strings.Join(itemSorts(), ", ")+" (default as it goes)")
@@ -74,6 +77,7 @@ func (f *itemFlags) add(c *cobra.Command) {
 	limitFlag(c, &f.limit)
 	completes(c, "kind", words(itemKinds()...))
 	completes(c, "sort", words(itemSorts()...))
+	completes(c, "trouble", words(itemTroubles()...))
 }
 
 // query checks the flags and returns what they ask for.
@@ -86,10 +90,13 @@ func (f *itemFlags) query() (client.ItemQuery, error) {
 		return q, usage("--deep goes with --parent")
 	case f.kind != "" && !slices.Contains(itemKinds(), f.kind):
 		return q, usage("%q is no kind of item: use one of %s", f.kind, strings.Join(itemKinds(), ", "))
+	case f.trouble != "" && !slices.Contains(itemTroubles(), f.trouble):
+		return q, usage("%q is no trouble of an item: use one of %s", f.trouble, strings.Join(itemTroubles(), ", "))
 	case f.sort != "" && !slices.Contains(itemSorts(), f.sort):
 		return q, usage("%q is no order: use one of %s", f.sort, strings.Join(itemSorts(), ", "))
 	}
 	q.Kind, q.Sort, q.Limit = butler.ItemKind(f.kind), butler.ItemSort(f.sort), pageOf(f.limit)
+	q.Trouble = butler.Trouble(f.trouble)
 	var err error
 	if q.AddedSince, err = parseDay(f.since); err != nil {
 		return q, err
@@ -108,6 +115,11 @@ func itemKinds() []string {
 		names = append(names, string(k))
 	}
 	return names
+}
+
+// itemTroubles returns the names of what may be wrong with Items.
+func itemTroubles() []string {
+	return []string{string(butler.TroubleMissing), string(butler.TroubleFailed)}
 }
 
 // itemSorts returns the names of the orders of Items.
