@@ -220,6 +220,11 @@ type BackupInfo struct {
 	// LackingBlobs is how many of the Blobs that it refers to are not beside it, or are damaged; counted when it is
 	// verified. What they belong to is made again after a restore.
 	LackingBlobs int64 `json:"lackingBlobs,omitzero"`
+	// Verified is when it was last checked whole, zero for never; Problem why it cannot be used, "" if it was sound then.
+	Verified time.Time `json:"verified,omitzero"`
+	Problem  string    `json:"problem,omitempty"`
+	// Drilled is when it was last restored for a trial: opened in a scratch folder, read and written.
+	Drilled time.Time `json:"drilled,omitzero"`
 }
 
 // BundleStore is the folder of all Bundles.
@@ -300,6 +305,9 @@ type Operator interface {
 	// of those that it is moved before. Errors: [KindNotFound], [KindConflict] if one of them does not wait,
 	// [KindInvalid].
 	Move(ctx context.Context, id int64, to QueuePlace) (Run, error)
+	// Retry makes what failed to be tried again: by the next Run, or at once. What failed of a Run of a Chore is always tried
+	// at once, by another such Run. Errors: [KindNotFound], [KindConflict] if nothing of that fails now.
+	Retry(ctx context.Context, o RetryOptions) (Retried, error)
 	// Discard removes what a Task's Analysis made of a Target, and returns how many files. Errors:
 	// [KindNotFound], [KindInvalid] if the Task has no Analysis.
 	Discard(ctx context.Context, task string, t Target) (int64, error)
@@ -317,9 +325,9 @@ type Operator interface {
 
 // BackupReader lists and verifies the copies that BackupDatabase made.
 type BackupReader interface {
-	// Backups returns the copies, newest first, without opening them: Schema and Rows are not set.
+	// Backups returns the copies, newest first, without opening them: with what was found when they were checked last.
 	Backups(ctx context.Context) ([]BackupInfo, error)
-	// Verify checks one by its file name. Errors: [KindNotFound], [KindDamaged].
+	// Verify checks one by its file name, and notes what it finds beside it. Errors: [KindNotFound], [KindDamaged].
 	Verify(ctx context.Context, name string) (BackupInfo, error)
 }
 

@@ -218,7 +218,7 @@ func (a *App) build(ctx context.Context) error {
 	a.ending("close the guide", func(context.Context) error { return television.Close() })
 	work := &dispatcher{}
 	s, err := scheduler.New(scheduler.Options{
-		Tasks: a.o.Tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
+		Tasks: a.o.Tasks, Runs: db, Units: db, Failures: db, Items: db, Store: db, Dispatcher: work, Zone: a.o.Zone, Log: a.log,
 		Conclusions: db, Blobs: bundles,
 		Host: butler.Host{
 			Library: db, Database: db, Bundles: bundles, Blobs: bundles, Items: db, Runs: db, Vectors: db, Header: header.NewReader(a.tools), Upgrader: db, Updater: a.updates,

@@ -104,7 +104,7 @@ func openServer(b *testing.B, parts int) *scheduler.Scheduler {
 	tasks := []butler.Task{analysis("One"), analysis("Two"), analysis("Three"), analysis("Four"), chore("Waits", waits), chore("Reports", reports)}
 	line := &line{}
 	s, err := scheduler.New(scheduler.Options{
-		Tasks: tasks, Runs: db, Units: db, Items: db, Store: db, Dispatcher: line,
+		Tasks: tasks, Runs: db, Units: db, Failures: db, Items: db, Store: db, Dispatcher: line,
 		Host: butler.Host{Library: db, Bundles: bundles}, Publish: func(butler.Event) {},
 		Prefs: func() []butler.Preference { return butler.CorePreferences(4) },
 	})

@@ -27,6 +27,7 @@ type Options struct {
 	Tasks      []butler.Task
 	Runs       butler.RunStore
 	Units      butler.UnitStore
+	Failures   butler.FailureStore
 	Items      butler.ItemReader // where the Item of a Target is looked up
 	Store      butler.SettingStore
 	Dispatcher Dispatcher
@@ -70,6 +71,7 @@ type Scheduler struct {
 	opened    map[string]butler.Date
 	last      map[string]butler.Run                 // by Task: last success, of the whole library
 	past      map[string]butler.Run                 // by Task: the last that ended, not a dry one
+	earlier   map[string][]butler.Run               // by Task: the last that ended, the newest first; absent if not read
 	gotOn     map[string]butler.Date                // by Task: day of the last that was cut off while it got on
 	ended     map[string]time.Time                  // by periodic Task: when one of the whole library ended last
 	told      map[string]butler.Activity            // by uuid: those that listeners know of
@@ -115,6 +117,7 @@ func New(o Options) (*Scheduler, error) {
 		opened:  map[string]butler.Date{},
 		last:    map[string]butler.Run{},
 		past:    map[string]butler.Run{},
+		earlier: map[string][]butler.Run{},
 		gotOn:   map[string]butler.Date{},
 		ended:   map[string]time.Time{},
 		told:    map[string]butler.Activity{},

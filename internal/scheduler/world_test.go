@@ -53,7 +53,7 @@ func (w *world) boot() {
 	w.t.Helper()
 	w.p = &pool{store: w.store, perform: w.work, inHand: map[string]context.CancelFunc{}}
 	s, err := New(Options{
-		Tasks: w.tasks, Runs: w.store, Units: w.store, Store: w.store, Dispatcher: w.p,
+		Tasks: w.tasks, Runs: w.store, Units: w.store, Failures: w.store, Store: w.store, Dispatcher: w.p,
 		Conclusions: w.drawn, Blobs: w.drawn,
 		Items: w.shelf, Host: butler.Host{Library: w.shelf, Bundles: w.shelf}, Publish: w.heard.publish, Worker: "here",
 		Zone: w.zone, Now: w.now, Random: w.random, Load: w.load,
