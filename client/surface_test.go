@@ -115,7 +115,10 @@ func surface() map[string]doer {
 		"Tasks.StartAll": got(func(ctx context.Context, c *client.Client) ([]butler.Started, error) { return c.Tasks.StartAll(ctx) }),
 		"Tasks.Stop":     func(ctx context.Context, c *client.Client) error { return c.Tasks.Stop(ctx, "A") },
 		"Tasks.StopAll":  func(ctx context.Context, c *client.Client) error { return c.Tasks.StopAll(ctx) },
-		"Tasks.Plan":     got(func(ctx context.Context, c *client.Client) (butler.Plan, error) { return c.Tasks.Plan(ctx) }),
+		"Tasks.Coverage": got(func(ctx context.Context, c *client.Client) (butler.LibraryCoverage, error) {
+			return c.Tasks.Coverage(ctx, "A", 1)
+		}),
+		"Tasks.Plan": got(func(ctx context.Context, c *client.Client) (butler.Plan, error) { return c.Tasks.Plan(ctx) }),
 
 		"Runs.List": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Run], error) {
 			return c.Runs.List(ctx, client.RunQuery{})
@@ -174,6 +177,12 @@ func surface() map[string]doer {
 		"Tokens.Make": got(func(ctx context.Context, c *client.Client) (client.NewToken, error) {
 			return c.Tokens.Make(ctx, "n", butler.ScopeRead)
 		}),
+		"Sessions.List": got(func(ctx context.Context, c *client.Client) ([]butler.Session, error) { return c.Sessions.List(ctx) }),
+		"Sessions.Link": got(func(ctx context.Context, c *client.Client) (client.SignInLink, error) { return c.Sessions.Link(ctx) }),
+		"Sessions.End":  func(ctx context.Context, c *client.Client) error { return c.Sessions.End(ctx, "n") },
+		"Library.Folders": got(func(ctx context.Context, c *client.Client) (butler.FolderList, error) {
+			return c.Library.Folders(ctx, "/srv")
+		}),
 		"Tokens.Revoke": func(ctx context.Context, c *client.Client) error { return c.Tokens.Revoke(ctx, "n") },
 	}
 	maps.Copy(all, librarySurface(name))
@@ -222,6 +231,7 @@ func librarySurface(name string) map[string]doer {
 			return c.Library.Edit(ctx, 1, client.SectionEdit{Name: &name})
 		}),
 		"Library.Remove": func(ctx context.Context, c *client.Client) error { return c.Library.Remove(ctx, 1) },
+		"Library.Health": got(func(ctx context.Context, c *client.Client) (butler.SectionHealth, error) { return c.Library.Health(ctx, 1) }),
 		"Library.Guess": got(func(ctx context.Context, c *client.Client) ([]butler.Guess, error) {
 			return c.Library.Guess(ctx, "/srv")
 		}),
@@ -255,6 +265,21 @@ func librarySurface(name string) map[string]doer {
 		}),
 		"Library.SetWords": got(func(ctx context.Context, c *client.Client) (butler.Metadata, error) {
 			return c.Library.SetWords(ctx, 110, butler.Metadata{Title: "T"}, nil)
+		}),
+		"Library.Markers": got(func(ctx context.Context, c *client.Client) (butler.PartMarkers, error) {
+			return c.Library.Markers(ctx, 110)
+		}),
+		"Library.AddMarker": got(func(ctx context.Context, c *client.Client) (butler.Marker, error) {
+			return c.Library.AddMarker(ctx, 110, butler.MarkerSpan{Kind: butler.MarkerIntro, End: 5})
+		}),
+		"Library.SetMarker": got(func(ctx context.Context, c *client.Client) (butler.Marker, error) {
+			return c.Library.SetMarker(ctx, 110, 2, butler.MarkerSpan{Kind: butler.MarkerIntro, End: 5})
+		}),
+		"Library.RemoveMarker": got(func(ctx context.Context, c *client.Client) (butler.Marker, error) {
+			return c.Library.RemoveMarker(ctx, 110, 2)
+		}),
+		"Library.UndoMarker": got(func(ctx context.Context, c *client.Client) (butler.PartMarkers, error) {
+			return c.Library.UndoMarker(ctx, 110, 2)
 		}),
 		"Library.Asset": got(func(ctx context.Context, c *client.Client) (*client.File, error) {
 			return c.Library.Asset(ctx, 110, strings.Repeat("a", 64), 0)

@@ -38,6 +38,7 @@ type Options struct {
 	Matcher     butler.Matcher
 	Collections butler.CollectionStore
 	Metadata    butler.MetadataStore
+	Markers     butler.MarkerEditor
 	Similar     *similar.Index
 	// Tag writes the loudness of music into its files.
 	Tag        func(context.Context, butler.Item, butler.TagOptions) ([]butler.TaggedFile, error)
@@ -46,12 +47,19 @@ type Options struct {
 	Storage    func(context.Context) (butler.Storage, error)
 	Examine    func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
 	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
-	Tokens     butler.TokenKeeper
-	Updater    butler.Updater
-	Answers    butler.AnswerStore // nil to keep answers in memory
-	Events     *event.Hub         // what listeners are told
-	Guard      *access.Guard
-	Server     Server
+	// Coverage counts how far Analyses are with the library.
+	Coverage func(context.Context) (butler.LibraryCoverage, error)
+	// Health looks at the folders of a Section, no longer than a context lasts.
+	Health func(context.Context, butler.Section) butler.SectionHealth
+	Tokens   butler.TokenKeeper
+	Sessions butler.SessionKeeper
+	Folders  butler.FolderLister // of which Sections may be made
+	Sources  butler.Sources // of online metadata
+	Updater  butler.Updater
+	Answers  butler.AnswerStore // nil to keep answers in memory
+	Events   *event.Hub         // what listeners are told
+	Guard    *access.Guard
+	Server   Server
 	// Ready reports whether the server can serve; until then every answer is 503. Nil means always.
 	Ready func() bool
 	Log   *slog.Logger
@@ -87,6 +95,7 @@ func New(o Options) http.Handler {
 	s.addServer()
 	s.addDoctor()
 	s.addTasks()
+	s.addCoverage()
 	s.addPause()
 	s.addWorkers()
 	s.addRuns()
@@ -97,6 +106,7 @@ func New(o Options) http.Handler {
 	s.addTrash()
 	s.addItems()
 	s.addMetadata(mux)
+	s.addMarkers()
 	s.addCollections()
 	s.addNearest()
 	s.addMatches()
@@ -107,7 +117,10 @@ func New(o Options) http.Handler {
 	s.addUpdates()
 	s.addGuide()
 	s.addPreferences()
+	s.addSources()
 	s.addTokens()
+	s.addSessions()
+	s.addFolders()
 	s.addEvents(mux)
 	s.addProblems()
 	settleDescription(s.huma.OpenAPI())

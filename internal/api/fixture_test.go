@@ -77,7 +77,9 @@ func newFixture(t testing.TB, change func(*api.Options)) fixture {
 func options(operator butler.Operator, catalogue *shelf) api.Options {
 	return api.Options{
 		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Guide: fake.Guide{}, Tokens: &keeper{}, Updater: updater(),
-		Editor: &section.Editor{Library: catalogue, Operator: operator},
+		Editor:   &section.Editor{Library: catalogue, Operator: operator},
+		Sources:  sources,
+		Sessions: signedIn{}, Folders: folders{},
 		Server: api.Server{Version: "1.2.3", MachineID: "0123456789abcdef", Name: "attic", URL: "http://127.0.0.1:32500", Started: fake.Now()},
 		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {
 			return []butler.Guess{{Path: path, Name: "Films", Kind: butler.Movies, Reason: "12 videos", Files: 12}}, nil
@@ -94,8 +96,10 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				{Name: "backups", State: butler.CheckWarning, Text: "there is no backup", Hint: "make one"},
 			}, nil
 		},
-		Stale:   func(context.Context, string) (int64, error) { return 7, nil },
-		Reports: reports(), TestNotify: sent, Alarms: alarms,
+		Stale:    func(context.Context, string) (int64, error) { return 7, nil },
+		Coverage: func(context.Context) (butler.LibraryCoverage, error) { return coverage(), nil },
+		Reports:  reports(), TestNotify: sent, Alarms: alarms,
+		Markers:     &fake.Markers{},
 		Collections: collections(), Metadata: fake.NewMetadata(), Blobs: posters{},
 		Garbage: &fake.Trash{Kept: []butler.Collected{{Run: 4200, At: fake.Now(), Parts: 12, Items: 3}}},
 		EmptyTrash: func(ctx context.Context, section int64) (int64, error) {
@@ -103,6 +107,13 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 			return 3, err
 		},
 	}
+}
+
+func coverage() butler.LibraryCoverage {
+	return butler.LibraryCoverage{At: fake.Now(), All: []butler.Coverage{
+		{Task: "LoudnessAnalysis", Analysis: "loudness", Section: 1, Total: 12, Done: 7, Failed: 1, Lacking: 4, Waiting: 1},
+		{Task: "ButlerTaskGenerateIntroMarkers", Analysis: "intros", Groups: true, Section: 1, Total: 3, Done: 1, OptedOut: 2},
+	}}
 }
 
 // collections holds one that a rule built; of the films of the shelf.

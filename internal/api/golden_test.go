@@ -27,7 +27,7 @@ type goldenCase struct {
 
 func TestGolden(t *testing.T) {
 	described := describe(t)
-	cases := slices.Concat(taskCases(), runCases(), libraryCases(), collectionCases(), metadataCases(), serverCases(), refusalCases())
+	cases := slices.Concat(taskCases(), runCases(), libraryCases(), collectionCases(), metadataCases(), markerCases(), serverCases(), refusalCases())
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			f := newFixture(t, c.change)
@@ -66,6 +66,13 @@ func taskCases() []goldenCase {
 			{"GET", "/api/v1/tasks", ""}, {"GET", "/api/v1/tasks/", ""}, {"HEAD", "/api/v1/tasks", ""},
 			{"GET", "/api/v1/tasks/BackupDatabase", ""}, {"GET", "/api/v1/tasks/Nothing", ""},
 		}},
+		{name: "coverage", steps: []step{
+			addFilms,
+			{"GET", "/api/v1/coverage", ""}, {"GET", "/api/v1/coverage?task=ButlerTaskGenerateIntroMarkers&section=1", ""},
+			{"GET", "/api/v1/coverage?task=BackupDatabase", ""}, {"GET", "/api/v1/coverage?task=Nothing", ""},
+			{"GET", "/api/v1/coverage?section=7", ""}, {"GET", "/api/v1/coverage?section=-1", ""},
+		}},
+		{name: "coverage none", steps: []step{{"GET", "/api/v1/coverage", ""}}, change: func(o *api.Options) { o.Coverage = nil }},
 		{name: "tasks none", steps: []step{{"GET", "/api/v1/tasks", ""}}, change: func(o *api.Options) { o.Operator = &fake.Operator{} }},
 		{name: "start", steps: []step{
 			addFilms,
@@ -248,6 +255,7 @@ func serverCases() []goldenCase {
 			{"GET", "/api/v1/guide/programmes?from=2026-03-28T20:30:00Z&to=2026-03-28T20:00:00Z", ""},
 			{"GET", "/api/v1/guide/programmes?from=tonight", ""},
 		}},
+		{name: "sources", steps: []step{{"GET", "/api/v1/sources", ""}, {"POST", "/api/v1/sources/check", ""}}},
 		{name: "tokens", steps: []step{
 			{"GET", "/api/v1/tokens", ""},
 			{"POST", "/api/v1/tokens", `{"name":"a/b ü","scope":"read"}`},
@@ -258,6 +266,12 @@ func serverCases() []goldenCase {
 			{"GET", "/api/v1/tokens", ""},
 			{"DELETE", "/api/v1/tokens/a%2Fb%20%C3%BC", ""},
 			{"DELETE", "/api/v1/tokens/a%2Fb%20%C3%BC", ""},
+		}},
+		{name: "sessions", steps: []step{
+			{"GET", "/api/v1/sessions", ""}, {"DELETE", "/api/v1/sessions/abcdefghij", ""}, {"DELETE", "/api/v1/sessions/none", ""},
+		}},
+		{name: "folders", steps: []step{
+			{"GET", "/api/v1/folders", ""}, {"GET", "/api/v1/folders?path=/srv", ""}, {"GET", "/api/v1/folders?path=/etc", ""},
 		}},
 		{name: "problems", header: header("X-Plex-Token", ""), steps: []step{
 			{"GET", "/api/v1/problems", ""}, {"GET", "/api/v1/problems/not-found", ""}, {"GET", "/api/v1/problems/bad-luck", ""},
@@ -278,7 +292,10 @@ func serverCases() []goldenCase {
 			{"DELETE", "/api/v1/tokens/x", ""}, {"POST", "/api/v1/sections/1/trash", ""},
 			{"GET", "/api/v1/trash", ""}, {"POST", "/api/v1/trash/4200/undo", ""},
 			{"GET", "/api/v1/guide", ""}, {"GET", "/api/v1/guide/channels", ""}, {"GET", "/api/v1/guide/programmes", ""},
-		}, change: func(o *api.Options) { o.Storage, o.Tokens, o.EmptyTrash, o.Guide, o.Garbage = nil, nil, nil, nil, nil }},
+			{"GET", "/api/v1/sessions", ""}, {"DELETE", "/api/v1/sessions/x", ""}, {"GET", "/api/v1/folders", ""},
+		}, change: func(o *api.Options) {
+			o.Storage, o.Tokens, o.EmptyTrash, o.Guide, o.Garbage, o.Sessions, o.Folders = nil, nil, nil, nil, nil, nil, nil
+		}},
 	}
 }
 

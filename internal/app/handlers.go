@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"time"
 
 	"butler/internal/access"
 	"butler/internal/api"
@@ -73,6 +74,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		Guard: a.guard, Events: a.events, Ready: ready, Name: name, Version: a.o.Version, Zone: a.o.Zone, Log: a.log,
 	}}
 	if p != nil {
+		apiOptions.Sources = a.sources(p)
 		editor := &section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
 		empty := func(ctx context.Context, section int64) (int64, error) {
 			return refreshlibraries.EmptyTrash(ctx, p.db, section)
@@ -93,8 +95,10 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.Matcher, apiOptions.Matcher = matcher, matcher
 		plexOptions.Collections, apiOptions.Collections = p.db, p.db
 		plexOptions.Metadata, apiOptions.Metadata, plexOptions.Blobs = p.db, p.db, p.bundles
+		apiOptions.Markers = &markers{MarkerEditor: p.db, items: p.db, operator: p.scheduler, log: a.log}
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
-		apiOptions.Stale = p.scheduler.Stale
+		covered := &coverage{reader: p.db, now: time.Now}
+		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms

@@ -11,7 +11,7 @@ import (
 
 func (s *session) item() *cobra.Command {
 	return group("item", "Look at one item, and have it analysed", s.itemShow(), s.itemEdit(), s.itemAnalyze(), s.itemExport(), s.itemFile(),
-		s.itemPreview(), s.itemThumb(), s.itemLevels(), s.itemLoudness(), s.itemSimilar(), s.itemMatch(), s.itemRefresh())
+		s.itemPreview(), s.itemThumb(), s.itemLevels(), s.itemLoudness(), s.itemSimilar(), s.itemMatch(), s.itemMarker(), s.itemRefresh())
 }
 
 // ofItem returns a command about one Item. do is called with its number and the arguments after it.

@@ -47,7 +47,9 @@ func printMarker(p *printer, m butler.Marker) {
 	if m.Final {
 		more += ", the last"
 	}
-	if m.Confidence > 0 {
+	if m.Edited != "" {
+		more += fmt.Sprintf(", %s by hand", m.Edited)
+	} else if m.Confidence > 0 {
 		more += fmt.Sprintf(", %.0f%% sure", 100*m.Confidence)
 	}
 	if m.Source != "" {
