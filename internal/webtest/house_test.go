@@ -36,7 +36,10 @@ type suite struct {
 
 var shared suite
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	tool.SandboxMain()
+	os.Exit(run(m))
+}
 
 func run(m *testing.M) (code int) {
 	dir, err := os.MkdirTemp("", "webtest")
