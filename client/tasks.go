@@ -3,6 +3,8 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"butler"
 )
@@ -58,6 +60,19 @@ func (s *TasksService) Stop(ctx context.Context, task string) error {
 // StopAll ends all Runs. It succeeds also if there are none.
 func (s *TasksService) StopAll(ctx context.Context) error {
 	return s.c.send(ctx, call{op: "stop all tasks", api: ownAPI, method: http.MethodDelete, route: "/tasks/runs"})
+}
+
+// Coverage returns how far the Analyses of a Task are with a Section, as it was counted at a time that it tells; "" and 0
+// for all. Errors: [ErrNotFound].
+func (s *TasksService) Coverage(ctx context.Context, task string, section int64) (butler.LibraryCoverage, error) {
+	q := url.Values{}
+	if task != "" {
+		q.Set("task", task)
+	}
+	if section != 0 {
+		q.Set("section", strconv.FormatInt(section, 10))
+	}
+	return read[butler.LibraryCoverage](ctx, s.c, call{op: "count what is covered", api: ownAPI, route: "/coverage", query: q})
 }
 
 // Plan returns what the next opening of the Window, or what is left of this one, will do, Task by Task.

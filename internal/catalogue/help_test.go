@@ -161,6 +161,12 @@ func halves() map[string]string {
 			SELECT 1 FROM findings AS f WHERE f.part = m.part AND f.analysis = m.analysis)`,
 		"vectors of nothing": `SELECT count(*) FROM vectors AS v WHERE NOT EXISTS (
 			SELECT 1 FROM findings AS f WHERE f.part = v.part AND f.analysis = v.analysis)`,
+		"wrong features": `SELECT count(*) FROM (
+			SELECT section, features, n FROM section_features WHERE n <> 0
+			EXCEPT SELECT section, features, count(*) FROM parts WHERE missing = 0 GROUP BY section, features)`,
+		"uncounted features": `SELECT count(*) FROM (
+			SELECT section, features, count(*) FROM parts WHERE missing = 0 GROUP BY section, features
+			EXCEPT SELECT section, features, n FROM section_features)`,
 		"groups of another section":    `SELECT count(*) FROM item_groups AS g JOIN items AS i ON i.id = g.item WHERE g.section <> i.section`,
 		"artifacts of another section": `SELECT count(*) FROM artifacts AS a JOIN parts AS p ON p.id = a.part WHERE a.section <> p.section`,
 	}

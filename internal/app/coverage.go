@@ -1,0 +1,41 @@
+package app
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"butler"
+)
+
+// coverage counts how far Analyses are with the library, and tells what it has counted again for a while: where counting
+// takes longer, for longer, so that it never takes more than a small share of the machine's time.
+type coverage struct {
+	reader butler.CoverageReader
+	now    func() time.Time
+
+	mu   sync.Mutex // one counts at a time; who asks meanwhile gets the same
+	last butler.LibraryCoverage
+	took time.Duration
+}
+
+const (
+	coverageKept  = 2 * time.Second // at least
+	coverageShare = 20              // times as long as counting took
+)
+
+// look returns what there is. [butler.LibraryCoverage.At] says when it was counted.
+func (c *coverage) look(ctx context.Context) (butler.LibraryCoverage, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	begun := c.now()
+	if age := begun.Sub(c.last.At); !c.last.At.IsZero() && age >= 0 && age < max(coverageKept, coverageShare*c.took) {
+		return c.last, nil
+	}
+	all, err := c.reader.Coverage(ctx)
+	if err != nil {
+		return butler.LibraryCoverage{}, err
+	}
+	c.last, c.took = butler.LibraryCoverage{At: begun, All: all}, c.now().Sub(begun)
+	return c.last, nil
+}
