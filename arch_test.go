@@ -53,7 +53,7 @@ func layers() map[string][]string {
 		"internal/update":      {".", "internal/outbound", "internal/durable", "internal/apart"},
 		"internal/notify":      {".", "internal/outbound", "internal/apart"},
 		"internal/machine":     {"."},
-		"internal/logfile":     {},
+		"internal/logfile":     {"."},
 		"internal/report":      {"."},
 		"internal/photo":       {".", "internal/photo", "internal/media"},
 		"internal/section":     {"."},
