@@ -100,13 +100,16 @@ func (s *Site) add(pattern string, a Access, h Handler) {
 	})
 }
 
-// admit lets a request in, or says why not.
+// admit lets a request in, or returns it as it is and says why not.
 func (s *Site) admit(r *http.Request, a Access) (*http.Request, error) {
-	r, err := s.Guard.AdmitBrowser(r, s.Ready, a == Open)
-	if err == nil && a == Change {
-		err = access.Admin(r.Context())
+	admitted, err := s.Guard.AdmitBrowser(r, s.Ready, a == Open)
+	if err != nil {
+		return r, err
 	}
-	return r, err
+	if a == Change {
+		err = access.Admin(admitted.Context())
+	}
+	return admitted, err
 }
 
 // ServeHTTP answers everything below /web/.
