@@ -29,6 +29,7 @@ type Client struct {
 	Backups     *BackupsService     // copies of the database
 	Updates     *UpdatesService     // newer versions of the server
 	Tokens      *TokensService      // keys to the server
+	Sessions    *SessionsService    // browsers that are signed in
 	Guide       *GuideService       // what television broadcasts
 	Collections *CollectionsService // groups of Items
 	Events      *EventsService      // what happens, as it happens; on Plex Media Servers too
@@ -72,6 +73,7 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Backups = &BackupsService{c}
 	c.Updates = &UpdatesService{c}
 	c.Tokens = &TokensService{c}
+	c.Sessions = &SessionsService{c}
 	c.Guide = &GuideService{c}
 	c.Collections = &CollectionsService{c}
 	c.Events = &EventsService{c}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"time"
 
 	"butler"
@@ -42,6 +43,7 @@ func exampleServer() *httptest.Server {
 		"PATCH /api/v1/preferences":               `{"preferences":[]}`,
 		"PUT /api/v1/pause":                       `{"paused":true,"until":"2026-03-29T08:00:00Z"}`,
 		"POST /api/v1/sections":                   `{"id":1,"kind":"movies","name":"Films","roots":["/media/films"]}`,
+		"POST /api/v1/sessions/links":             `{"path":"/web/sign-in?code=7NQ2","expires":"2026-03-29T02:15:00Z"}`,
 		"POST /api/v1/tokens":                     `{"token":{"name":"dashboard","scope":"read"},"secret":"s"}`,
 		"POST /api/v1/tasks/BackupDatabase/start": `{"task":"BackupDatabase","action":"start","reason":"started by hand","run":{"id":12,"state":"queued"}}`,
 		"GET /butler": `{"ButlerTasks":{"ButlerTask":[
@@ -366,6 +368,20 @@ func ExampleTokensService_Make() {
 	reader, err := client.New(c.URL(), client.WithToken(made.Secret))
 	fmt.Println(made.Token.Name, made.Token.Scope, reader != nil, err)
 	// Output: dashboard read true <nil>
+}
+
+func ExampleSessionsService_Link() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL, client.WithToken("administrators-token"))
+
+	link, err := c.Sessions.Link(context.Background())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(strings.TrimPrefix(link.URL, c.URL()), "until", link.Expires.Format(time.TimeOnly))
+	// Output: /web/sign-in?code=7NQ2 until 02:15:00
 }
 
 func ExampleWithIdempotencyKey() {

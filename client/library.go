@@ -3,6 +3,7 @@ package client
 import (
 	"context"
 	"net/http"
+	"net/url"
 
 	"butler"
 )
@@ -118,4 +119,15 @@ func (s *LibraryService) Guess(ctx context.Context, path string) ([]butler.Guess
 		Guesses []butler.Guess `json:"guesses"`
 	}](ctx, s.c, call{op: "look at the folder", api: ownAPI, method: http.MethodPost, route: "/sections/guess", in: in, slow: true})
 	return body.Guesses, err
+}
+
+// Folders says what is in a folder of the server's machine, of those that a Section may be made of; of "" it returns
+// the folders to begin with. It needs a Butler, and a token of the scope admin. Errors: [ErrNotFound] also for what may not be
+// chosen.
+func (s *LibraryService) Folders(ctx context.Context, path string) (butler.FolderList, error) {
+	query := url.Values{}
+	if path != "" {
+		query.Set("path", path)
+	}
+	return read[butler.FolderList](ctx, s.c, call{op: "list folders", api: ownAPI, route: "/folders", query: query})
 }

@@ -99,6 +99,13 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 		Stale:    func(context.Context, string) (int64, error) { return 7, nil },
 		Coverage: func(context.Context) (butler.LibraryCoverage, error) { return coverage(), nil },
 		Reports:  reports(), TestNotify: sent, Alarms: alarms,
+		Health: func(_ context.Context, s butler.Section) butler.SectionHealth {
+			h := butler.SectionHealth{Section: s.ID}
+			for _, path := range s.Roots {
+				h.Roots = append(h.Roots, butler.RootHealth{Path: path, State: butler.RootEmpty, Reason: "the folder is empty", Hint: "mount it", At: fake.Now()})
+			}
+			return h
+		},
 		Markers:     &fake.Markers{},
 		Collections: collections(), Metadata: fake.NewMetadata(), Blobs: posters{},
 		Garbage: &fake.Trash{Kept: []butler.Collected{{Run: 4200, At: fake.Now(), Parts: 12, Items: 3}}},

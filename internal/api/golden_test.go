@@ -43,7 +43,8 @@ func TestGolden(t *testing.T) {
 			golden.Compare(t, golden.Path(t), got.String(), *update)
 		})
 	}
-	described.seen["listenEvents"] = true // does not end, and has tests of its own
+	described.seen["listenEvents"] = true   // does not end, and has tests of its own
+	described.seen["makeSignInLink"] = true // answers with something else each time, and has one of its own
 	if unseen := described.unseen(); len(unseen) > 0 {
 		t.Errorf("no case for %q", unseen)
 	}
@@ -292,7 +293,7 @@ func serverCases() []goldenCase {
 			{"DELETE", "/api/v1/tokens/x", ""}, {"POST", "/api/v1/sections/1/trash", ""},
 			{"GET", "/api/v1/trash", ""}, {"POST", "/api/v1/trash/4200/undo", ""},
 			{"GET", "/api/v1/guide", ""}, {"GET", "/api/v1/guide/channels", ""}, {"GET", "/api/v1/guide/programmes", ""},
-			{"GET", "/api/v1/sessions", ""}, {"DELETE", "/api/v1/sessions/x", ""}, {"GET", "/api/v1/folders", ""},
+			{"GET", "/api/v1/sessions", ""}, {"DELETE", "/api/v1/sessions/x", ""}, {"POST", "/api/v1/sessions/links", ""}, {"GET", "/api/v1/folders", ""},
 		}, change: func(o *api.Options) {
 			o.Storage, o.Tokens, o.EmptyTrash, o.Guide, o.Garbage, o.Sessions, o.Folders = nil, nil, nil, nil, nil, nil, nil
 		}},

@@ -41,8 +41,10 @@ type Options struct {
 	Zone    *time.Location // of the Window; nil for the machine's
 	Tools   []string       // the only folders in which ffmpeg is looked for; none for PATH and the usual ones
 	TLS     TLS
-	Restart func()       // asks whoever runs the server to stop it and to start it anew; nil if they must be asked by people
-	Log     *slog.Logger // nil to be silent
+	// MediaRoots are the folders below which the dashboard offers folders for new Sections; none for the usual places.
+	MediaRoots []string
+	Restart    func()       // asks whoever runs the server to stop it and to start it anew; nil if they must be asked by people
+	Log        *slog.Logger // nil to be silent
 }
 
 // App is a server in this process.
@@ -67,6 +69,7 @@ type App struct {
 	events   *event.Hub
 	reports  reports
 	updates  *update.Service
+	night    *firstNight
 
 	mu    sync.Mutex
 	state state
@@ -244,7 +247,10 @@ func (a *App) build(ctx context.Context) error {
 	}
 	a.ending("stop the scheduler", s.Shutdown)
 	a.launchReports(ctx, db, s)
-	p := &parts{s, db, bundles, television}
+	a.night = a.openFirstNight(ctx, s, db)
+	disk := &storage{items: db, database: db, settings: s.Settings, data: a.folder.root}
+	p := &parts{s, db, bundles, television, disk}
+	a.launchSampler(ctx, p, disk)
 	a.parts.Store(p)
 	a.networks.follow(s.Settings().Text(butler.PrefNetworks))
 	a.front.open(a.handlers(p))
@@ -292,9 +298,12 @@ func (a *App) Stop(ctx context.Context) error {
 // Token returns the administrator's token.
 func (a *App) Token() string { return a.token }
 
-// SignInLink makes an address for clients on this machine that signs one browser in as the administrator, once, within
-// some minutes.
-func (a *App) SignInLink() string { return a.URL() + a.guard.NewLink().Path }
+// SignInLink makes an address for clients on this machine that signs one browser in as the administrator, once, until
+// it expires.
+func (a *App) SignInLink() (url string, expires time.Time) {
+	link := a.guard.NewLink()
+	return a.URL() + link.Path, link.Expires
+}
 
 // Run serves until ctx ends, and then stops in good order.
 func Run(ctx context.Context, o Options) (err error) {

@@ -98,6 +98,8 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Markers = &markers{MarkerEditor: p.db, items: p.db, operator: p.scheduler, log: a.log}
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		covered := &coverage{reader: p.db, now: time.Now}
+		chosen := &section.Folders{Roots: a.o.MediaRoots, Data: a.folder.root, Library: p.db}
+		apiOptions.Sessions, apiOptions.Folders = a.sessions, chosen
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine

@@ -104,7 +104,7 @@ commands speak to a running server.
 		{"Watch it:", []*cobra.Command{s.status(), s.top(), s.events(), s.activities(), s.runs(), s.run(), s.digests(), s.digest(), s.report(), s.plan()}},
 		{"Steer it:", []*cobra.Command{s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.queue(), s.workers(), s.prefs(), s.notify()}},
 		{"Look after what it has:", []*cobra.Command{s.library(), s.item(), s.loudness(), s.subtitles(), s.collections(), s.guide(), s.backup(), s.storage(), s.trash(), s.doctor(), s.diagnostics(), s.update()}},
-		{"Reach it:", []*cobra.Command{s.info(), s.profileGroup(), s.tokenGroup()}},
+		{"Reach it:", []*cobra.Command{s.web(), s.info(), s.profileGroup(), s.tokenGroup(), s.sessionGroup()}},
 	} {
 		root.AddGroup(&cobra.Group{ID: of.title, Title: of.title})
 		for _, sub := range of.subs {

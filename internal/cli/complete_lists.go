@@ -56,6 +56,12 @@ func (s *session) tokenNames() completion {
 	}, func(t butler.Token) (string, string) { return t.Name, string(t.Scope) })
 }
 
+func (s *session) sessionIDs() completion {
+	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.Session, error) {
+		return server.Sessions.List(ctx)
+	}, func(one butler.Session) (string, string) { return one.ID, one.Device })
+}
+
 func (s *session) workerNames() completion {
 	return offer(s, func(ctx context.Context, server *client.Client) ([]butler.WorkerStatus, error) {
 		return server.Server.Workers(ctx)

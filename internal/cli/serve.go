@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -20,6 +21,7 @@ const stopGrace = 30 * time.Second
 type serverFlags struct {
 	listen string
 	level  string
+	media  []string
 	tls    app.TLS
 }
 
@@ -29,6 +31,7 @@ func (f *serverFlags) add(c *cobra.Command, level string) {
 	c.Flags().BoolVar(&f.tls.Generate, "tls", false, "serve by TLS, with a certificate made here")
 	c.Flags().StringVar(&f.tls.CertFile, "tls-cert", "", "serve by TLS, with the certificate in this PEM `file`, and those of its issuers")
 	c.Flags().StringVar(&f.tls.KeyFile, "tls-key", "", "PEM `file` of its key")
+	c.Flags().StringArrayVar(&f.media, "media-root", nil, "`folder` below which the dashboard offers folders for libraries; may be given again")
 	completes(c, "log-level", words("debug", "info", "warn", "error"))
 }
 
@@ -45,6 +48,11 @@ administrator's token is BUTLER_TOKEN; without that it is made on first start an
 token of the data folder. ffmpeg is looked for in PATH and where distributions keep it, or only in the
 folders that BUTLER_FFMPEG names.
 
+On a terminal it prints a link that opens the dashboard and signs in; butler web prints another. For new
+libraries the dashboard offers the folders below each --media-root, or those in BUTLER_MEDIA_ROOTS,
+separated by colons; without either those below /media, /mnt, /srv, /data, /home and /Volumes, and those of
+the libraries there are.
+
 With --tls it serves by TLS with a certificate that it makes for the names and addresses of the machine, and
 makes anew in time; with --tls-cert and --tls-key by one that is given, which is read again when it changes.
 The commands find the certificate in the data folder if they run on the same machine; elsewhere give them the
@@ -60,6 +68,7 @@ JSON: {"url", "data", "version"}, once the server is ready.`,
 				if err := s.show(ready, func(p *printer) { p.line("Butler %s serves %s at %s", ready.Version, ready.Data, ready.URL) }); err != nil {
 					return err
 				}
+				s.tellEntrance(server)
 				if err := s.out.failure(); err != nil {
 					return err
 				}
@@ -108,15 +117,20 @@ func (s *session) withServer(ctx context.Context, f serverFlags, do func(context
 
 // serveHere runs a server in this process while do runs.
 func (s *session) serveHere(ctx context.Context, f serverFlags, log *slog.Logger, restart func(), do func(context.Context, *app.App) error) (err error) {
+	roots, err := s.mediaRoots(f.media)
+	if err != nil {
+		return err
+	}
 	server, err := app.New(ctx, app.Options{
-		Data:    s.home(),
-		Listen:  f.listen,
-		Token:   s.env.Getenv("BUTLER_TOKEN"),
-		Version: s.env.Version,
-		Tools:   s.toolFolders(),
-		TLS:     f.tls,
-		Restart: restart,
-		Log:     log,
+		Data:       s.home(),
+		Listen:     f.listen,
+		Token:      s.env.Getenv("BUTLER_TOKEN"),
+		Version:    s.env.Version,
+		Tools:      s.toolFolders(),
+		TLS:        f.tls,
+		MediaRoots: roots,
+		Restart:    restart,
+		Log:        log,
 	})
 	if err != nil {
 		return err
@@ -132,6 +146,23 @@ func (s *session) serveHere(ctx context.Context, f serverFlags, log *slog.Logger
 		return ended(ctx, err)
 	}
 	return do(ctx, server)
+}
+
+// mediaRoots returns the folders that were given by flags, or else by BUTLER_MEDIA_ROOTS, absolute; none for the usual
+// places.
+func (s *session) mediaRoots(given []string) ([]string, error) {
+	if len(given) == 0 {
+		given = filepath.SplitList(s.env.Getenv("BUTLER_MEDIA_ROOTS"))
+	}
+	var roots []string
+	for _, path := range slices.DeleteFunc(given, func(path string) bool { return path == "" }) {
+		path, err := folder(path)
+		if err != nil {
+			return nil, err
+		}
+		roots = append(roots, path)
+	}
+	return roots, nil
 }
 
 // toolFolders returns the only folders in which ffmpeg is looked for; none for the usual ones.

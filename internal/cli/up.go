@@ -68,6 +68,9 @@ func (s *session) firstNight(ctx context.Context, server *app.App, media []strin
 		return err
 	}
 	s.say("Butler %s serves %s at %s", s.env.Version, s.home(), server.URL())
+	if !once {
+		s.tellEntrance(server)
+	}
 	if err := s.furnish(ctx, c, media); err != nil {
 		return ended(ctx, err)
 	}
@@ -89,6 +92,7 @@ func (s *session) firstNight(ctx context.Context, server *app.App, media []strin
 	if once {
 		return outcome(byID(runs))
 	}
+	s.tellEntrance(server) // the link from before may have been used, or be too old
 	s.say("serving until Ctrl-C")
 	<-ctx.Done()
 	return nil

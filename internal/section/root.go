@@ -132,24 +132,24 @@ func inspect(ctx context.Context, path string) (root, error) {
 
 // bounded returns what look returns, or an error when that takes too long: look may hang for as long
 // as a mount does, and is left behind then.
-func bounded(ctx context.Context, look func() (string, error)) (string, error) {
+func bounded[T any](ctx context.Context, look func() (T, error)) (found T, err error) {
 	ctx, cancel := context.WithTimeout(ctx, maxInspect)
 	defer cancel()
 	type outcome struct {
-		target string
-		err    error
+		found T
+		err   error
 	}
 	done := make(chan outcome, 1)
 	go func() {
-		target, err := look()
-		done <- outcome{target, err}
+		found, err := look()
+		done <- outcome{found, err}
 	}()
 	select {
 	case <-ctx.Done():
-		return "", butler.E(butler.KindUnreachable, "", "the folder does not answer").
+		return found, butler.E(butler.KindUnreachable, "", "the folder does not answer").
 			WithHint("check the mount that it is on")
 	case o := <-done:
-		return o.target, o.err
+		return o.found, o.err
 	}
 }
 
