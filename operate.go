@@ -68,6 +68,8 @@ type Activity struct {
 	Task        string `json:"task"`
 	Section     int64  `json:"section,omitzero"` // it works on, if on one only
 	Item        int64  `json:"item,omitzero"`    // it works on, if on one only
+	// Gets says how the Run gets on, of the activity of one that runs. Those that are told as events are without it.
+	Pace *Progress `json:"pace,omitempty"`
 }
 
 // Plan is what the next opening of the Window (or what is left of this one) will do.
@@ -93,6 +95,7 @@ type PlanTask struct {
 	Reason  string    `json:"reason"`
 	At      time.Time `json:"at,omitzero"` // when, if at a time of its own
 	Lacking int64     `json:"lacking,omitzero"`
+	Expect  *Expect   `json:"expect,omitempty"` // when it will likely be at work; absent if it will not run
 }
 
 // QueuePlace is where among the Runs that wait one is to be. The zero value is the first place.

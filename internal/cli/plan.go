@@ -15,7 +15,7 @@ func (s *session) plan() *cobra.Command {
 		Use:   "plan",
 		Short: "Show what the night will do, task by task, and why",
 		Long: `Show what the next opening of the window will do, or what is left of this one: each task, whether it
-will run, and why.
+will run, and why; when, how long that will take by what earlier runs took, and what will likely not fit.
 
 JSON: a Plan.`,
 		Example: `  butler plan`,
@@ -49,13 +49,47 @@ func printPlan(p *printer, plan butler.Plan) {
 	var rows [][]string
 	for _, t := range plan.Tasks {
 		at, left := "", ""
-		if t.Will && !t.At.IsZero() {
+		switch e := t.Expect; {
+		case t.Will && !t.At.IsZero():
 			at = t.At.Format(form)
+		case e != nil && e.Random:
+			at = "at a random time"
+		case e != nil && !e.Begin.IsZero():
+			at = "about " + e.Begin.Format("15:04")
 		}
 		if t.Lacking > 0 {
 			left = strconv.FormatInt(t.Lacking, 10)
 		}
-		rows = append(rows, []string{t.Task, human.YesNo(t.Will), at, left, t.Reason})
+		rows = append(rows, []string{t.Task, human.YesNo(t.Will), at, expected(t.Expect), left, t.Reason})
 	}
-	p.table([]string{"TASK", "RUNS", "AT", "FILES LEFT", "WHY"}, rows)
+	p.table([]string{"TASK", "RUNS", "AT", "TAKES", "FILES LEFT", "WHY"}, rows)
+	for _, t := range plan.Tasks {
+		if said := outlook(t.Expect); said != "" {
+			p.line("%s %s", t.Task, said)
+		}
+	}
+}
+
+// expected says how long a Task will take, as far as that is known.
+func expected(e *butler.Expect) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Work == nil:
+		return "not known yet"
+	}
+	return e.Work.String()
+}
+
+// outlook says that a Task may not be over before the Window closes, or "".
+func outlook(e *butler.Expect) string {
+	switch {
+	case e == nil:
+		return ""
+	case e.Fit == butler.FitNo:
+		return "will likely not be over when the window closes: the next one goes on with it"
+	case e.Fit == butler.FitMaybe:
+		return "may not be over when the window closes"
+	}
+	return ""
 }

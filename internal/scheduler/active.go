@@ -17,10 +17,12 @@ type active struct {
 	batch string // Runs that were opened together; phases order them
 	hurry bool   // brought forward: waits for no phase
 
-	began    int64     // seq at which it began to run
-	counted  time.Time // when the total of an Analysis was last counted
-	counting bool      // it is being counted
-	deadline time.Time // when work in hand is stopped, once the Window has closed; zero otherwise
+	pace      butler.Pace // in Units, or in percent of what cannot be counted
+	byPercent bool
+	began     int64     // seq at which it began to run
+	counted   time.Time // when the total of an Analysis was last counted
+	counting  bool      // it is being counted
+	deadline  time.Time // when work in hand is stopped, once the Window has closed; zero otherwise
 
 	ending butler.RunEvent // how it is to end once no work is in hand; "" while it goes on
 	why    string          // reason of that end

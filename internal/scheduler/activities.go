@@ -9,9 +9,27 @@ import (
 	"butler"
 )
 
-// Activities returns what goes on: one activity for each Run, and one for each thing that is being
-// worked on for it.
+// Activities returns what goes on: one activity for each Run, with how it gets on, and one for each thing that is
+// being worked on for it.
 func (s *Scheduler) Activities(ctx context.Context) ([]butler.Activity, error) {
+	all, err := s.activities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := s.now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, act := range all {
+		if a := s.active[act.Run]; a != nil && a.run.UUID == act.UUID && a.run.State == butler.RunRunning {
+			pace := a.progress(now)
+			all[i].Pace = &pace
+		}
+	}
+	return all, nil
+}
+
+// activities returns what goes on, and takes note of how far it is.
+func (s *Scheduler) activities(ctx context.Context) ([]butler.Activity, error) {
 	s.mu.Lock()
 	runs, steps := s.snapshot()
 	s.mu.Unlock()
@@ -20,6 +38,7 @@ func (s *Scheduler) Activities(ctx context.Context) ([]butler.Activity, error) {
 		if err != nil {
 			return nil, err
 		}
+		s.note(r, runs[i].activity.Progress)
 		if runs[i].activity.Progress < 0 {
 			runs[i].activity.Progress = r.Progress()
 		}

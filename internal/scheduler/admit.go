@@ -115,7 +115,7 @@ func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
 	if a.hurry || a.batch == "" {
 		return ""
 	}
-	if a.task.Phase == butler.PhaseClean && a.bound() && !now.Before(cleanTime(s.span)) {
+	if a.task.Phase == butler.PhaseClean && a.bound() && !now.Before(s.span.CleanUp()) {
 		return ""
 	}
 	for _, b := range c.batches[a.batch] {

@@ -83,7 +83,7 @@ func (s *Scheduler) tellUpdates() {
 			return
 		case <-s.stirred:
 		}
-		all, err := s.Activities(s.ctx)
+		all, err := s.activities(s.ctx)
 		if err != nil {
 			s.log.Debug("updates of activities are not told", "error", err)
 		}

@@ -85,7 +85,7 @@ func (s *Scheduler) idle(now time.Time) time.Duration {
 	w := s.Settings().Window()
 	if span, inside := w.At(now); inside {
 		sooner(span.Close)
-		sooner(cleanTime(span))
+		sooner(span.CleanUp())
 	} else {
 		sooner(w.Next(now).Open)
 	}

@@ -23,6 +23,10 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 	p.Hold, p.Notes = s.holdNow(now), s.notes()
 	s.mu.Unlock()
 	through := s.heldThrough(p.Span, now)
+	history, err := s.histories(ctx)
+	if err != nil {
+		return butler.Plan{}, err
+	}
 	for _, t := range s.tasks {
 		s.mu.Lock()
 		pt := s.planTask(t, p)
@@ -39,6 +43,7 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 		}
 		p.Tasks = append(p.Tasks, pt)
 	}
+	s.expect(&p, history)
 	return p, nil
 }
 

@@ -91,7 +91,9 @@ func (s *Scheduler) move(a *active, e butler.RunEvent, reason string) error {
 	}
 	a.run = r
 	s.outdate()
-	if !next.Final() {
+	if next.Final() {
+		delete(s.earlier, r.Task)
+	} else {
 		s.tellRun(butler.ChangeUpdated, r)
 	}
 	return nil

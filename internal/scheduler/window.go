@@ -134,9 +134,4 @@ func (s *Scheduler) closedAt(day butler.Date, now time.Time) time.Time {
 	return span.Close
 }
 
-// cleanTime returns the time at which clean-up begins at the latest, lest it never gets its turn.
-func cleanTime(span butler.Span) time.Time {
-	return span.Close.Add(-min(15*time.Minute, span.Close.Sub(span.Open)/6))
-}
-
 func windowBatch(day butler.Date) string { return "window " + day.String() }

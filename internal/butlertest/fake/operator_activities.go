@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"butler"
 )
@@ -24,6 +25,9 @@ func activity(run butler.Run) butler.Activity {
 	return butler.Activity{
 		UUID: run.UUID, Type: "butler", Title: run.Task, Subtitle: "3 of 4 left", Progress: run.Progress(),
 		Cancellable: run.Task != "BackupDatabase", Run: run.ID, Task: run.Task, Section: run.Section, Item: run.Item,
+		Pace: &butler.Progress{Rate: 4, Left: &butler.Forecast{
+			Least: 40 * time.Second, Likely: time.Minute, Most: 2 * time.Minute, Basis: "how it got on in the last 60 s",
+		}},
 	}
 }
 

@@ -22,8 +22,11 @@ func (o *Operator) Plan(context.Context) (butler.Plan, error) {
 	return butler.Plan{
 		Paused: paused, Until: until,
 		Window: butler.Window{Start: 2, End: 5}, Zone: "UTC", Now: Now(), Inside: true,
-		Span:  butler.Span{Day: day, Open: Now().Add(-90 * time.Minute), Close: Now().Add(90 * time.Minute)},
-		Tasks: []butler.PlanTask{{Task: "BackupDatabase", Title: "Backup Database", Will: true, Reason: "never run successfully"}},
+		Span: butler.Span{Day: day, Open: Now().Add(-90 * time.Minute), Close: Now().Add(90 * time.Minute)},
+		Tasks: []butler.PlanTask{{Task: "BackupDatabase", Title: "Backup Database", Will: true, Reason: "never run successfully", Expect: &butler.Expect{
+			Begin: Now().Add(time.Hour), End: Now().Add(time.Hour + time.Minute), Latest: Now().Add(time.Hour + 2*time.Minute), Fit: butler.FitYes,
+			Work: &butler.Forecast{Least: 30 * time.Second, Likely: time.Minute, Most: 2 * time.Minute, Basis: "the last run took 60 s"},
+		}}},
 	}, o.err("Plan")
 }
 

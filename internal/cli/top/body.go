@@ -2,10 +2,8 @@ package top
 
 import (
 	"fmt"
-	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"butler"
 	"butler/internal/cli/human"
@@ -79,11 +77,12 @@ func (m Model) details(r butler.Run) line {
 	if r.Failed > 0 {
 		parts = append(parts, fmt.Sprintf("%d failed", r.Failed))
 	}
-	if rate, ok := m.paces[r.ID].perMinute(); ok {
-		parts = append(parts, perMinute(rate))
+	pace := m.snap.pace(r.ID)
+	if pace.Rate > 0 {
+		parts = append(parts, perMinute(pace.Rate))
 	}
-	if left, ok := m.paces[r.ID].remaining(); ok {
-		parts = append(parts, roughly(left)+" left")
+	if pace.Left != nil {
+		parts = append(parts, pace.Left.String()+" left")
 	}
 	if !r.Started.IsZero() {
 		parts = append(parts, "for "+since(r.Started, m.snap.At))
@@ -144,19 +143,4 @@ func perMinute(rate float64) string {
 		return fmt.Sprintf("%.1f a minute", rate)
 	}
 	return fmt.Sprintf("%.0f a minute", rate)
-}
-
-// roughly returns a time no more exactly than it can be known.
-func roughly(d time.Duration) string {
-	switch minutes := d.Minutes(); {
-	case minutes < 1:
-		return "less than 1 min"
-	case minutes < 10:
-		return fmt.Sprintf("about %.0f min", math.Ceil(minutes))
-	case minutes < 60:
-		return fmt.Sprintf("about %.0f min", math.Ceil(minutes/5)*5)
-	default:
-		half := math.Ceil(minutes/30) / 2
-		return fmt.Sprintf("about %g h", half)
-	}
 }

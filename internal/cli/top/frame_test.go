@@ -45,17 +45,9 @@ func night() Snapshot {
 func model(snap Snapshot) Model { return New(nil, Server{}, snap, false) } //nolint:staticcheck // nothing is asked of a server
 
 func TestFrames(t *testing.T) {
-	paced := night()
-	paced.At = noon().Add(-40 * time.Second)
-	for i := range paced.Runs {
-		paced.Runs[i].Done -= 6
-	}
-	steady := model(paced)
-	half := night()
-	half.At = noon().Add(-20 * time.Second)
-	half.Runs[1].Done -= 3
-	steady.see(half)
-	steady.see(night())
+	steady := night()
+	steady.Activities[0].Pace = &butler.Progress{Rate: 9, Left: &butler.Forecast{Least: 3 * time.Minute, Likely: 200 * time.Second, Most: 5 * time.Minute}}
+	steady.Activities[1].Pace = &butler.Progress{Rate: 0.4}
 
 	paused := night()
 	paused.Plan.Paused, paused.Plan.Until, paused.Plan.Inside = true, noon().Add(time.Hour), true
@@ -68,7 +60,7 @@ func TestFrames(t *testing.T) {
 	lost.err, lost.since = errors.New("connection refused\x1b[2J"), noon().Add(-time.Minute)
 	lost.said, lost.bad = "stop run 1: this token may only look; make one with butler token create", true
 
-	for name, m := range map[string]Model{"night": steady, "paused": asking, "held": model(held), "lost": lost, "idle": model(Snapshot{At: noon(), Title: "Butler 1.0 at http://127.0.0.1:32500"})} {
+	for name, m := range map[string]Model{"night": model(steady), "paused": asking, "held": model(held), "lost": lost, "idle": model(Snapshot{At: noon(), Title: "Butler 1.0 at http://127.0.0.1:32500"})} {
 		for _, width := range []int{40, 80, 140} {
 			t.Run(fmt.Sprintf("%s/%d", name, width), func(t *testing.T) {
 				path := filepath.Join("testdata", fmt.Sprintf("%s-%d.txt", name, width))

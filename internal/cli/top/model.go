@@ -28,7 +28,6 @@ type Model struct {
 	snap          Snapshot
 	err           error
 	since         time.Time // of err
-	paces         map[int64]pace
 
 	selected int64 // a Run's id
 	asking   int64 // the Run that is to be stopped, if the person confirms it
@@ -125,17 +124,9 @@ func (m Model) took(msg readMsg) (tea.Model, tea.Cmd) {
 	return m.in(m.pause())
 }
 
-// see replaces the snapshot, and keeps the paces of those Runs that go on. A pause or another hold ends them:
-// what was got through before it says nothing of the time that it takes.
+// see replaces the snapshot, and keeps the choice of a Run that is still there.
 func (m *Model) see(snap Snapshot) {
 	m.snap = snap
-	paces := map[int64]pace{}
-	for _, r := range snap.running() {
-		if !snap.Plan.Paused && (snap.Plan.Hold == nil || r.Forced) {
-			paces[r.ID] = m.paces[r.ID].with(snap.At, r)
-		}
-	}
-	m.paces = paces
 	all := m.order()
 	at := place(all, m.selected)
 	if at < 0 && len(all) > 0 {

@@ -196,41 +196,6 @@ func TestRun(t *testing.T) {
 	}
 }
 
-// While work is paused no pace is shown, and what was got through before the pause counts no more after it.
-func TestAPauseEndsThePaces(t *testing.T) {
-	endsThePaces(t, func(snap *Snapshot) { snap.Plan.Paused = true })
-	endsThePaces(t, func(snap *Snapshot) { snap.Plan.Hold = &butler.Hold{Reason: "quiet hours until 15:00"} })
-}
-
-func endsThePaces(t *testing.T, hold func(*Snapshot)) {
-	t.Helper()
-	m := model(Snapshot{})
-	at := func(second int, done int64, held bool) {
-		snap := night()
-		snap.At = noon().Add(time.Duration(second) * time.Second)
-		if held {
-			hold(&snap)
-		}
-		snap.Runs[1].Done = done
-		m.see(snap)
-	}
-	at(0, 0, false)
-	at(15, 5, false)
-	at(30, 10, false)
-	if _, ok := m.paces[1].remaining(); !ok {
-		t.Fatal("no remaining time before the pause")
-	}
-	at(31, 10, true)
-	if _, ok := m.paces[1].perMinute(); ok {
-		t.Error("a pace while paused")
-	}
-	at(60, 10, false)
-	at(62, 12, false)
-	if _, ok := m.paces[1].remaining(); ok {
-		t.Error("a remaining time from before the pause")
-	}
-}
-
 // A server that is gone tells no event: also while nothing runs the view asks often enough to say so soon.
 func TestAnIdleServerIsAskedToo(t *testing.T) {
 	m := model(Snapshot{})

@@ -56,3 +56,13 @@ func (s Snapshot) doing(run int64) string {
 	}
 	return ""
 }
+
+// pace returns how a Run gets on.
+func (s Snapshot) pace(run int64) butler.Progress {
+	for _, a := range s.Activities {
+		if a.Run == run && a.Pace != nil {
+			return *a.Pace
+		}
+	}
+	return butler.Progress{}
+}
