@@ -6,7 +6,8 @@ import (
 )
 
 // Coverage is how far an Analysis, or a Conclusion, is with a Section. Each file, or group of files, that it is for is
-// counted once: Total is the sum of Done, Failed, Lacking and OptedOut. Files that are missing are not counted.
+// counted once: Total is the sum of Done, Failed, Lacking and OptedOut. Files that are missing are not counted, nor groups of
+// which nothing was found yet that could be compared.
 type Coverage struct {
 	Task     string `json:"task"`
 	Analysis string `json:"analysis"` // or the Conclusion

@@ -93,6 +93,13 @@ func BenchmarkMillion(b *testing.B) {
 	each("AntiJoin/first100", func(b *testing.B) { antiJoin(b, d, 100) })
 	each("AntiJoin/all10000", func(b *testing.B) { antiJoin(b, d, lackingAll) })
 
+	each("Coverage", func(b *testing.B) {
+		all, err := d.Coverage(ctx)
+		must(b, err)
+		if some := (butler.LibraryCoverage{All: all}).Of("GenerateMediaIndexFiles", section); len(some) != 1 || some[0].Done != million-lackingAll {
+			b.Fatalf("%+v", some)
+		}
+	})
 	benchmarkLists(b, d, section, each)
 	benchmarkTargets(b, d, each)
 

@@ -402,6 +402,7 @@ func (m *machine) check(t *rapid.T) {
 	}
 	m.checkTree(t)
 	m.checkWork(t)
+	m.checkCoverage(t)
 	m.checkStored(t)
 	m.checkKept(t)
 }

@@ -44,6 +44,8 @@ CREATE INDEX items_top_aired ON items (section, aired, id) WHERE parent IS NULL;
 
 CREATE INDEX items_top_year ON items (section, year, sort_key, id) WHERE parent IS NULL;
 
+CREATE INDEX marker_edits_part ON marker_edits (part, content_id, marker, id);
+
 CREATE INDEX markers_part ON markers (part, start_ms);
 
 CREATE INDEX metadata_old ON metadata (origin, item, at);
@@ -255,6 +257,17 @@ CREATE TABLE leases (
     at      INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE marker_edits (
+    id         INTEGER PRIMARY KEY AUTOINCREMENT,
+    part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
+    content_id TEXT    NOT NULL,
+    marker     INTEGER NOT NULL, -- the id of its first edit
+    found      TEXT    NOT NULL, -- JSON of where it had been found, or empty
+    says       TEXT    NOT NULL, -- JSON of where it is
+    removed    INTEGER NOT NULL, -- 1: there is none
+    at         INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE markers (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,
     part       INTEGER NOT NULL REFERENCES parts (id) ON DELETE CASCADE,
@@ -422,6 +435,18 @@ CREATE TABLE steady (
     ms   INTEGER NOT NULL,
     wall INTEGER NOT NULL -- the latest time that the clock has shown
 ) STRICT;
+
+CREATE TABLE storage_samples (
+    day       TEXT PRIMARY KEY, -- YYYY-MM-DD
+    at        INTEGER NOT NULL,
+    database  INTEGER NOT NULL, -- this and the next four are bytes
+    backups   INTEGER NOT NULL,
+    cache     INTEGER NOT NULL,
+    generated INTEGER NOT NULL,
+    free      INTEGER NOT NULL,
+    sections  TEXT    NOT NULL, -- JSON object: bytes of generated files by the id of a Section, which may be gone
+    analyses  TEXT    NOT NULL  -- JSON object: bytes of generated files by the name of an Analysis
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE stored (
     section  INTEGER NOT NULL REFERENCES sections (id) ON DELETE CASCADE,
