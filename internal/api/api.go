@@ -25,6 +25,8 @@ type Options struct {
 	Library  butler.Library
 	Items    butler.ItemReader
 	Runs     butler.RunStore
+	Failures butler.FailureStore
+	Logs     butler.LogReader
 	Backups  butler.BackupReader
 	Reports  butler.ReportStore
 	Alarms   func() []butler.Alarm
@@ -45,16 +47,19 @@ type Options struct {
 	EmptyTrash butler.EmptyTrash
 	Garbage    butler.Garbage
 	Storage    func(context.Context) (butler.Storage, error)
-	Examine    func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
-	Stale      func(ctx context.Context, task string) (int64, error) // results that are to be made again
+	// StorageHistory and Restorer are nil if there is none.
+	StorageHistory butler.StorageHistory
+	Restorer       butler.Restorer
+	Examine        func(context.Context) ([]butler.Check, error)         // looks at what may be wrong with the server
+	Stale          func(ctx context.Context, task string) (int64, error) // results that are to be made again
 	// Coverage counts how far Analyses are with the library.
 	Coverage func(context.Context) (butler.LibraryCoverage, error)
 	// Health looks at the folders of a Section, no longer than a context lasts.
-	Health func(context.Context, butler.Section) butler.SectionHealth
+	Health   func(context.Context, butler.Section) butler.SectionHealth
 	Tokens   butler.TokenKeeper
 	Sessions butler.SessionKeeper
 	Folders  butler.FolderLister // of which Sections may be made
-	Sources  butler.Sources // of online metadata
+	Sources  butler.Sources      // of online metadata
 	Updater  butler.Updater
 	Answers  butler.AnswerStore // nil to keep answers in memory
 	Events   *event.Hub         // what listeners are told
@@ -100,6 +105,8 @@ func New(o Options) http.Handler {
 	s.addWorkers()
 	s.addRuns()
 	s.addQueue()
+	s.addFailures()
+	s.addLog()
 	s.addDigests()
 	s.addReports()
 	s.addSections()
@@ -114,6 +121,8 @@ func New(o Options) http.Handler {
 	s.addSubtitles()
 	s.addArtifacts(mux)
 	s.addBackups()
+	s.addRestore()
+	s.addStorageHistory()
 	s.addUpdates()
 	s.addGuide()
 	s.addPreferences()

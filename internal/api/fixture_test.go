@@ -90,6 +90,7 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 				Disk: butler.DiskSpace{Size: 1 << 40, Free: 1 << 39},
 			}, nil
 		},
+		StorageHistory: fake.NewStorageHistory(), Restorer: fake.NewRestorer(),
 		Examine: func(context.Context) ([]butler.Check, error) {
 			return []butler.Check{
 				{Name: "clock", State: butler.CheckGood, Text: "2026-03-29"},

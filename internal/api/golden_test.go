@@ -277,7 +277,25 @@ func serverCases() []goldenCase {
 		{name: "problems", header: header("X-Plex-Token", ""), steps: []step{
 			{"GET", "/api/v1/problems", ""}, {"GET", "/api/v1/problems/not-found", ""}, {"GET", "/api/v1/problems/bad-luck", ""},
 		}},
+		{name: "section health", steps: []step{
+			addFilms, {"GET", "/api/v1/sections/1/health", ""}, {"GET", "/api/v1/sections/7/health", ""},
+		}},
+		{name: "section health not had", steps: []step{{"GET", "/api/v1/sections/1/health", ""}}, change: func(o *api.Options) { o.Health = nil }},
+		{name: "restore", steps: []step{
+			{"GET", "/api/v1/restore", ""}, {"DELETE", "/api/v1/restore", ""}, {"POST", "/api/v1/backups/a.db/restore", ""},
+			{"POST", "/api/v1/backups/b.db/restore", ""}, {"POST", "/api/v1/backups/c.db/restore", ""}, {"POST", "/api/v1/backups/b.db/restore", `{"restart":true}`},
+			{"DELETE", "/api/v1/restore", ""}, {"POST", "/api/v1/restore/acknowledge", ""},
+			{"DELETE", "/api/v1/restore/kept/x", ""}, {"DELETE", "/api/v1/restore/kept/catalogue.db.replaced-20260328T120000Z", ""},
+		}},
+		{name: "storage_history", steps: []step{
+			{"GET", "/api/v1/storage/history", ""}, {"GET", "/api/v1/storage/history?from=2026-03-29", ""},
+			{"GET", "/api/v1/storage/history?to=2026-03-01", ""}, {"GET", "/api/v1/storage/history?from=x", ""},
+		}},
+		{name: "restore_not_had", steps: []step{
+			{"GET", "/api/v1/restore", ""}, {"POST", "/api/v1/backups/b.db/restore", ""}, {"DELETE", "/api/v1/restore/kept/x", ""}, {"GET", "/api/v1/storage/history", ""},
+		}, change: func(o *api.Options) { o.StorageHistory, o.Restorer = nil, nil }},
 		{name: "trash", steps: []step{
+			{"GET", "/api/v1/trash/4200", ""}, {"GET", "/api/v1/trash/4200?limit=1&after=1", ""}, {"GET", "/api/v1/trash/7?limit=1", ""},
 			{"GET", "/api/v1/trash", ""}, {"POST", "/api/v1/trash/4200/undo", ""}, {"POST", "/api/v1/trash/4200/undo", ""},
 			{"POST", "/api/v1/trash/0/undo", ""}, {"GET", "/api/v1/trash", ""},
 		}},

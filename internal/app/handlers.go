@@ -13,6 +13,7 @@ import (
 	"butler/internal/bundle"
 	"butler/internal/catalogue"
 	"butler/internal/guide"
+	"butler/internal/logfile"
 	"butler/internal/plex"
 	"butler/internal/scheduler"
 	"butler/internal/section"
@@ -29,6 +30,7 @@ type parts struct {
 	db        *catalogue.DB
 	bundles   *bundle.Store
 	guide     *guide.Guide
+	disk      *storage
 }
 
 // newGuard returns the one that both APIs share: it counts.
@@ -79,13 +81,15 @@ func (a *App) handlers(p *parts) http.Handler {
 		empty := func(ctx context.Context, section int64) (int64, error) {
 			return refreshlibraries.EmptyTrash(ctx, p.db, section)
 		}
-		disk := &storage{items: p.db, database: p.db, settings: p.scheduler.Settings, data: a.folder.root}
+		disk := p.disk
+		apiOptions.StorageHistory, apiOptions.Restorer = p.db, a.newRestorer(p)
 		plexOptions.Operator, apiOptions.Operator = p.scheduler, p.scheduler
 		plexOptions.Updater, apiOptions.Updater = a.updates, a.updates
 		plexOptions.Database, plexOptions.Bundles = p.db, p.bundles
 		plexOptions.Library, plexOptions.Items, plexOptions.Editor = p.db, p.db, editor
 		plexOptions.EmptyTrash, apiOptions.EmptyTrash = empty, empty
 		apiOptions.Library, apiOptions.Items, apiOptions.Runs, apiOptions.Answers = p.db, p.db, p.db, p.db
+		apiOptions.Failures, apiOptions.Logs = p.db, logfile.Reader{Dir: a.folder.path("logs")}
 		apiOptions.Bundles, apiOptions.Blobs = p.bundles, p.bundles
 		apiOptions.Guide = p.guide
 		apiOptions.Garbage = p.db
@@ -96,15 +100,17 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.Collections, apiOptions.Collections = p.db, p.db
 		plexOptions.Metadata, apiOptions.Metadata, plexOptions.Blobs = p.db, p.db, p.bundles
 		apiOptions.Markers = &markers{MarkerEditor: p.db, items: p.db, operator: p.scheduler, log: a.log}
-		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
-		covered := &coverage{reader: p.db, now: time.Now}
 		chosen := &section.Folders{Roots: a.o.MediaRoots, Data: a.folder.root, Library: p.db}
 		apiOptions.Sessions, apiOptions.Folders = a.sessions, chosen
+		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
+		covered := &coverage{reader: p.db, now: time.Now}
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
-		giveLibrary(p, a.giveMusic(p, &plexOptions, &apiOptions), &webOptions)
+		folders := &section.Looker{}
+		apiOptions.Health = folders.Look
+		giveLibrary(p, a.giveMusic(p, &plexOptions, &apiOptions), folders, covered.look, empty, &webOptions)
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
 	own, rest, pages := api.New(apiOptions), plex.New(plexOptions), web.New(webOptions)

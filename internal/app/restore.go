@@ -35,11 +35,19 @@ func Restore(ctx context.Context, data, backup string) (kept string, err error) 
 		return "", butler.E(butler.KindNotFound, "restore backup", "there is no backup %s", backup).
 			WithHint("butler backup list shows those there are")
 	}
+	return restoreInto(ctx, f, backup)
+}
+
+// restoreInto puts a backup in the place of the database of a folder that this process holds and that has none open.
+func restoreInto(ctx context.Context, f folder, backup string) (kept string, err error) {
 	if _, err := catalogue.Verify(ctx, backup); err != nil {
 		return "", err
 	}
-	if err := restoreBlobs(ctx, filepath.Join(filepath.Dir(backup), backupdatabase.BlobsDir), f.root); err != nil {
-		return "", err
+	from := filepath.Join(filepath.Dir(backup), backupdatabase.BlobsDir)
+	if from != f.path(backupdatabase.BlobsDir) { // those of a database that was put aside are where they were
+		if err := restoreBlobs(ctx, from, f.root); err != nil {
+			return "", err
+		}
 	}
 	return catalogue.Restore(ctx, backup, f.path("catalogue.db"))
 }

@@ -69,6 +69,9 @@ func (a *App) openCatalogue(ctx context.Context) (*catalogue.DB, error) {
 	o := catalogue.Options{
 		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Publish: a.publish, Log: a.log,
 	}
+	if err := a.folder.carryOutRestore(ctx, a.log); err != nil {
+		return nil, err
+	}
 	db, err := catalogue.Open(ctx, o)
 	known, needed := a.updates.Recover()
 	if !needed {

@@ -180,7 +180,7 @@ func rotate(dir, verified string, keep int) (removed []string, freed int64, err 
 		if err != nil {
 			return removed, freed, butler.FileErrorCause(err)
 		}
-		if err := os.Remove(path); err != nil {
+		if err := errors.Join(os.Remove(path), removeNote(path)); err != nil {
 			return removed, freed, butler.FileErrorCause(err)
 		}
 		removed, freed, others = append(removed, others[0]), freed+info.Size(), others[1:]

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"butler"
 	"butler/internal/bundle"
@@ -21,7 +22,7 @@ type Reader struct {
 
 var _ butler.BackupReader = Reader{}
 
-// Backups returns the copies, newest first, without opening them.
+// Backups returns the copies, newest first, without opening them, with what was found when they were checked last.
 func (r Reader) Backups(_ context.Context) ([]butler.BackupInfo, error) {
 	dir := Folder(r.Settings(), r.Data)
 	names, err := list(dir)
@@ -37,25 +38,41 @@ func (r Reader) Backups(_ context.Context) ([]butler.BackupInfo, error) {
 		if err != nil {
 			continue // rotated away meanwhile
 		}
-		all = append(all, butler.BackupInfo{Path: n, Size: info.Size(), Made: info.ModTime()})
+		b := butler.BackupInfo{Path: n, Size: info.Size(), Made: info.ModTime()}
+		readNote(filepath.Join(dir, n), &b, info)
+		all = append(all, b)
 	}
 	return all, nil
 }
 
-// Verify checks one by its file name.
+// Verify checks one by its file name, and notes what it finds. That it cannot be noted, in a folder that may only be read,
+// is no reason not to tell it.
 func (r Reader) Verify(ctx context.Context, name string) (butler.BackupInfo, error) {
-	path := filepath.Join(Folder(r.Settings(), r.Data), name)
-	if _, err := os.Lstat(path); err != nil || !ours(name) {
-		return butler.BackupInfo{}, butler.E(butler.KindNotFound, "verify backup", "there is no backup %q", name).
-			WithHint("butler backup list shows those there are")
+	path, err := r.Path(name)
+	if err != nil {
+		return butler.BackupInfo{}, err
 	}
 	info, err := r.Database.VerifyBackup(ctx, path)
-	info.Path = name
-	if err != nil {
-		return info, err
+	if err == nil {
+		info.LackingBlobs, err = r.lackingBlobs(ctx, path)
 	}
-	info.LackingBlobs, err = r.lackingBlobs(ctx, path)
+	info.Path = name
+	if err != nil && !butler.IsKind(err, butler.KindDamaged) && !butler.IsKind(err, butler.KindNewerData) {
+		return info, err // nothing was found out
+	}
+	info = checked(info, err, time.Now())
+	_ = writeNote(path, info)
 	return info, err
+}
+
+// Path returns where a copy lies, by its file name. Errors: [butler.KindNotFound].
+func (r Reader) Path(name string) (string, error) {
+	path := filepath.Join(Folder(r.Settings(), r.Data), name)
+	if _, err := os.Lstat(path); err != nil || !ours(name) {
+		return "", butler.E(butler.KindNotFound, "find backup", "there is no backup %q", name).
+			WithHint("butler backup list shows those there are")
+	}
+	return path, nil
 }
 
 // lackingBlobs reads the Blobs that a copy refers to and counts those that are not beside it as they were.

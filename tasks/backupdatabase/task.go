@@ -84,6 +84,13 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	if sum.Drilled, err = drill(ctx, host, report, info); err != nil {
 		return err
 	}
+	info = checked(info, nil, time.Now())
+	if sum.Drilled {
+		info.Drilled = info.Verified
+	}
+	if err := writeNote(info.Path, info); err != nil {
+		report.Loud("what was found out about the copy could not be noted beside it: " + err.Error())
+	}
 	whole := true
 	if host.Settings.Bool(PrefBlobs) {
 		began := time.Now()

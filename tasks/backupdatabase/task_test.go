@@ -119,7 +119,7 @@ func TestKeepsTheLastFew(t *testing.T) {
 	if diff := cmp.Diff([]string{day(1), day(2)}, sum.Rotated); diff != "" || sum.Freed != 10 || sum.Kept != 2 {
 		t.Errorf("%+v", sum)
 	}
-	if got := len(names(t, dir)); got != 2+1+len(foreign) { // and the folder of Blobs
+	if got := len(names(t, dir)); got != 2+2+len(foreign) { // and the folder of Blobs, and a note
 		t.Errorf("left: %v", names(t, dir))
 	}
 	if len(report.Units) != 4 || report.Units[0].State != butler.UnitDone || report.Units[0].Bytes != 4 || report.Units[3].Bytes != -10 {
