@@ -56,7 +56,10 @@ func surface() map[string]doer {
 		}),
 		"Server.Examine": got(func(ctx context.Context, c *client.Client) (client.Examination, error) { return c.Server.Examine(ctx) }),
 		"Server.Storage": got(func(ctx context.Context, c *client.Client) (butler.Storage, error) { return c.Server.Storage(ctx) }),
-		"Server.Paused":  got(func(ctx context.Context, c *client.Client) (client.Pause, error) { return c.Server.Paused(ctx) }),
+		"Server.StorageHistory": got(func(ctx context.Context, c *client.Client) ([]butler.StorageSample, error) {
+			return c.Server.StorageHistory(ctx, day, day)
+		}),
+		"Server.Paused": got(func(ctx context.Context, c *client.Client) (client.Pause, error) { return c.Server.Paused(ctx) }),
 		"Server.Pause": got(func(ctx context.Context, c *client.Client) (client.Pause, error) {
 			return c.Server.Pause(ctx, time.Time{})
 		}),
@@ -145,6 +148,21 @@ func surface() map[string]doer {
 		}),
 		"Digests.Get": got(func(ctx context.Context, c *client.Client) (butler.Digest, error) { return c.Digests.Get(ctx, day) }),
 
+		"Failures.List": got(func(ctx context.Context, c *client.Client) (client.Page[butler.Failure], error) {
+			return c.Failures.List(ctx, client.FailureQuery{})
+		}),
+		"Failures.All": first(func(ctx context.Context, c *client.Client) iter.Seq2[butler.Failure, error] {
+			return c.Failures.All(ctx, client.FailureQuery{})
+		}),
+		"Failures.Counts": got(func(ctx context.Context, c *client.Client) ([]butler.FailureCount, error) {
+			return c.Failures.Counts(ctx, client.FailureQuery{})
+		}),
+		"Failures.Retry": got(func(ctx context.Context, c *client.Client) (butler.Retried, error) {
+			return c.Failures.Retry(ctx, butler.RetryOptions{Now: true})
+		}),
+		"Log.List": got(func(ctx context.Context, c *client.Client) (client.LogPage, error) {
+			return c.Log.List(ctx, client.LogQuery{})
+		}),
 		"Runs.Queue": got(func(ctx context.Context, c *client.Client) ([]butler.Run, error) { return c.Runs.Queue(ctx) }),
 		"Runs.Move": got(func(ctx context.Context, c *client.Client) (butler.Run, error) {
 			return c.Runs.Move(ctx, 1, butler.QueuePlace{Last: true})
@@ -163,6 +181,21 @@ func surface() map[string]doer {
 		"Backups.List": got(func(ctx context.Context, c *client.Client) ([]butler.BackupInfo, error) { return c.Backups.List(ctx) }),
 		"Backups.Verify": got(func(ctx context.Context, c *client.Client) (butler.BackupInfo, error) {
 			return c.Backups.Verify(ctx, "b.db")
+		}),
+		"Backups.Restore": got(func(ctx context.Context, c *client.Client) (butler.RestoreStatus, error) {
+			return c.Backups.Restore(ctx, "b.db", false)
+		}),
+		"Backups.RestoreStatus": got(func(ctx context.Context, c *client.Client) (butler.RestoreStatus, error) {
+			return c.Backups.RestoreStatus(ctx)
+		}),
+		"Backups.CancelRestore": got(func(ctx context.Context, c *client.Client) (butler.RestoreStatus, error) {
+			return c.Backups.CancelRestore(ctx)
+		}),
+		"Backups.AcknowledgeRestore": got(func(ctx context.Context, c *client.Client) (butler.RestoreStatus, error) {
+			return c.Backups.AcknowledgeRestore(ctx)
+		}),
+		"Backups.RemoveKept": got(func(ctx context.Context, c *client.Client) (butler.RestoreStatus, error) {
+			return c.Backups.RemoveKept(ctx, "catalogue.db.replaced-20260328T120000Z")
 		}),
 
 		"Guide.Status":   got(func(ctx context.Context, c *client.Client) (butler.GuideStatus, error) { return c.Guide.Status(ctx) }),
@@ -231,7 +264,9 @@ func librarySurface(name string) map[string]doer {
 			return c.Library.Edit(ctx, 1, client.SectionEdit{Name: &name})
 		}),
 		"Library.Remove": func(ctx context.Context, c *client.Client) error { return c.Library.Remove(ctx, 1) },
-		"Library.Health": got(func(ctx context.Context, c *client.Client) (butler.SectionHealth, error) { return c.Library.Health(ctx, 1) }),
+		"Library.Health": got(func(ctx context.Context, c *client.Client) (butler.SectionHealth, error) {
+			return c.Library.Health(ctx, 1)
+		}),
 		"Library.Guess": got(func(ctx context.Context, c *client.Client) ([]butler.Guess, error) {
 			return c.Library.Guess(ctx, "/srv")
 		}),
@@ -289,8 +324,12 @@ func librarySurface(name string) map[string]doer {
 		}),
 		"Library.AnalyzeSection": func(ctx context.Context, c *client.Client) error { return c.Library.AnalyzeSection(ctx, 1) },
 		"Library.Trash":          got(func(ctx context.Context, c *client.Client) ([]butler.Collected, error) { return c.Library.Trash(ctx) }),
-		"Library.UndoTrash":      got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.UndoTrash(ctx, 4200) }),
-		"Library.EmptyTrash":     got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.EmptyTrash(ctx, 1) }),
+		"Library.TrashFiles": func(ctx context.Context, c *client.Client) error {
+			_, _, err := c.Library.TrashFiles(ctx, 4200, "", 5)
+			return err
+		},
+		"Library.UndoTrash":  got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.UndoTrash(ctx, 4200) }),
+		"Library.EmptyTrash": got(func(ctx context.Context, c *client.Client) (int64, error) { return c.Library.EmptyTrash(ctx, 1) }),
 		"Library.Discard": got(func(ctx context.Context, c *client.Client) (int64, error) {
 			return c.Library.Discard(ctx, 1, "GenerateMediaIndexFiles")
 		}),

@@ -79,6 +79,7 @@ func options(operator butler.Operator, catalogue *shelf) api.Options {
 		Operator: operator, Library: catalogue, Items: catalogue, Runs: catalogue, Backups: fake.Backups{}, Guide: fake.Guide{}, Tokens: &keeper{}, Updater: updater(),
 		Editor:   &section.Editor{Library: catalogue, Operator: operator},
 		Sources:  sources,
+		Failures: fake.Failures{}, Logs: fake.Log{},
 		Sessions: signedIn{}, Folders: folders{},
 		Server: api.Server{Version: "1.2.3", MachineID: "0123456789abcdef", Name: "attic", URL: "http://127.0.0.1:32500", Started: fake.Now()},
 		Guess: func(_ context.Context, path string) ([]butler.Guess, error) {

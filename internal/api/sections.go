@@ -100,6 +100,7 @@ func (s *service) addSections() {
 		func(ctx context.Context, in *sectionInput) (*none, error) {
 			return nil, s.Editor.Remove(ctx, in.ID)
 		})
+	s.addSectionHealth()
 	s.addSectionWork()
 }
 

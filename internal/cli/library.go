@@ -15,7 +15,7 @@ import (
 func (s *session) library() *cobra.Command {
 	return group("library", "Add, show, scan and change libraries",
 		s.libraryAdd(), s.libraryList(), s.libraryScan(), s.libraryCancel(), s.libraryAnalyze(), s.libraryBrowse(), s.libraryGuess(),
-		s.libraryItems(), s.libraryEdit(), s.libraryTrash(), s.libraryDiscard(), s.libraryRemove())
+		s.libraryItems(), s.libraryHealth(), s.libraryEdit(), s.libraryTrash(), s.libraryDiscard(), s.libraryRemove())
 }
 
 func (s *session) libraryList() *cobra.Command {

@@ -8,13 +8,15 @@ import (
 
 	"butler/internal/web/assets"
 	"butler/internal/web/item"
+	"butler/internal/web/library"
 	"butler/internal/web/page"
 )
 
 // Options are what the areas need. While the server is not ready, only those of pages are used.
 type Options struct {
 	page.Options
-	Item item.Options
+	Item    item.Options
+	Library library.Options
 }
 
 // New returns the handler of everything below /web/.
@@ -32,4 +34,5 @@ func New(o Options) http.Handler {
 // addAreas adds the pages of all areas.
 func addAreas(site *page.Site, o Options) {
 	item.Add(site, o.Item)
+	library.Add(site, o.Library)
 }

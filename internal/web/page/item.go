@@ -2,7 +2,9 @@ package page
 
 import (
 	"fmt"
+	"hash/crc32"
 	"strconv"
+	"strings"
 
 	"butler"
 )
@@ -37,5 +39,108 @@ func KindName(k butler.ItemKind) string {
 		return "series"
 	default:
 		return string(k)
+	}
+}
+
+// KindsName returns what people call several Items of a kind.
+func KindsName(k butler.ItemKind) string {
+	switch k {
+	case butler.Show:
+		return "series"
+	default:
+		return KindName(k) + "s"
+	}
+}
+
+// Picture is a picture of an Item.
+type Picture struct {
+	URL  string
+	Wide bool // it lies: a still of an episode
+}
+
+// PictureOf returns what stands for an Item in lists: a picture of its own, the photo itself, or what was made of its files;
+// without a URL if there is none.
+func PictureOf(e butler.ItemEntry) Picture {
+	kinds := []butler.AssetKind{butler.AssetPoster, butler.AssetThumb}
+	if e.Kind == butler.Episode || e.Kind == butler.Extra {
+		kinds = []butler.AssetKind{butler.AssetThumb, butler.AssetPoster}
+	}
+	for _, k := range kinds {
+		for _, a := range e.Metadata.Assets {
+			if a.Kind == k {
+				return Picture{AssetURL(e.ID, a), k == butler.AssetThumb}
+			}
+		}
+	}
+	for _, m := range e.Media {
+		for _, p := range m.Parts {
+			if url := stillOf(e, p); url != "" {
+				return Picture{url, e.Kind != butler.Photo}
+			}
+		}
+	}
+	return Picture{}
+}
+
+// maxPhoto is the largest photo that lists show as it is, in bytes.
+const maxPhoto = 6 << 20
+
+// stillOf returns a picture out of a file, or "".
+func stillOf(e butler.ItemEntry, p butler.Part) string {
+	if e.Kind == butler.Photo {
+		if p.Missing.IsZero() && p.Size <= maxPhoto && ShownByBrowsers(p.Container) {
+			return FileURL(p)
+		}
+		return ""
+	}
+	for _, a := range e.Artifacts {
+		if a.Part == p.ID && a.Name == "index-sd.bif" && a.Count > 0 {
+			return PreviewURL(p, p.Duration/5)
+		}
+	}
+	for _, a := range e.Artifacts {
+		if n, ok := strings.CutPrefix(a.Name, "chapters/"); ok && a.Part == p.ID {
+			return fmt.Sprintf("/web/parts/%d/chapters/%s?v=%s", p.ID, strings.TrimSuffix(n, ".jpg"), stamp(p))
+		}
+	}
+	return ""
+}
+
+// ShownByBrowsers reports whether all browsers show pictures in a container.
+func ShownByBrowsers(container string) bool {
+	switch container {
+	case "jpeg", "jpg", "png", "gif", "webp", "avif", "bmp":
+		return true
+	}
+	return false
+}
+
+// AssetURL returns the address of a picture of an Item, which changes with it.
+func AssetURL(item int64, a butler.Asset) string {
+	return ItemURL(item) + "/pictures/" + string(a.Kind) + "?v=" + a.Digest[:min(len(a.Digest), 12)]
+}
+
+// FileURL returns the address of the file of a Part, which changes with it.
+func FileURL(p butler.Part) string { return fmt.Sprintf("/web/parts/%d/file?v=%s", p.ID, stamp(p)) }
+
+// PreviewURL returns the address of the preview picture of a Part at a time.
+func PreviewURL(p butler.Part, ms int64) string {
+	return fmt.Sprintf("/web/parts/%d/previews/%d?v=%s", p.ID, ms, stamp(p))
+}
+
+// stamp changes with the content of a file.
+func stamp(p butler.Part) string {
+	return strconv.FormatUint(uint64(crc32.ChecksumIEEE([]byte(p.ContentID))), 36)
+}
+
+// Started says what came of starting a Task.
+func Started(s butler.Started, what string) string {
+	switch s.Action {
+	case butler.ActionStart:
+		return what + ": begun."
+	case butler.ActionSchedule:
+		return what + ": scheduled. " + sentence(s.Reason)
+	default:
+		return what + ": " + sentence(s.Reason)
 	}
 }

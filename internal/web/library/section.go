@@ -1,0 +1,99 @@
+package library
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"butler"
+	"butler/internal/web/page"
+)
+
+// sectionView is what the page of a Section shows.
+type sectionView struct {
+	Section  butler.Section
+	Kind     string
+	URL      string
+	State    state
+	Roots    []root
+	Coverage []taskCoverage
+	Counted  time.Time // when coverage was
+	List     listing
+}
+
+// taskCoverage is how far a Task is with a Section.
+type taskCoverage struct {
+	butler.Coverage
+	Title string
+}
+
+// Wanted returns how many files it is to be made of.
+func (c taskCoverage) Wanted() int64 { return c.Total - c.OptedOut }
+
+// root is a folder of a Section.
+type root struct {
+	butler.RootHealth
+	Number int
+}
+
+// section shows a Section: how it is, how far Analyses are with it, and what is in it.
+func (p *pages) section(w http.ResponseWriter, r *http.Request) error {
+	s, err := p.sectionOf(r)
+	if err != nil {
+		return err
+	}
+	h := p.health(r.Context(), s)
+	v := sectionView{Section: s, Kind: kindName(s.Kind), URL: sectionURL(s.ID), State: stateOf(s, h)}
+	for i, f := range h.Roots {
+		v.Roots = append(v.Roots, root{f, i + 1})
+	}
+	part := r.URL.Query().Get("part")
+	if part == "" || part == "health" {
+		if v.Coverage, v.Counted, err = p.covered(r.Context(), s.ID); err != nil {
+			return err
+		}
+	}
+	if part == "health" {
+		return p.area.Fragment(w, r, "section-health", v)
+	}
+	if v.List, err = p.list(r.Context(), s.ID, parseFilter(r.URL.Query(), kindsOf(s.Kind)), v.URL); err != nil {
+		return err
+	}
+	v.List.Live = with(v.List.Filter.URL(v.URL), "part=items")
+	v.List.Kinds = choose(kindOptions(kindsOf(s.Kind)), string(v.List.Filter.Kind))
+	if part == "items" {
+		return p.area.Fragment(w, r, "item-list", v.List)
+	}
+	return p.area.Show(w, r, page.View{Title: s.Name, Nav: page.NavLibrary, Name: "section", Data: v})
+}
+
+// covered returns how far each Task is with a Section, those with something left to do first.
+func (p *pages) covered(ctx context.Context, section int64) (all []taskCoverage, at time.Time, err error) {
+	counted, err := p.Coverage(ctx)
+	if err != nil {
+		return nil, at, err
+	}
+	tasks, err := p.Operator.Tasks(ctx)
+	if err != nil {
+		return nil, at, err
+	}
+	for _, c := range counted.Of("", section) {
+		title := c.Task
+		if i := slices.IndexFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == c.Task }); i >= 0 {
+			title = tasks[i].Title
+		}
+		all = append(all, taskCoverage{c, title})
+	}
+	slices.SortStableFunc(all, func(a, b taskCoverage) int { return a.Percent() - b.Percent() })
+	return all, counted.At, nil
+}
+
+// with adds a parameter to an address.
+func with(url, parameter string) string {
+	if strings.Contains(url, "?") {
+		return url + "&" + parameter
+	}
+	return url + "?" + parameter
+}
