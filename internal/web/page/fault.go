@@ -33,7 +33,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	case !get && d.Kind != butler.KindUnavailable && r.Header.Get("Referer") != "":
 		if from, err := url.Parse(r.Header.Get("Referer")); err == nil && from.Host == r.Host {
-			_ = back(w, r, from.RequestURI(), Notice{Bad: true, Text: sentence(d.Message), Hint: sentence(d.Hint)})
+			_ = back(w, r, from.RequestURI(), Notice{Bad: true, Text: Sentence(d.Message), Hint: Sentence(d.Hint)})
 			return
 		}
 	}
@@ -41,7 +41,7 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
-	v := View{Title: title(d.Kind), Name: "fault", Data: fault{d, sentence(d.Message), sentence(d.Hint)}, Status: d.Status}
+	v := View{Title: title(d.Kind), Name: "fault", Data: fault{d, Sentence(d.Message), Sentence(d.Hint)}, Status: d.Status}
 	v.Bare = d.Kind == butler.KindUnavailable || d.Kind == butler.KindUnauthorized
 	if err := s.plain.Show(w, r, v); err != nil {
 		s.Log.ErrorContext(r.Context(), "the page of an error failed", "error", err)

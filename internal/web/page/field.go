@@ -20,7 +20,7 @@ func NewField(p butler.Preference, value, err string) Field {
 	if p.Secret && value != "" && err == "" {
 		value = butler.Masked
 	}
-	f := Field{Preference: p, Value: value, Error: sentence(err), Default: p.Default}
+	f := Field{Preference: p, Value: value, Error: Sentence(err), Default: p.Default}
 	for _, e := range p.Enum {
 		if e.Value == p.Default {
 			f.Default = e.Label

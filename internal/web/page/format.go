@@ -172,8 +172,8 @@ func Plural[N ~int | ~int64](n N, one, many string) string {
 	return Count(n) + " " + many
 }
 
-// sentence makes a sentence of the words of an error.
-func sentence(s string) string {
+// Sentence makes a sentence of the words of an error.
+func Sentence(s string) string {
 	if s == "" {
 		return ""
 	}

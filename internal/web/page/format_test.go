@@ -43,8 +43,8 @@ func TestFormats(t *testing.T) {
 		"Sun 22 Nov 2026": Date(butler.Date{Year: 2026, Month: 11, Day: 22}),
 		"1 file":          Plural(1, "file", "files"),
 		"1,000 files":     Plural(1000, "file", "files"),
-		"It broke.":       sentence("it broke"),
-		"Why?":            sentence("why?"),
+		"It broke.":       Sentence("it broke"),
+		"Why?":            Sentence("why?"),
 	} {
 		if got != want {
 			t.Errorf("%q, not %q", got, want)

@@ -29,7 +29,7 @@ func (s *Site) funcs() template.FuncMap {
 		"state":    State,
 		"field":    NewField,
 		"markdown": markdown,
-		"sentence": sentence,
+		"sentence": Sentence,
 		"plural":   func(n any, one, many string) string { return Plural(whole(n), one, many) },
 		"nav":      func() []NavEntry { return menu() },
 		"dict":     dict,

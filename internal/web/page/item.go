@@ -139,8 +139,8 @@ func Started(s butler.Started, what string) string {
 	case butler.ActionStart:
 		return what + ": begun."
 	case butler.ActionSchedule:
-		return what + ": scheduled. " + sentence(s.Reason)
+		return what + ": scheduled. " + Sentence(s.Reason)
 	default:
-		return what + ": " + sentence(s.Reason)
+		return what + ": " + Sentence(s.Reason)
 	}
 }

@@ -34,7 +34,7 @@ func (s *Site) Fault(w http.ResponseWriter, r *http.Request, to string, err erro
 	if d.Ours() {
 		s.Log.ErrorContext(r.Context(), "a form failed", "path", r.URL.Path, "error", err)
 	}
-	return back(w, r, to, Notice{Bad: true, Text: sentence(d.Message), Hint: sentence(d.Hint)})
+	return back(w, r, to, Notice{Bad: true, Text: Sentence(d.Message), Hint: Sentence(d.Hint)})
 }
 
 func back(w http.ResponseWriter, r *http.Request, to string, n Notice) error {
