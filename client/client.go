@@ -25,6 +25,8 @@ type Client struct {
 	Tasks       *TasksService       // Tasks with their state; starts and stops
 	Runs        *RunsService        // what was done, and why not
 	Digests     *DigestsService     // nights, summed up
+	Failures    *FailuresService    // what fails now, and trying it again
+	Log         *LogService         // the log that the server keeps
 	Reports     *ReportsService     // what nights came to, and where that was sent
 	Backups     *BackupsService     // copies of the database
 	Updates     *UpdatesService     // newer versions of the server
@@ -69,6 +71,8 @@ func New(baseURL string, opts ...Option) (*Client, error) {
 	c.Tasks = &TasksService{c}
 	c.Runs = &RunsService{c}
 	c.Digests = &DigestsService{c}
+	c.Failures = &FailuresService{c}
+	c.Log = &LogService{c}
 	c.Reports = &ReportsService{c}
 	c.Backups = &BackupsService{c}
 	c.Updates = &UpdatesService{c}

@@ -15,10 +15,16 @@ type RunsService struct{ c *Client }
 
 // RunQuery asks for Runs. Its zero value asks for all.
 type RunQuery struct {
-	Task   string            // "" for all
-	States []butler.RunState // one of these; none for all
-	Cursor string            // [Page.Next] of the page before; "" for the first
-	Limit  int               // how many a page has at most; 0 for the server's choice
+	Task    string            // "" for all
+	States  []butler.RunState // one of these; none for all
+	Trigger butler.Trigger    // "" for any
+	From    butler.Date       // the days that they belong to, both among them; zero for no bound
+	To      butler.Date
+	// Text is part of the Task's name, of the reason, or of title, file or reason of a report, whatever the case. With less
+	// than three letters reports are not looked at. "" for any.
+	Text   string
+	Cursor string // [Page.Next] of the page before; "" for the first
+	Limit  int    // how many a page has at most; 0 for the server's choice
 }
 
 // UnitQuery asks for the reports of a Run. Its zero value asks for all.
@@ -57,6 +63,10 @@ func (s *RunsService) List(ctx context.Context, q RunQuery) (Page[butler.Run], e
 		states = append(states, string(state))
 	}
 	set(values, "state", strings.Join(states, ","))
+	set(values, "trigger", string(q.Trigger))
+	set(values, "from", q.From.String())
+	set(values, "to", q.To.String())
+	set(values, "text", q.Text)
 	set(values, "cursor", q.Cursor)
 	setNumber(values, "limit", q.Limit)
 	body, err := read[struct {

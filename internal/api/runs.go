@@ -31,9 +31,13 @@ type runInput struct {
 
 type runsQuery struct {
 	Paging
-	Task  string   `query:"task" maxLength:"64" doc:"Only those of this task"`
-	State []string `query:"state" enum:"scheduled,queued,running,done,failed,stopped,interrupted,skipped" doc:"Only those in one of these states"`
-	Limit int      `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"How many runs a page has at most"`
+	Task    string   `query:"task" maxLength:"64" doc:"Only those of this task"`
+	Text    string   `query:"text" maxLength:"200" doc:"Only those with this in the name of the task, in their reason, or in title, file or reason of one of their reports, whatever the case. With less than three letters reports are not looked at"`
+	Trigger string   `query:"trigger" enum:"window,manual,media,interval" doc:"Only those that this opened"`
+	From    string   `query:"from" format:"date" doc:"Only those of this day and of later ones" example:"2026-03-29"`
+	To      string   `query:"to" format:"date" doc:"Only those of this day and of earlier ones" example:"2026-03-29"`
+	State   []string `query:"state" enum:"scheduled,queued,running,done,failed,stopped,interrupted,skipped" doc:"Only those in one of these states"`
+	Limit   int      `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"How many runs a page has at most"`
 }
 
 type unitsQuery struct {
@@ -71,7 +75,13 @@ func (s *service) listRuns(ctx context.Context, in *runsQuery) (*page[RunList], 
 	if err != nil {
 		return nil, err
 	}
-	q := butler.RunQuery{Task: in.Task, Before: before, Limit: in.Limit + 1}
+	q := butler.RunQuery{Task: in.Task, Text: in.Text, Trigger: butler.Trigger(in.Trigger), Before: before, Limit: in.Limit + 1}
+	if q.From, err = dayOf(in.From); err != nil {
+		return nil, err
+	}
+	if q.To, err = dayOf(in.To); err != nil {
+		return nil, err
+	}
 	for _, state := range in.State {
 		q.States = append(q.States, butler.RunState(state))
 	}
@@ -86,6 +96,14 @@ func (s *service) listRuns(ctx context.Context, in *runsQuery) (*page[RunList], 
 		out.Body.Next, out.Link = in.next(strconv.FormatInt(rows[len(rows)-1].ID, 10))
 	}
 	return out, nil
+}
+
+// dayOf reads a day; "" is none.
+func dayOf(text string) (butler.Date, error) {
+	if text == "" {
+		return butler.Date{}, nil
+	}
+	return butler.ParseDate(text)
 }
 
 func (s *service) listUnits(ctx context.Context, in *unitsQuery) (*page[UnitList], error) {

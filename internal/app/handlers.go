@@ -19,6 +19,7 @@ import (
 	"butler/internal/section"
 	"butler/internal/web"
 	"butler/internal/web/page"
+	"butler/internal/web/welcome"
 	"butler/tasks/backupdatabase"
 	"butler/tasks/refreshlibraries"
 	"butler/tasks/refreshperiodicmetadata"
@@ -100,8 +101,11 @@ func (a *App) handlers(p *parts) http.Handler {
 		plexOptions.Collections, apiOptions.Collections = p.db, p.db
 		plexOptions.Metadata, apiOptions.Metadata, plexOptions.Blobs = p.db, p.db, p.bundles
 		apiOptions.Markers = &markers{MarkerEditor: p.db, items: p.db, operator: p.scheduler, log: a.log}
+		webOptions.Welcome = welcome.Options{
+			Library: p.db, Operator: p.scheduler, Sessions: a.sessions, Guess: refreshlibraries.Guess, Editor: editor, FirstNight: a.night.Begin,
+		}
 		chosen := &section.Folders{Roots: a.o.MediaRoots, Data: a.folder.root, Library: p.db}
-		apiOptions.Sessions, apiOptions.Folders = a.sessions, chosen
+		apiOptions.Sessions, apiOptions.Folders, webOptions.Welcome.Folders = a.sessions, chosen, chosen
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
 		covered := &coverage{reader: p.db, now: time.Now}
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
@@ -117,6 +121,8 @@ func (a *App) handlers(p *parts) http.Handler {
 	// No http.ServeMux: it would redirect untidy paths, with the token in their query.
 	return a.guard.Watch(compress.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
+		case web.Visits(r):
+			web.Home(w, r)
 		case below(r.URL.Path, "/api"):
 			own.ServeHTTP(w, r)
 		case below(r.URL.Path, "/web"):
