@@ -115,6 +115,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		folders := &section.Looker{}
 		apiOptions.Health = folders.Look
 		giveLibrary(p, a.giveMusic(p, &plexOptions, &apiOptions), folders, covered.look, empty, &webOptions)
+		webOptions.Item.Markers = apiOptions.Markers
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
 	}
 	own, rest, pages := api.New(apiOptions), plex.New(plexOptions), web.New(webOptions)

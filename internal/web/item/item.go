@@ -22,6 +22,7 @@ type Options struct {
 	Operator butler.Operator
 	Bundles  butler.BundleStore
 	Blobs    butler.BlobStore
+	Markers  butler.MarkerEditor
 	Similar  *similar.Index // of music; nil for none
 }
 
@@ -36,6 +37,8 @@ type pages struct {
 func Add(site *page.Site, o Options) {
 	p := &pages{Options: o, site: site, area: site.Area(templates)}
 	site.Look("GET /web/items/{id}", p.overview)
+	p.addMarkers()
+	p.addCurves()
 }
 
 // idOf returns the id in the address of a request. Errors: [butler.KindNotFound].
