@@ -1,8 +1,6 @@
 package tasks_test
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -70,16 +68,23 @@ func TestEveryTaskOfTheTable(t *testing.T) {
 	}
 }
 
+func TestReadmeOfNothing(t *testing.T) {
+	for _, name := range []string{"", "Nothing", "../tasks", "gen", "ButlerTask", "backupdatabase/../backupdatabase"} {
+		if text := tasks.Readme(name); text != "" {
+			t.Errorf("%q: %.40q", name, text)
+		}
+	}
+}
+
 func TestEveryTaskHasItsReadme(t *testing.T) {
 	for _, task := range tasks.All() {
-		folder := strings.ToLower(strings.TrimPrefix(task.Name, "ButlerTask"))
-		text, err := os.ReadFile(filepath.Join(folder, "README.md"))
-		if err != nil {
-			t.Error(err)
+		text := tasks.Readme(task.Name)
+		if text == "" {
+			t.Errorf("%s has no README", task.Name)
 			continue
 		}
 		for _, p := range append(slices.Clone(task.Preferences), task.Definition()) {
-			if !strings.Contains(string(text), p.ID) {
+			if !strings.Contains(text, p.ID) {
 				t.Errorf("%s: its README does not speak of %s", task.Name, p.ID)
 			}
 		}
