@@ -36,9 +36,9 @@ func crowded(b *testing.B) *App {
 		var changes []butler.Change
 		for i := from; i < from+step; i++ {
 			title := fmt.Sprintf("Film %d", i)
-			header := butler.Header{Container: "matroska", Duration: 90 * time.Minute, Streams: []butler.Stream{
+			header := butler.Header{Container: "matroska", Duration: (90 * time.Minute).Milliseconds(), Streams: []butler.Stream{
 				{Index: 0, Kind: butler.StreamVideo, Codec: "h264", Width: 1920, Height: 1080},
-				{Index: 1, Kind: butler.StreamAudio, Codec: "aac", Channels: 2, SampleRate: 48000},
+				{Index: 1, Kind: butler.StreamAudio, Codec: "aac", Channels: 2},
 			}}
 			changes = append(changes, butler.Change{Put: &butler.PutFile{
 				File: butler.Part{
