@@ -16,7 +16,7 @@ const first = "/web/"
 
 // secure puts before all pages what keeps other sites and other people's words from doing harm in them.
 func secure(next http.Handler) http.Handler {
-	origins := http.NewCrossOriginProtection()
+	origins, crossed := http.NewCrossOriginProtection(), cross()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -28,6 +28,10 @@ func secure(next http.Handler) http.Handler {
 		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 		if err := origins.Check(r); err != nil {
 			http.Error(w, "A page of another site may not change anything here.", http.StatusForbidden)
+			return
+		}
+		if foreign(r) {
+			crossed(w, r)
 			return
 		}
 		switch r.URL.Path {

@@ -10,6 +10,7 @@ import (
 	"butler/internal/web/item"
 	"butler/internal/web/library"
 	"butler/internal/web/page"
+	"butler/internal/web/welcome"
 )
 
 // Options are what the areas need. While the server is not ready, only those of pages are used.
@@ -17,6 +18,7 @@ type Options struct {
 	page.Options
 	Item    item.Options
 	Library library.Options
+	Welcome welcome.Options
 }
 
 // New returns the handler of everything below /web/.
@@ -25,6 +27,7 @@ func New(o Options) http.Handler {
 	serve := site.Assets.ServeHTTP
 	site.Open("GET "+assets.Prefix, serve)
 	site.Look("GET /web/live", site.Live)
+	welcome.AddEntrance(site, o.Welcome.Library)
 	if o.Ready == nil || o.Ready() {
 		addAreas(site, o)
 	}
@@ -35,4 +38,5 @@ func New(o Options) http.Handler {
 func addAreas(site *page.Site, o Options) {
 	item.Add(site, o.Item)
 	library.Add(site, o.Library)
+	welcome.Add(site, o.Welcome)
 }
