@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -121,6 +122,9 @@ func (s *service) learn(op *operation, method, path string) {
 // failed returns the Problem that stands for err, and logs what it does not tell.
 func (s *service) failed(ctx context.Context, operation string, err error) *Problem {
 	p := problem(err)
+	if f, ok := errors.AsType[faultyError](err); ok {
+		p.Errors = f.faults
+	}
 	if disclose.Error(err).Ours() {
 		level := slog.LevelError
 		if ctx.Err() != nil { // the client has gone

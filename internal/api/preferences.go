@@ -2,9 +2,12 @@ package api
 
 import (
 	"context"
+	"maps"
 	"net/http"
+	"slices"
 
 	"butler"
+	"butler/internal/disclose"
 )
 
 // PreferenceValue is a preference and the value in force.
@@ -29,11 +32,20 @@ func (s *service) addPreferences() {
 		}) (*body[PreferenceList], error) {
 			if len(in.Body) > 0 {
 				if err := s.Operator.SetSettings(ctx, in.Body); err != nil {
-					return nil, err
+					return nil, faultyError{err, faultsOfValues(s.Operator.Settings().Faults(in.Body))}
 				}
 			}
 			return answer(s.preferences()), nil
 		})
+}
+
+// faultsOfValues says where in the body each fault is.
+func faultsOfValues(faults map[string]error) []Fault {
+	var all []Fault
+	for _, id := range slices.Sorted(maps.Keys(faults)) {
+		all = append(all, Fault{"body." + id, disclose.Error(faults[id]).Message})
+	}
+	return all
 }
 
 func (s *service) preferences() PreferenceList {

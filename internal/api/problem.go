@@ -67,6 +67,14 @@ func faulty(faults ...Fault) *Problem {
 	return p
 }
 
+// faultyError is an error about a request all of whose faults are known.
+type faultyError struct {
+	error
+	faults []Fault
+}
+
+func (e faultyError) Unwrap() error { return e.error }
+
 // with sets a header of the answer.
 func (p *Problem) with(name, value string) *Problem {
 	p.header.Set(name, value)
