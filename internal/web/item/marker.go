@@ -33,7 +33,7 @@ type markerPage struct {
 type markerRow struct {
 	butler.Marker
 	Name, From, To, Length string
-	Sure                   string
+	Sure, Found            string
 	Reasons                []string
 	Show                   string // address of its surroundings
 	Form                   markerForm
@@ -103,10 +103,10 @@ func (v *markerPage) fill(a axis, part butler.Part, all butler.PartMarkers, type
 		v.Problem = "It is not known how long this file is: it has not been read yet, or cannot be. RefreshLibraries reads it."
 	}
 	for _, m := range all.Markers {
-		v.Markers = append(v.Markers, rowOf(a, m, typed))
+		v.Markers = append(v.Markers, markerRowOf(a, m, typed))
 	}
 	for _, m := range all.Removed {
-		v.Removed = append(v.Removed, rowOf(a, m, typed))
+		v.Removed = append(v.Removed, markerRowOf(a, m, typed))
 	}
 	v.Add = markerForm{Action: a.Page, ID: "new", Part: part.ID, Kind: butler.MarkerIntro, Back: a.Here()}
 	if typed.Marker == 0 {
@@ -115,10 +115,10 @@ func (v *markerPage) fill(a axis, part butler.Part, all butler.PartMarkers, type
 	}
 }
 
-func rowOf(a axis, m butler.Marker, typed markerForm) markerRow {
+func markerRowOf(a axis, m butler.Marker, typed markerForm) markerRow {
 	row := markerRow{
 		Marker: m, Name: kindName(m.Kind), From: butler.FormatClock(m.Start), To: butler.FormatClock(m.End),
-		Length: page.Duration(time.Duration(m.End-m.Start) * time.Millisecond), Sure: sureText(m), Show: a.URL(m.Start-surroundings, m.End+surroundings),
+		Length: page.Duration(time.Duration(m.End-m.Start) * time.Millisecond), Sure: sureText(m), Found: foundText(m.Source), Show: a.URL(m.Start-surroundings, m.End+surroundings),
 	}
 	for _, e := range m.Evidence {
 		row.Reasons = append(row.Reasons, evidenceText(e))

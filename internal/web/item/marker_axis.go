@@ -14,7 +14,7 @@ import (
 const (
 	drawnWidth = 720
 	drawnLeft  = 84 // where time begins; left of it are the names of lanes
-	drawnRight = 10
+	drawnRight = 22
 	laneHeight = 28
 	laneBar    = 18
 	fineHeight = 16 // of a lane of evidence
@@ -135,22 +135,22 @@ func (l *lane) add(m mark) {
 func (d *lanes) markerMark(a axis, m butler.Marker, y float64) mark {
 	hint := fmt.Sprintf("%s from %s to %s", kindName(m.Kind), butler.FormatClock(m.Start), butler.FormatClock(m.End))
 	sure := sureText(m)
-	made := mark{Class: string(m.Kind), Opacity: 1, Hint: hint + ", " + sure, Marker: m.ID}
+	made := mark{Class: string(m.Kind), Opacity: 0.45, Hint: hint + ", " + sure, Marker: m.ID}
 	if m.Edited == "" {
-		made.Opacity = round1(0.4 + 0.6*m.Confidence)
+		made.Opacity = round2(0.15 + 0.3*m.Confidence)
 	} else {
 		made.Class += " edited"
 	}
 	made = d.bar(a, m.Start, m.End, y, laneBar, made)
-	const letter = 6 // units that one takes
-	if made.Width > float64(letter*len(sure)+12) {
+	const letter = 6.5 // units that one takes
+	if made.Width > letter*float64(len(sure))+12 {
 		made.Text = sure
 	}
 	return made
 }
 
 func (d *lanes) evidenceMark(a axis, e butler.Evidence, y float64) mark {
-	m := mark{Class: "for", Opacity: round1(0.35 + 0.65*min(1, math.Abs(e.Weight))), Hint: evidenceText(e)}
+	m := mark{Class: "for", Opacity: round2(0.35 + 0.65*min(1, math.Abs(e.Weight))), Hint: evidenceText(e)}
 	if e.Weight < 0 {
 		m.Class = "against"
 	}
@@ -173,6 +173,7 @@ func (d *lanes) x(a axis, ms int64) float64 {
 }
 
 func round1(v float64) float64 { return math.Round(v*10) / 10 }
+func round2(v float64) float64 { return math.Round(v*100) / 100 }
 
 // evidenceKinds returns the kinds of evidence that Markers have, in a fixed order.
 func evidenceKinds(markers []butler.Marker) (all []butler.EvidenceKind) {
@@ -215,4 +216,19 @@ func sureText(m butler.Marker) string {
 		return fmt.Sprintf("%.0f %% sure", 100*m.Confidence)
 	}
 	return "found"
+}
+
+// foundText says what found a Marker.
+func foundText(source string) string {
+	switch source {
+	case "":
+		return ""
+	case "intros":
+		return "Found by what the sound of the season's episodes has in common (intros)."
+	case "credits":
+		return "Found by the pictures and the sound of the ending (credits)."
+	case "ads":
+		return "Found by what tells a break from the programme (ads)."
+	}
+	return "Found by " + source + "."
 }
