@@ -123,7 +123,7 @@ func newPlex(t *testing.T, routes map[string]http.HandlerFunc, opts ...client.Op
 
 // TestSurfaceOnPlex makes every call: each is one that Plex has, or says that it has none such.
 func TestSurfaceOnPlex(t *testing.T) {
-	only := []string{"Library.Guess", "Library.Health", "Library.Folders", "Library.Words", "Library.EditWords", "Library.SetWords", "Library.Markers", "Library.AddMarker", "Library.SetMarker", "Library.RemoveMarker", "Library.UndoMarker", "Library.Asset", "Library.Matches", "Library.Match", "Library.Trash", "Library.UndoTrash", "Server.Estimate", "Library.AlignSubtitles", "Library.AlignSubtitles", "Library.TagLoudness", "Server.Storage", "Server.Examine", "Server.Paused", "Server.Pause", "Server.Resume", "Server.Workers", "Server.SetSlots"}
+	only := []string{"Library.Guess", "Library.Health", "Library.Folders", "Library.Words", "Library.EditWords", "Library.SetWords", "Library.Markers", "Library.AddMarker", "Library.SetMarker", "Library.RemoveMarker", "Library.UndoMarker", "Library.Asset", "Library.Matches", "Library.Match", "Library.Trash", "Library.TrashFiles", "Library.UndoTrash", "Server.StorageHistory", "Server.Estimate", "Library.AlignSubtitles", "Library.AlignSubtitles", "Library.TagLoudness", "Server.Storage", "Server.Examine", "Server.Paused", "Server.Pause", "Server.Resume", "Server.Workers", "Server.SetSlots", "Server.Sources", "Server.CheckSources"}
 	for name, call := range surface() {
 		t.Run(name, func(t *testing.T) {
 			service, _, _ := strings.Cut(name, ".")

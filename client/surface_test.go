@@ -67,6 +67,10 @@ func surface() map[string]doer {
 		"Server.Workers": got(func(ctx context.Context, c *client.Client) ([]butler.WorkerStatus, error) {
 			return c.Server.Workers(ctx)
 		}),
+		"Server.Sources": got(func(ctx context.Context, c *client.Client) ([]butler.Source, error) { return c.Server.Sources(ctx) }),
+		"Server.CheckSources": got(func(ctx context.Context, c *client.Client) ([]butler.Source, error) {
+			return c.Server.CheckSources(ctx)
+		}),
 		"Server.SetSlots": got(func(ctx context.Context, c *client.Client) (butler.WorkerStatus, error) {
 			return c.Server.SetSlots(ctx, "local", 2)
 		}),

@@ -101,8 +101,8 @@ commands speak to a running server.
 		subs  []*cobra.Command
 	}{
 		{"Run a server:", []*cobra.Command{s.up(), s.serve()}},
-		{"Watch it:", []*cobra.Command{s.status(), s.top(), s.events(), s.activities(), s.runs(), s.run(), s.digests(), s.digest(), s.report(), s.plan()}},
-		{"Steer it:", []*cobra.Command{s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.queue(), s.workers(), s.prefs(), s.notify()}},
+		{"Watch it:", []*cobra.Command{s.status(), s.top(), s.events(), s.activities(), s.runs(), s.run(), s.failures(), s.logs(), s.digests(), s.digest(), s.report(), s.plan()}},
+		{"Steer it:", []*cobra.Command{s.tasks(), s.task(), s.start(), s.stop(), s.pause(), s.resume(), s.queue(), s.workers(), s.prefs(), s.sources(), s.notify()}},
 		{"Look after what it has:", []*cobra.Command{s.library(), s.item(), s.loudness(), s.subtitles(), s.collections(), s.guide(), s.backup(), s.storage(), s.trash(), s.doctor(), s.diagnostics(), s.update()}},
 		{"Reach it:", []*cobra.Command{s.web(), s.info(), s.profileGroup(), s.tokenGroup(), s.sessionGroup()}},
 	} {

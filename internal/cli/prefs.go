@@ -15,10 +15,11 @@ func (s *session) prefs() *cobra.Command {
 }
 
 func (s *session) prefsList() *cobra.Command {
-	return &cobra.Command{
+	var changed bool
+	c := &cobra.Command{
 		Use:   "list",
 		Short: "List the settings",
-		Long: `List the settings with their values.
+		Long: `List the settings with their values; with --changed those only that differ from their defaults.
 
 JSON: an array of Preference, each with its "value".`,
 		Example: `  butler prefs list`,
@@ -32,9 +33,14 @@ JSON: an array of Preference, each with its "value".`,
 			if err != nil {
 				return err
 			}
+			if changed {
+				all = slices.DeleteFunc(all, func(x client.Preference) bool { return x.Same(x.Value, x.Default) })
+			}
 			return s.show(list(all), func(p *printer) { printPrefs(p, all) })
 		},
 	}
+	c.Flags().BoolVar(&changed, "changed", false, "only those that differ from their defaults")
+	return c
 }
 
 func printPrefs(p *printer, all []client.Preference) {
