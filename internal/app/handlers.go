@@ -19,6 +19,7 @@ import (
 	"butler/internal/section"
 	"butler/internal/web"
 	"butler/internal/web/page"
+	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
 	"butler/tasks/backupdatabase"
 	"butler/tasks/refreshlibraries"
@@ -111,6 +112,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
+		webOptions.Tonight = tonight.Options{Operator: p.scheduler, Tasks: a.o.Tasks, Runs: p.db, Reports: p.db, Library: p.db}
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
 		folders := &section.Looker{}
 		apiOptions.Health = folders.Look

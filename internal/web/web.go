@@ -10,12 +10,14 @@ import (
 	"butler/internal/web/item"
 	"butler/internal/web/library"
 	"butler/internal/web/page"
+	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
 )
 
 // Options are what the areas need. While the server is not ready, only those of pages are used.
 type Options struct {
 	page.Options
+	Tonight tonight.Options
 	Item    item.Options
 	Library library.Options
 	Welcome welcome.Options
@@ -36,6 +38,7 @@ func New(o Options) http.Handler {
 
 // addAreas adds the pages of all areas.
 func addAreas(site *page.Site, o Options) {
+	tonight.Add(site, o.Tonight)
 	item.Add(site, o.Item)
 	library.Add(site, o.Library)
 	welcome.Add(site, o.Welcome)

@@ -1,0 +1,125 @@
+package tonight
+
+import (
+	"context"
+	"slices"
+
+	"butler"
+)
+
+// The pieces of the page that fetch themselves anew.
+const (
+	partStatus = "status"
+	partNow    = "now"
+	partPlan   = "plan"
+	partNight  = "night"
+)
+
+// needs are the pieces that are asked for.
+type needs map[string]bool
+
+func everything() needs {
+	return needs{partStatus: true, partNow: true, partPlan: true, partNight: true}
+}
+
+// any reports whether one of some pieces is asked for.
+func (n needs) any(parts ...string) bool {
+	return slices.ContainsFunc(parts, func(p string) bool { return n[p] })
+}
+
+// view is what the page shows.
+type view struct {
+	Status  status
+	Plan    plan
+	Working []working
+	Waiting []waiting
+	Workers []butler.WorkerStatus
+	Night   *butler.Report // of the last one, or nil
+	Paused  bool
+	Hold    string // why nothing goes on, or ""
+}
+
+// collect asks for what some pieces show.
+func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
+	v := &view{}
+	facts := facts{}
+	var err error
+	if need.any(partStatus, partNow, partPlan) {
+		if facts.plan, err = p.Operator.Plan(ctx); err != nil {
+			return nil, err
+		}
+		v.Paused = facts.plan.Paused
+		if facts.plan.Hold != nil {
+			v.Hold = facts.plan.Hold.Reason
+		}
+	}
+	if need.any(partStatus, partNow) {
+		if err := p.atWork(ctx, v, facts.plan); err != nil {
+			return nil, err
+		}
+	}
+	if need.any(partStatus, partNight) {
+		if v.Night, err = p.lastNight(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if need[partStatus] {
+		sections, err := p.Library.Sections(ctx)
+		if err != nil {
+			return nil, err
+		}
+		facts.working, facts.waiting, facts.night, facts.sections = v.Working, v.Waiting, v.Night, sections
+		v.Status = sum(facts)
+	}
+	if need[partPlan] {
+		v.Plan = p.planned(facts.plan)
+	}
+	return v, nil
+}
+
+// lastNight returns the Report of the last night, or nil if there is none.
+func (p *pages) lastNight(ctx context.Context) (*butler.Report, error) {
+	all, err := p.Reports.Reports(ctx, butler.ReportQuery{Kind: butler.ReportNight, Limit: 1})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	r, err := p.Reports.Report(ctx, all[0].ID)
+	if butler.IsKind(err, butler.KindNotFound) { // pruned meanwhile
+		return nil, nil
+	}
+	return &r, err
+}
+
+// atWork collects what runs and what waits.
+func (p *pages) atWork(ctx context.Context, v *view, plan butler.Plan) error {
+	const most = 200
+	runs, err := p.Runs.Runs(ctx, butler.RunQuery{States: []butler.RunState{butler.RunRunning}, Limit: most})
+	if err != nil {
+		return err
+	}
+	activities, err := p.Operator.Activities(ctx)
+	if err != nil {
+		return err
+	}
+	queue, err := p.Operator.Queue(ctx)
+	if err != nil {
+		return err
+	}
+	if v.Workers, err = p.Operator.Workers(ctx); err != nil {
+		return err
+	}
+	slices.Reverse(runs)
+	v.Working = join(runs, activities, p.title)
+	for _, r := range queue {
+		v.Waiting = append(v.Waiting, waiting{Run: r, Title: p.title(r.Task), Words: waitWords(r, plan.Now)})
+	}
+	return nil
+}
+
+// title returns what a Task is called.
+func (p *pages) title(task string) string {
+	if t := p.task[task]; t != nil {
+		return t.Title
+	}
+	return task
+}
