@@ -31,6 +31,9 @@ func exampleServer() *httptest.Server {
 		"GET /api/v1/activities":                  `{"activities":[{"uuid":"u","type":"butler","title":"Backup Database","progress":40,"run":12,"task":"BackupDatabase"}]}`,
 		"GET /api/v1/runs":                        `{"runs":[{"id":1,"task":"BackupDatabase","state":"done","reason":"","done":1}]}`,
 		"GET /api/v1/runs/1/digest":               `{"run":{"id":1,"task":"LoudnessAnalysis"},"failed":[],"skipped":[],"byReason":[{"state":"failed","reason":"the file is damaged","count":2}]}`,
+		"GET /api/v1/failures/counts":             `{"counts":[{"task":"LoudnessAnalysis","reason":"read: moov atom not found","count":2}]}`,
+		"POST /api/v1/failures/retry":             `{"files":2,"tasks":["LoudnessAnalysis"],"started":[]}`,
+		"GET /api/v1/log":                         `{"entries":[{"level":"WARN","message":"a file cannot be read"}]}`,
 		"GET /api/v1/digests":                     `{"digests":[{"day":"2026-03-29","done":311,"failed":2}]}`,
 		"GET /api/v1/reports":                     `{"reports":[{"id":7,"kind":"night","headline":"Night of 2026-03-29: 9 tasks done","trouble":false}]}`,
 		"GET /api/v1/collections":                 `{"collections":[{"id":1000000001,"title":"Western","rule":"genre","kind":"movie","items":12}],"total":1}`,
@@ -278,6 +281,44 @@ func ExampleDigestsService_All() {
 		fmt.Printf("%s: %d done, %d failed\n", night.Day, night.Done, night.Failed)
 	}
 	// Output: 2026-03-29: 311 done, 2 failed
+}
+
+func ExampleFailuresService_Retry() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	counts, err := c.Failures.Counts(context.Background(), client.FailureQuery{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d files: %s\n", counts[0].Count, counts[0].Reason)
+	got, err := c.Failures.Retry(context.Background(), butler.RetryOptions{Task: counts[0].Task})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Printf("%d files are tried again\n", got.Files)
+	// Output:
+	// 2 files: read: moov atom not found
+	// 2 files are tried again
+}
+
+func ExampleLogService_List() {
+	server := exampleServer()
+	defer server.Close()
+	c, _ := client.New(server.URL)
+
+	page, err := c.Log.List(context.Background(), client.LogQuery{Level: "warn", Task: "LoudnessAnalysis"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, line := range page.Entries {
+		fmt.Println(line.Level, line.Message)
+	}
+	// Output: WARN a file cannot be read
 }
 
 func ExampleReportsService_List() {

@@ -208,6 +208,10 @@ func TestNamesFromOutsideAreEscaped(t *testing.T) {
 		"GET /api/v1/activities":          says(object{"activities": []butler.Activity{{Run: 1, Subtitle: nasty}}}),
 		"GET /api/v1/pause":               says(object{"paused": false}),
 		"GET /api/v1/queue":               says(object{"runs": []butler.Run{{ID: 1, Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/failures":            says(object{"failures": []butler.Failure{{Title: nasty, File: nasty, Task: nasty, Reason: nasty}}}),
+		"GET /api/v1/failures/counts":     says(object{"counts": []butler.FailureCount{{Task: nasty, Reason: nasty}}}),
+		"POST /api/v1/failures/retry":     says(butler.Retried{Files: 1, Tasks: []string{nasty}}),
+		"GET /api/v1/log":                 says(client.LogPage{Entries: []butler.LogEntry{{Level: "INFO", Message: nasty, Fields: []butler.LogField{{Key: "k", Value: nasty}}}}}),
 		"GET /api/v1/reports":             says(object{"reports": []butler.Report{{ID: 1, Kind: "night", Headline: nasty}}}),
 		"GET /api/v1/reports/1":           says(client.Report{Text: "evil\x1b[2J\\nbutler", Deliveries: []butler.Delivery{{To: nasty, State: butler.DeliveryFailed, Reason: nasty}}}),
 		"GET /api/v1/alarms":              says(object{"alarms": []butler.Alarm{{Text: nasty, Hint: nasty}}}),
@@ -224,6 +228,7 @@ func TestNamesFromOutsideAreEscaped(t *testing.T) {
 	for _, args := range [][]string{{"library", "list"}, {"library", "items", "1"}, {"library", "guess", "/x"}, {"library", "remove", "1"}, {"item", "show", "1"},
 		{"runs"}, {"run", "show", "1"}, {"prefs", "list"}, {"prefs", "get", "A"}, {"backup", "list"}, {"plan"}, {"tasks"}, {"status"},
 		{"workers"}, {"token", "list"}, {"storage"}, {"task", "show", "A"}, {"digest", "2026-03-14"}, {"run", "trouble", "1"}, {"top"}, {"activities"},
+		{"failures", "list"}, {"failures", "reasons"}, {"failures", "retry", "--all"}, {"run", "retry", "1"}, {"log"},
 		{"queue", "list"}, {"report", "list"}, {"report", "show", "1"}, {"report", "last"}, {"report", "alarms"}, {"notify", "test"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) {
 			got := execute(t, server, args...)

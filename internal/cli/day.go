@@ -6,6 +6,17 @@ import (
 	"butler"
 )
 
+// readDay reads a day; "" leaves what is there.
+func readDay(s string, into *butler.Date) (err error) {
+	if s == "" {
+		return nil
+	}
+	if *into, err = butler.ParseDate(s); err != nil {
+		return usage("%q is no day: use the form 2006-01-02", s)
+	}
+	return nil
+}
+
 // parseDay returns the beginning of a day here, or zero for "".
 func parseDay(s string) (time.Time, error) {
 	if s == "" {

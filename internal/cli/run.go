@@ -16,7 +16,7 @@ type runReport struct {
 }
 
 func (s *session) run() *cobra.Command {
-	return group("run", "Look at one run, or steer it", s.runShow(), s.runTrouble(), s.runStop(), s.runPriority())
+	return group("run", "Look at one run, or steer it", s.runShow(), s.runTrouble(), s.runRetry(), s.runStop(), s.runPriority())
 }
 
 // ofRun returns a command about one Run. do is called with its number and the arguments after it.

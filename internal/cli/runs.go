@@ -1,12 +1,12 @@
 package cli
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-
-	"context"
 
 	"github.com/spf13/cobra"
 
@@ -16,24 +16,32 @@ import (
 )
 
 func (s *session) runs() *cobra.Command {
-	var task string
+	var task, text, trigger, from, to string
 	var states []string
 	var limit int
 	c := &cobra.Command{
 		Use:   "runs",
 		Short: "List what was done, newest first",
 		Long: `List runs, newest first: those that go on, those that have ended, and those that were skipped, with the
-reason. A --task that there is not, and never was, exits with 5.
+reason. --search looks into tasks, reasons, and titles, files and reasons of what a run worked on; with less than
+three letters into tasks and reasons only. A --task that there is not, and never was, exits with 5.
 
 JSON: an array of Run.`,
 		Example: `  butler runs --limit 20
-  butler runs --task BackupDatabase --state failed,interrupted`,
+  butler runs --task BackupDatabase --state failed,interrupted
+  butler runs --search "moov atom" --from 2026-03-01`,
 		Args: takes(0, 0, ""),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkLimit(limit); err != nil {
 				return err
 			}
-			q := client.RunQuery{Task: task, Limit: pageOf(limit)}
+			q := client.RunQuery{Task: task, Text: text, Trigger: butler.Trigger(trigger), Limit: pageOf(limit)}
+			if trigger != "" && !slices.Contains(triggerNames(), trigger) {
+				return usage("%q opens no run: use one of %s", trigger, strings.Join(triggerNames(), ", "))
+			}
+			if err := errors.Join(readDay(from, &q.From), readDay(to, &q.To)); err != nil {
+				return err
+			}
 			for _, state := range states {
 				if !slices.Contains(stateNames(), state) {
 					return usage("%q is no state of a run: use one of %s", state, strings.Join(stateNames(), ", "))
@@ -54,7 +62,12 @@ JSON: an array of Run.`,
 	}
 	c.Flags().StringVar(&task, "task", "", "only runs of this `task`")
 	c.Flags().StringSliceVar(&states, "state", nil, "only runs in these `states`: "+strings.Join(stateNames(), ", "))
+	c.Flags().StringVar(&text, "search", "", "only runs with this `text`, whatever the case")
+	c.Flags().StringVar(&trigger, "trigger", "", "only runs opened by this `trigger`: "+strings.Join(triggerNames(), ", "))
+	c.Flags().StringVar(&from, "from", "", "only runs of this `day` and later ones, as in 2006-01-02")
+	c.Flags().StringVar(&to, "to", "", "only runs of this `day` and earlier ones")
 	limitFlag(c, &limit)
+	completes(c, "trigger", words(triggerNames()...))
 	completes(c, "task", s.taskNames())
 	completes(c, "state", words(stateNames()...))
 	return c
@@ -68,6 +81,11 @@ func stateNames() []string {
 		names = append(names, string(state))
 	}
 	return names
+}
+
+// triggerNames returns the names of what opens Runs.
+func triggerNames() []string {
+	return []string{string(butler.TriggerWindow), string(butler.TriggerManual), string(butler.TriggerMedia), string(butler.TriggerInterval)}
 }
 
 func printRuns(p *printer, all []butler.Run) {
