@@ -107,6 +107,9 @@ func words(t butler.PlanTask, p butler.Plan) (text, basis string) {
 	default:
 		text = "Begins at about " + clock(e.Begin, p.Now)
 	}
+	if e.Work != nil && e.Work.Most == 0 && !running {
+		return text + ". There is nothing to do: " + e.Work.Basis, ""
+	}
 	if t.Lacking > 0 {
 		text += ", " + page.Plural(t.Lacking, "file", "files") + " to go"
 	}

@@ -33,6 +33,7 @@ type view struct {
 	Plan    plan
 	Working []working
 	Waiting []waiting
+	More    int // that wait beyond those
 	Workers []butler.WorkerStatus
 	Night   *butler.Report // of the last one, or nil
 	Paused  bool
@@ -70,6 +71,10 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 		}
 		facts.working, facts.waiting, facts.night, facts.sections = v.Working, v.Waiting, v.Night, sections
 		v.Status = sum(facts)
+	}
+	const most = 12
+	if v.More = len(v.Waiting) - most; v.More > 0 {
+		v.Waiting = v.Waiting[:most]
 	}
 	if need[partPlan] {
 		v.Plan = p.planned(facts.plan)
