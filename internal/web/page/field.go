@@ -10,17 +10,15 @@ import (
 type Field struct {
 	butler.Preference
 	Value   string
+	Was     string // the value when the form was shown: what is not changed in the form is not changed at all
 	Default string // as people read it
 	Error   string // why what was typed is not taken; "" if it is
 	Locked  bool   // it cannot be changed by who sees it
 }
 
-// NewField returns the field of a preference with its value. err is why what was typed is not taken, or "".
+// NewField returns the field of a preference with its value. err is why that is not taken, or "".
 func NewField(p butler.Preference, value, err string) Field {
-	if p.Secret && value != "" && err == "" {
-		value = butler.Masked
-	}
-	f := Field{Preference: p, Value: value, Error: Sentence(err), Default: p.Default}
+	f := Field{Preference: p, Value: p.Shown(value), Was: p.Shown(value), Error: Sentence(err), Default: p.Default}
 	for _, e := range p.Enum {
 		if e.Value == p.Default {
 			f.Default = e.Label
@@ -31,6 +29,16 @@ func NewField(p butler.Preference, value, err string) Field {
 	}
 	return f
 }
+
+// Typed returns the field with what a person has typed into it, which was not stored: a secret is shown to who typed it
+// only. was is the value that a form has to tell of, err why what was typed is not taken, or "".
+func (f Field) Typed(value, was, err string) Field {
+	f.Value, f.Was, f.Error = value, f.Shown(was), Sentence(err)
+	return f
+}
+
+// Changed reports whether the value is not the default.
+func (f Field) Changed() bool { return !f.Same(f.Value, f.Preference.Default) }
 
 // Input returns how a browser is to take the value.
 func (f Field) Input() string {
