@@ -36,7 +36,9 @@ type pages struct {
 // Add adds the pages of an Item.
 func Add(site *page.Site, o Options) {
 	p := &pages{Options: o, site: site, area: site.Area(templates)}
-	site.Look("GET /web/items/{id}", p.overview)
+	site.Look("GET /web/items/{id}", p.show)
+	site.Change("POST /web/items/{id}/run", p.run)
+	p.addFiles()
 	p.addMarkers()
 	p.addCurves()
 }

@@ -100,7 +100,9 @@ func stillOf(e butler.ItemEntry, p butler.Part) string {
 	}
 	for _, a := range e.Artifacts {
 		if n, ok := strings.CutPrefix(a.Name, "chapters/"); ok && a.Part == p.ID {
-			return fmt.Sprintf("/web/parts/%d/chapters/%s?v=%s", p.ID, strings.TrimSuffix(n, ".jpg"), stamp(p))
+			if number, err := strconv.Atoi(strings.TrimSuffix(n, ".jpg")); err == nil {
+				return ChapterURL(p, number)
+			}
 		}
 	}
 	return ""
@@ -126,6 +128,11 @@ func FileURL(p butler.Part) string { return fmt.Sprintf("/web/parts/%d/file?v=%s
 // PreviewURL returns the address of the preview picture of a Part at a time.
 func PreviewURL(p butler.Part, ms int64) string {
 	return fmt.Sprintf("/web/parts/%d/previews/%d?v=%s", p.ID, ms, stamp(p))
+}
+
+// ChapterURL returns the address of the picture of a chapter of a Part, by its number.
+func ChapterURL(p butler.Part, number int) string {
+	return fmt.Sprintf("/web/parts/%d/chapters/%d?v=%s", p.ID, number, stamp(p))
 }
 
 // stamp changes with the content of a file.
