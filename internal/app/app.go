@@ -26,8 +26,10 @@ import (
 	"butler/internal/media"
 	"butler/internal/media/header"
 	"butler/internal/media/tool"
+	"butler/internal/metrics"
 	"butler/internal/scheduler"
 	"butler/internal/update"
+	pages "butler/internal/web/disk"
 	"butler/tasks"
 )
 
@@ -62,6 +64,7 @@ type App struct {
 	guard    *access.Guard
 	networks networks
 	publish  butler.Publish
+	metrics  *metrics.Metrics
 	server   *http.Server
 	front    *front
 	parts    atomic.Pointer[parts] // nil until they are built
@@ -119,7 +122,12 @@ func New(ctx context.Context, o Options) (_ *App, err error) {
 	a := &App{o: o, started: time.Now(), events: event.NewHub()}
 	a.log = slog.New(event.NewLogHandler(o.Log.Handler(), a.events.Publish))
 	a.networks.log = a.log
-	a.publish = a.networks.publish(a.events.Publish)
+	a.metrics = metrics.New(o.Version)
+	told := a.networks.publish(a.events.Publish)
+	a.publish = func(e butler.Event) {
+		a.metrics.Hear(e)
+		told(e)
+	}
 	if a.tools, err = tool.FindIn(ctx, o.Tools); err != nil {
 		return nil, err
 	}
@@ -249,7 +257,8 @@ func (a *App) build(ctx context.Context) error {
 	a.launchReports(ctx, db, s)
 	a.night = a.openFirstNight(ctx, s, db)
 	disk := &storage{items: db, database: db, settings: s.Settings, data: a.folder.root}
-	p := &parts{s, db, bundles, television, disk}
+	p := &parts{s, db, bundles, television, disk, pages.NewJobs()}
+	a.ending("end what pages have begun", p.jobs.Close)
 	a.launchSampler(ctx, p, disk)
 	a.parts.Store(p)
 	a.networks.follow(s.Settings().Text(butler.PrefNetworks))

@@ -14,10 +14,12 @@ import (
 	"butler/internal/catalogue"
 	"butler/internal/guide"
 	"butler/internal/logfile"
+	"butler/internal/metrics"
 	"butler/internal/plex"
 	"butler/internal/scheduler"
 	"butler/internal/section"
 	"butler/internal/web"
+	"butler/internal/web/disk"
 	"butler/internal/web/page"
 	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
@@ -33,6 +35,7 @@ type parts struct {
 	bundles   *bundle.Store
 	guide     *guide.Guide
 	disk      *storage
+	jobs      *disk.Jobs // that pages begin
 }
 
 // newGuard returns the one that both APIs share: it counts.
@@ -77,14 +80,13 @@ func (a *App) handlers(p *parts) http.Handler {
 	webOptions := web.Options{Options: page.Options{
 		Guard: a.guard, Events: a.events, Ready: ready, Name: name, Version: a.o.Version, Zone: a.o.Zone, Log: a.log,
 	}}
+	var figures *metrics.Sources // none while there is nobody to ask
 	if p != nil {
 		apiOptions.Sources = a.sources(p)
 		editor := &section.Editor{Library: p.db, Operator: p.scheduler, Data: a.folder.root, Publish: a.publish}
 		empty := func(ctx context.Context, section int64) (int64, error) {
 			return refreshlibraries.EmptyTrash(ctx, p.db, section)
 		}
-		disk := p.disk
-		apiOptions.StorageHistory, apiOptions.Restorer = p.db, a.newRestorer(p)
 		plexOptions.Operator, apiOptions.Operator = p.scheduler, p.scheduler
 		plexOptions.Updater, apiOptions.Updater = a.updates, a.updates
 		plexOptions.Database, plexOptions.Bundles = p.db, p.bundles
@@ -107,11 +109,15 @@ func (a *App) handlers(p *parts) http.Handler {
 		}
 		chosen := &section.Folders{Roots: a.o.MediaRoots, Data: a.folder.root, Library: p.db}
 		apiOptions.Sessions, apiOptions.Folders, webOptions.Welcome.Folders = a.sessions, chosen, chosen
-		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, disk.look
+		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, p.disk.look
 		covered := &coverage{reader: p.db, now: time.Now}
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
+		figures = &metrics.Sources{
+			Tasks: p.scheduler.Tasks, Runs: p.db.Runs, Workers: p.scheduler.Workers, Sections: p.db.Sections, Coverage: covered.look, Storage: p.disk.look,
+			Settings: p.scheduler.Settings, Alarms: a.reports.alarms, Zone: a.o.Zone,
+		}
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
-		apiOptions.Examine = (&examiner{subject: a.subject(p, disk)}).examine
+		apiOptions.Examine = (&examiner{subject: a.subject(p, p.disk)}).examine
 		webOptions.Tonight = tonight.Options{Operator: p.scheduler, Tasks: a.o.Tasks, Runs: p.db, Reports: p.db, Library: p.db}
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
 		folders := &section.Looker{}
@@ -119,13 +125,18 @@ func (a *App) handlers(p *parts) http.Handler {
 		giveLibrary(p, a.giveMusic(p, &plexOptions, &apiOptions), folders, covered.look, empty, &webOptions)
 		webOptions.Item.Markers = apiOptions.Markers
 		apiOptions.Backups = backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db}
+		a.giveDisk(p, &apiOptions, &webOptions)
 	}
-	own, rest, pages := api.New(apiOptions), plex.New(plexOptions), web.New(webOptions)
+	a.metrics.Attach(figures)
+	machines := a.machines(ready)
+	own, rest, pages := a.measured("api", api.New(apiOptions)), a.measured("plex", plex.New(plexOptions)), a.measured("web", web.New(webOptions))
 	// No http.ServeMux: it would redirect untidy paths, with the token in their query.
 	return a.guard.Watch(compress.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case web.Visits(r):
 			web.Home(w, r)
+		case machines[r.URL.Path] != nil:
+			machines[r.URL.Path].ServeHTTP(w, r)
 		case below(r.URL.Path, "/api"):
 			own.ServeHTTP(w, r)
 		case below(r.URL.Path, "/web"):

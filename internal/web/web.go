@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"butler/internal/web/assets"
+	"butler/internal/web/disk"
 	"butler/internal/web/item"
 	"butler/internal/web/library"
 	"butler/internal/web/page"
@@ -18,6 +19,7 @@ import (
 type Options struct {
 	page.Options
 	Tonight tonight.Options
+	Disk    disk.Options
 	Item    item.Options
 	Library library.Options
 	Welcome welcome.Options
@@ -39,6 +41,7 @@ func New(o Options) http.Handler {
 // addAreas adds the pages of all areas.
 func addAreas(site *page.Site, o Options) {
 	tonight.Add(site, o.Tonight)
+	disk.Add(site, o.Disk)
 	item.Add(site, o.Item)
 	library.Add(site, o.Library)
 	welcome.Add(site, o.Welcome)

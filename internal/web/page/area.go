@@ -74,6 +74,9 @@ type Frame struct {
 func (a *Area) Show(w http.ResponseWriter, r *http.Request, v View) error {
 	f := a.frame(r, v)
 	f.Notices = takeNotices(w, r)
+	if a.site.Told != nil && !v.Bare {
+		f.Notices = append(f.Notices, a.site.Told(r.Context())...)
+	}
 	var body bytes.Buffer
 	if err := a.all.ExecuteTemplate(&body, v.Name, f); err != nil {
 		return err

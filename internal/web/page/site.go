@@ -23,11 +23,13 @@ type Options struct {
 	Events   *event.Hub
 	Settings func() butler.Settings // nil while the server is not ready
 	Alarms   func() []butler.Alarm  // nil for none
-	Ready    func() bool            // nil means always
-	Name     string                 // of the machine, while the preference FriendlyName is empty
-	Version  string
-	Zone     *time.Location // in which times are shown; nil for the machine's
-	Log      *slog.Logger
+	// Told returns what is said on every page until a person has taken note of it; nil for nothing.
+	Told    func(context.Context) []Notice
+	Ready   func() bool // nil means always
+	Name    string      // of the machine, while the preference FriendlyName is empty
+	Version string
+	Zone    *time.Location // in which times are shown; nil for the machine's
+	Log     *slog.Logger
 }
 
 // Site routes requests for pages, and renders them.
