@@ -157,6 +157,17 @@ type Examination struct {
 	Checks []butler.Check    `json:"checks"`
 }
 
+// StorageHistory asks what the server kept on disk day by day, oldest first. A zero day is no end. It needs a Butler.
+func (s *ServerService) StorageHistory(ctx context.Context, from, to butler.Date) ([]butler.StorageSample, error) {
+	values := url.Values{}
+	set(values, "from", from.String())
+	set(values, "to", to.String())
+	body, err := read[struct {
+		Samples []butler.StorageSample `json:"samples"`
+	}](ctx, s.c, call{op: "ask for the storage of the past", api: ownAPI, route: "/storage/history", query: values})
+	return body.Samples, err
+}
+
 // Examine looks at everything that may be wrong with the server. It reads its database whole, which may take a while.
 // It needs a Butler and the scope admin.
 func (s *ServerService) Examine(ctx context.Context) (Examination, error) {

@@ -12,14 +12,15 @@ import (
 )
 
 func (s *session) backup() *cobra.Command {
-	return group("backup", "List, verify and restore copies of the database", s.backupList(), s.backupVerify(), s.backupRestore())
+	return group("backup", "List, verify and restore copies of the database", s.backupList(), s.backupVerify(), s.backupRestore(), s.backupStatus(), s.backupCancel(), s.backupForget())
 }
 
 func (s *session) backupList() *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the copies, newest first",
-		Long: `List the copies of the database that BackupDatabase made, newest first. Make one with
+		Long: `List the copies of the database that BackupDatabase made, newest first, with what was found when each was checked
+last; one that was tried was also restored in a scratch folder, read and written. Make one with
 butler start BackupDatabase --force.
 
 JSON: an array of BackupInfo.`,
@@ -42,9 +43,22 @@ JSON: an array of BackupInfo.`,
 func printBackups(p *printer, all []butler.BackupInfo) {
 	var rows [][]string
 	for _, b := range all {
-		rows = append(rows, []string{filepath.Base(b.Path), human.Moment(b.Made), human.Size(b.Size)})
+		rows = append(rows, []string{filepath.Base(b.Path), human.Moment(b.Made), human.Size(b.Size), checkOf(b)})
 	}
-	p.table([]string{"NAME", "MADE", "SIZE"}, rows)
+	p.table([]string{"NAME", "MADE", "SIZE", "CHECKED"}, rows)
+}
+
+// checkOf says what is known of a copy from its last check.
+func checkOf(b butler.BackupInfo) string {
+	switch {
+	case b.Problem != "":
+		return "cannot be used: " + human.Clean(b.Problem)
+	case b.Verified.IsZero():
+		return "never, or changed since"
+	case b.Drilled.IsZero():
+		return "sound " + human.Moment(b.Verified)
+	}
+	return "sound, tried " + human.Moment(b.Verified)
 }
 
 func (s *session) backupVerify() *cobra.Command {

@@ -39,7 +39,7 @@ JSON: a Storage.`,
 			})
 		},
 	}
-	c.AddCommand(s.storageEstimate())
+	c.AddCommand(s.storageEstimate(), s.storageHistory())
 	return c
 }
 

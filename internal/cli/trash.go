@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func (s *session) trash() *cobra.Command {
-	return group("trash", "List and undo what was taken out of the library", s.trashList(), s.trashUndo())
+	return group("trash", "List and undo what was taken out of the library", s.trashList(), s.trashShow(), s.trashUndo())
 }
 
 func (s *session) trashList() *cobra.Command {
@@ -49,6 +50,50 @@ func printTrash(p *printer, all []butler.Collected) {
 		})
 	}
 	p.table([]string{"RUN", "TAKEN OUT", "FILES", "ITEMS"}, rows)
+}
+
+// trashPage is how many files are asked for at a time.
+const trashPage = 200
+
+func (s *session) trashShow() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show RUN",
+		Short: "List the files that a run took out and that can be put back",
+		Long: `List the files that a run took out of the library and that can be put back, with what they were.
+
+JSON: an array of CollectedFile.`,
+		Example: `  butler trash show 42`,
+		Args:    takes(1, 1, "the number of a run; butler trash list shows them"),
+		RunE: func(c *cobra.Command, args []string) error {
+			run, err := strconv.ParseInt(args[0], 10, 64)
+			if err != nil || run < 1 {
+				return usage("%q is not the number of a run", args[0])
+			}
+			return s.onServer(c, func(ctx context.Context, server *client.Client) error {
+				var all []butler.CollectedFile
+				for after, more := "", true; more; {
+					var files []butler.CollectedFile
+					if files, more, err = server.Library.TrashFiles(ctx, run, after, trashPage); err != nil {
+						return err
+					}
+					all = append(all, files...)
+					more = more && len(files) > 0
+					if more {
+						after = files[len(files)-1].Key
+					}
+				}
+				return s.show(list(all), func(p *printer) { printTrashFiles(p, all) })
+			})
+		},
+	}
+}
+
+func printTrashFiles(p *printer, all []butler.CollectedFile) {
+	var rows [][]string
+	for _, f := range all {
+		rows = append(rows, []string{human.Clean(strings.Join(f.Titles, " · ")), human.Size(f.Bytes), human.Clean(f.Path)})
+	}
+	p.table([]string{"WHAT", "SIZE", "FILE"}, rows)
 }
 
 func (s *session) trashUndo() *cobra.Command {
