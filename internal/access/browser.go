@@ -114,7 +114,7 @@ func (g *Guard) credit(r *http.Request, c Credentials, now time.Time) (holder, e
 	if c.Code == "" {
 		h, err := g.login(r, strings.TrimSpace(c.Token), now)
 		if butler.IsKind(err, butler.KindUnauthorized) {
-			err = butler.E(butler.KindUnauthorized, "sign in", "this is no token of this server").
+			err = butler.E(butler.KindUnauthorized, "", "this is no token of this server").
 				WithHint("the administrator's is in the file token of its data folder")
 		}
 		return h, err
@@ -127,7 +127,7 @@ func (g *Guard) credit(r *http.Request, c Credentials, now time.Time) (holder, e
 		return holder{}, tooManyFailures(wait)
 	}
 	g.fail(peer, now)
-	return holder{}, butler.E(butler.KindUnauthorized, "sign in", "this link was used already, or is too old").
+	return holder{}, butler.E(butler.KindUnauthorized, "", "this link was used already, or is too old").
 		WithHint("each signs in once, within %d minutes; butler web prints another", linkLife/time.Minute)
 }
 

@@ -141,7 +141,7 @@ func (p *tab) listen(e any) {
 		}
 	}
 	// A stream ends with its page.
-	if fault != "" && !strings.Contains(fault, "/web/live") && !strings.Contains(fault, "ERR_ABORTED") {
+	if fault != "" && !strings.Contains(fault, "/web/live") && !strings.Contains(fault, "htmx:sse:error") && !strings.Contains(fault, "ERR_ABORTED") {
 		p.mu.Lock()
 		p.faults = append(p.faults, fault)
 		p.mu.Unlock()

@@ -87,8 +87,8 @@ type house struct {
 	cancel  context.CancelFunc
 }
 
-// openServer starts a server without a library in a folder.
-func openServer(dir string) (h *house, err error) {
+// openServer starts a server without a library in a folder. Folders may be chosen below roots; none for the usual ones.
+func openServer(dir string, roots ...string) (h *house, err error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	h = &house{data: filepath.Join(dir, "data"), library: filepath.Join(dir, "library"), http: &http.Client{Transport: &http.Transport{}}, cancel: cancel}
 	defer func() {
@@ -96,7 +96,7 @@ func openServer(dir string) (h *house, err error) {
 			h.close()
 		}
 	}()
-	if h.server, err = app.New(ctx, app.Options{Data: h.data, Token: token, Version: "1.2.3", Zone: noon()}); err != nil {
+	if h.server, err = app.New(ctx, app.Options{Data: h.data, Token: token, Version: "1.2.3", Zone: noon(), MediaRoots: roots}); err != nil {
 		return h, err
 	}
 	if err := h.server.Start(ctx); err != nil {

@@ -14,3 +14,8 @@ document.addEventListener("submit", (event) => {
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
 });
+
+// A page whose browser was signed out goes to the entrance when the stream of events ends.
+document.addEventListener("htmx:sse:error", (event) => {
+  if (event.detail?.status === 401) location.reload();
+});
