@@ -3,6 +3,7 @@ package item
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"net/http"
 	"strconv"
 	"time"
@@ -234,8 +235,9 @@ func bitrate(v int64) string {
 
 // signed returns a number with one decimal, and a minus as print has it.
 func signed(v float64) string {
-	if v < 0 {
-		return "−" + strconv.FormatFloat(-v, 'f', 1, 64)
+	text := strconv.FormatFloat(math.Abs(v), 'f', 1, 64)
+	if v < 0 && text != "0.0" {
+		return "−" + text
 	}
-	return strconv.FormatFloat(v, 'f', 1, 64)
+	return text
 }

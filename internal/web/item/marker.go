@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -36,7 +37,17 @@ type markerRow struct {
 	Sure, Found            string
 	Reasons                []string
 	Show                   string // address of its surroundings
+	Play                   string // address of the player a little before it
+	Frames                 []frame
 	Form                   markerForm
+}
+
+// frame is the picture at an end of a Marker.
+type frame struct {
+	Base string // its address without the time
+	At   int64  // ms
+	End  string // "from" or "to"
+	Text string
 }
 
 // markerForm is what is typed of a Marker.
@@ -84,6 +95,9 @@ func (p *pages) showMarkers(w http.ResponseWriter, r *http.Request, typed marker
 			return err
 		}
 		view.fill(a, part, all, typed)
+		if slices.ContainsFunc(s.Artifacts, func(a butler.Artifact) bool { return a.Part == part.ID && a.Name == previewsName }) {
+			view.frames(part)
+		}
 	}
 	if r.URL.Query().Get("piece") == "axis" {
 		return p.area.Fragment(w, r, "marker-axis", &view)
@@ -115,10 +129,18 @@ func (v *markerPage) fill(a axis, part butler.Part, all butler.PartMarkers, type
 	}
 }
 
+// frames adds the pictures at the ends of Markers, of a file that has previews.
+func (v *markerPage) frames(part butler.Part) {
+	base := "/web/parts/" + strconv.FormatInt(part.ID, 10) + "/previews/"
+	for i, row := range v.Markers {
+		v.Markers[i].Frames = []frame{{base, row.Start, "from", "where it begins"}, {base, row.End, "to", "where it ends"}}
+	}
+}
+
 func markerRowOf(a axis, m butler.Marker, typed markerForm) markerRow {
 	row := markerRow{
 		Marker: m, Name: kindName(m.Kind), From: butler.FormatClock(m.Start), To: butler.FormatClock(m.End),
-		Length: page.Duration(time.Duration(m.End-m.Start) * time.Millisecond), Sure: sureText(m), Found: foundText(m.Source), Show: a.URL(m.Start-surroundings, m.End+surroundings),
+		Length: page.Duration(time.Duration(m.End-m.Start) * time.Millisecond), Sure: sureText(m), Found: foundText(m.Source), Show: a.URL(m.Start-surroundings, m.End+surroundings), Play: partURL(m.Item, m.Part, max(0, m.Start-lead)),
 	}
 	for _, e := range m.Evidence {
 		row.Reasons = append(row.Reasons, evidenceText(e))
@@ -132,6 +154,9 @@ func markerRowOf(a axis, m butler.Marker, typed markerForm) markerRow {
 	}
 	return row
 }
+
+// lead is how long before a Marker, in ms, it is played from.
+const lead = 5000
 
 // surroundings is what is shown, in ms, before and after a Marker that is looked at closely.
 const surroundings = 20_000

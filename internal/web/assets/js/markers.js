@@ -1,5 +1,5 @@
 // Markers are moved by dragging them, or one of their ends, in the drawing; what is dragged is typed into the form, which
-// saves it. In the fields of times, the arrow keys move by a second, with Shift by a tenth.
+// saves it. In the fields of times, the arrow keys move by a second, with Shift by a tenth. The pictures at both ends follow.
 import { formatClock, parseClock, unitsAt } from "./time.js";
 
 const END = 9; // units from an end at which that end is taken
@@ -13,6 +13,13 @@ function axisOf(svg) {
   const { from, to, left, right } = svg.dataset;
   const per = (Number(to) - Number(from)) / (Number(right) - Number(left));
   return { ms: (x) => Number(from) + (x - Number(left)) * per, x: (ms) => Number(left) + (ms - Number(from)) / per, per };
+}
+
+function frames(form) {
+  for (const image of form.closest(".marker-card")?.querySelectorAll("img[data-base]") ?? []) {
+    const ms = parseClock(form.elements[image.dataset.end].value);
+    if (!Number.isNaN(ms)) image.src = image.dataset.base + ms;
+  }
 }
 
 function begin(event) {
@@ -51,6 +58,7 @@ function begin(event) {
     bar.removeEventListener("pointercancel", done);
     const more = form.closest("details");
     if (more) more.open = true;
+    if (moved) frames(form);
     const next = moved ? form.querySelector("button") : form.elements.from;
     next.focus();
   };
@@ -69,7 +77,12 @@ function step(event) {
   if (Number.isNaN(ms)) return;
   event.preventDefault();
   field.value = formatClock(ms + (event.shiftKey ? GRAIN : 1000) * (event.key === "ArrowUp" ? 1 : -1));
+  frames(field.form);
 }
 
 document.addEventListener("pointerdown", begin);
 document.addEventListener("keydown", step);
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.(".marker-form");
+  if (form) frames(form);
+});
