@@ -65,7 +65,7 @@ func Add(site *page.Site, o Options) {
 	site.Look("GET "+trashURL, p.trash)
 	site.Look("GET "+trashURL+"/{run}", p.trashOf)
 	site.Change("POST "+trashURL+"/{run}/undo", p.undo)
-	site.Change("POST "+trashURL+"/missing/{section}", p.emptyTrash)
+	site.Change("POST "+trashURL+"/missing/{section}/forget", p.emptyTrash)
 	site.Look("GET "+healthURL, p.showHealth)
 	site.Change("POST "+healthURL, p.examine)
 }
