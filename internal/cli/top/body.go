@@ -69,7 +69,7 @@ func filled(percent, width int) string {
 func (m Model) details(r butler.Run) line {
 	parts := target(r)
 	worked := r.Done + r.Failed + r.Skipped
-	if r.Total >= 0 {
+	if r.Total >= worked {
 		parts = append(parts, fmt.Sprintf("%d of %d", worked, r.Total))
 	} else if worked > 0 {
 		parts = append(parts, fmt.Sprintf("%d so far", worked))

@@ -50,6 +50,9 @@ func (p *pages) planned(from butler.Plan) plan {
 			r.Modes = modes(*task, settings)
 		}
 		if !t.Will {
+			if !r.On {
+				r.Why = "Switched off."
+			}
 			v.Wont = append(v.Wont, r)
 			continue
 		}

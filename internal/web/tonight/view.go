@@ -13,13 +13,14 @@ const (
 	partNow    = "now"
 	partPlan   = "plan"
 	partNight  = "night"
+	partRest   = "rest" // of the Tasks
 )
 
 // needs are the pieces that are asked for.
 type needs map[string]bool
 
 func everything() needs {
-	return needs{partStatus: true, partNow: true, partPlan: true, partNight: true}
+	return needs{partStatus: true, partNow: true, partPlan: true, partNight: true, partRest: true}
 }
 
 // any reports whether one of some pieces is asked for.
@@ -45,7 +46,7 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 	v := &view{}
 	facts := facts{}
 	var err error
-	if need.any(partStatus, partNow, partPlan) {
+	if need.any(partStatus, partNow, partPlan, partRest) {
 		if facts.plan, err = p.Operator.Plan(ctx); err != nil {
 			return nil, err
 		}
@@ -76,7 +77,7 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 	if v.More = len(v.Waiting) - most; v.More > 0 {
 		v.Waiting = v.Waiting[:most]
 	}
-	if need[partPlan] {
+	if need.any(partPlan, partRest) {
 		v.Plan = p.planned(facts.plan)
 	}
 	return v, nil

@@ -42,6 +42,12 @@ func join(runs []butler.Run, activities []butler.Activity, title func(string) st
 			w.Percent = a.Progress
 		}
 		w.Counts = counts(r)
+		if r.Total >= 0 && worked(r) > r.Total { // more came to it than was known
+			w.Percent = -1
+		}
+		if w.Doing == fmt.Sprintf("%d of %d", worked(r), r.Total) { // no file is in hand
+			w.Doing = ""
+		}
 		w.Left = "Time left: not known yet"
 		if a.Pace != nil {
 			w.Rate = rate(a.Pace.Rate)
@@ -56,13 +62,12 @@ func join(runs []butler.Run, activities []butler.Activity, title func(string) st
 
 // counts says how far a Run is.
 func counts(r butler.Run) string {
-	worked := r.Done + r.Failed + r.Skipped
-	text := ""
+	n, text := worked(r), ""
 	switch {
-	case r.Total > 0:
-		text = page.Count(worked) + " of " + page.Count(r.Total)
-	case worked > 0:
-		text = page.Count(worked) + " so far"
+	case r.Total > 0 && n <= r.Total:
+		text = page.Count(n) + " of " + page.Count(r.Total)
+	case n > 0:
+		text = page.Count(n) + " so far"
 	default:
 		return ""
 	}
@@ -71,6 +76,8 @@ func counts(r butler.Run) string {
 	}
 	return text
 }
+
+func worked(r butler.Run) int64 { return r.Done + r.Failed + r.Skipped }
 
 func rate(perMinute float64) string {
 	const whole = 10
