@@ -166,20 +166,19 @@ func onlyLastFinal(all []Marker) {
 // CheckMarkerSpan says what is wrong with a stretch of a Part of a length, in ms; a length of 0 is unknown. Errors:
 // [KindInvalid].
 func CheckMarkerSpan(s MarkerSpan, length int64) error {
-	const op = "edit marker"
 	switch {
 	case !s.Kind.Valid():
-		return E(KindInvalid, op, "%q is no kind of marker", string(s.Kind)).WithHint("intro, credits or commercial")
+		return E(KindInvalid, "", "%q is no kind of marker", string(s.Kind)).WithHint("intro, credits or commercial")
 	case s.Start < 0:
-		return E(KindInvalid, op, "it begins before the file does")
+		return E(KindInvalid, "", "it begins before the file does")
 	case s.End <= s.Start:
-		return E(KindInvalid, op, "it ends before it begins").WithHint("the end has to be later than the start")
+		return E(KindInvalid, "", "it ends before it begins").WithHint("the end has to be later than the start")
 	case s.End > maxMarkerEnd:
-		return E(KindInvalid, op, "it ends later than any file does")
+		return E(KindInvalid, "", "it ends later than any file does")
 	case length > 0 && s.End > length:
-		return E(KindInvalid, op, "it ends after the file does").WithHint("the file is %s long", time.Duration(length)*time.Millisecond)
+		return E(KindInvalid, "", "it ends after the file does").WithHint("the file is %s long", time.Duration(length)*time.Millisecond)
 	case s.Final && s.Kind != MarkerCredits:
-		return E(KindInvalid, op, "only credits can be the last")
+		return E(KindInvalid, "", "only credits can be the last")
 	}
 	return nil
 }
