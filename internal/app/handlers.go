@@ -20,7 +20,9 @@ import (
 	"butler/internal/section"
 	"butler/internal/web"
 	"butler/internal/web/disk"
+	"butler/internal/web/history"
 	"butler/internal/web/page"
+	"butler/internal/web/settings"
 	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
 	"butler/tasks/backupdatabase"
@@ -119,6 +121,13 @@ func (a *App) handlers(p *parts) http.Handler {
 		apiOptions.Reports, apiOptions.Alarms, apiOptions.TestNotify = p.db, a.reports.alarms, a.reports.sender.Test
 		apiOptions.Examine = (&examiner{subject: a.subject(p, p.disk)}).examine
 		webOptions.Tonight = tonight.Options{Operator: p.scheduler, Tasks: a.o.Tasks, Runs: p.db, Reports: p.db, Library: p.db}
+		webOptions.History = history.Options{
+			Operator: p.scheduler, Tasks: a.o.Tasks, Runs: p.db, Failures: p.db, Reports: p.db, Items: p.db, Library: p.db, Logs: apiOptions.Logs,
+		}
+		webOptions.Preferences = settings.Options{
+			Operator: p.scheduler, Tasks: a.o.Tasks, Library: p.db, Editor: editor, Tokens: a.tokens, Updater: a.updates,
+			Sources: a.sources(p), TestNotify: a.reports.sender.Test,
+		}
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
 		folders := &section.Looker{}
 		apiOptions.Health = folders.Look

@@ -8,9 +8,11 @@ import (
 
 	"butler/internal/web/assets"
 	"butler/internal/web/disk"
+	"butler/internal/web/history"
 	"butler/internal/web/item"
 	"butler/internal/web/library"
 	"butler/internal/web/page"
+	"butler/internal/web/settings"
 	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
 )
@@ -18,15 +20,19 @@ import (
 // Options are what the areas need. While the server is not ready, only those of pages are used.
 type Options struct {
 	page.Options
-	Tonight tonight.Options
-	Disk    disk.Options
-	Item    item.Options
-	Library library.Options
-	Welcome welcome.Options
+	Tonight     tonight.Options
+	History     history.Options
+	Disk        disk.Options
+	Item        item.Options
+	Library     library.Options
+	Preferences settings.Options
+	Welcome     welcome.Options
 }
 
 // New returns the handler of everything below /web/.
-func New(o Options) http.Handler {
+func New(o Options) http.Handler { return secure(newSite(o)) }
+
+func newSite(o Options) *page.Site {
 	site := page.New(o.Options)
 	serve := site.Assets.ServeHTTP
 	site.Open("GET "+assets.Prefix, serve)
@@ -35,14 +41,16 @@ func New(o Options) http.Handler {
 	if o.Ready == nil || o.Ready() {
 		addAreas(site, o)
 	}
-	return secure(site)
+	return site
 }
 
 // addAreas adds the pages of all areas.
 func addAreas(site *page.Site, o Options) {
 	tonight.Add(site, o.Tonight)
+	history.Add(site, o.History)
 	disk.Add(site, o.Disk)
 	item.Add(site, o.Item)
 	library.Add(site, o.Library)
+	settings.Add(site, o.Preferences)
 	welcome.Add(site, o.Welcome)
 }

@@ -23,10 +23,15 @@ const (
 
 // Live answers with server-sent events (HTML standard, section 9.2) that tell an open page which topics changed:
 // the name of an event is a [butler.Topic], and nothing is said of what changed, for the page asks for what it shows. "missed"
-// stands for all topics. Nothing is sent while nothing happens but a comment each half minute.
+// stands for all topics. Nothing is sent while nothing happens but a comment each half minute. With ?topic=log it tells of
+// lines of the log, and of nothing else.
 func (s *Site) Live(w http.ResponseWriter, r *http.Request) error {
 	after := r.Header.Get("Last-Event-ID")
-	listener, complete := s.Events.Listen(event.Options{After: after})
+	var wants func(butler.Topic) bool // nil for all but the log
+	if r.URL.Query().Get("topic") == string(butler.TopicLog) {
+		wants = func(t butler.Topic) bool { return t == butler.TopicLog }
+	}
+	listener, complete := s.Events.Listen(event.Options{After: after, Wants: wants})
 	stream, err := event.OpenStream(w)
 	if err != nil {
 		return err
@@ -53,7 +58,7 @@ func (s *Site) Live(w http.ResponseWriter, r *http.Request) error {
 	for {
 		names, err := changed(r.Context(), listener)
 		if errors.Is(err, event.ErrBehind) {
-			listener, _ = s.Events.Listen(event.Options{})
+			listener, _ = s.Events.Listen(event.Options{Wants: wants})
 			names, err = []string{"missed"}, nil
 		}
 		if err != nil || tell(names...) != nil || pause(r.Context(), tellEvery) != nil {
@@ -76,9 +81,7 @@ func changed(ctx context.Context, l *event.Listener) ([]string, error) {
 			return nil, err
 		}
 		for _, m := range batch {
-			if m.Topic != butler.TopicLog {
-				topics[string(m.Topic)] = true
-			}
+			topics[string(m.Topic)] = true
 		}
 		cancel() // from now on only what is there already
 	}
