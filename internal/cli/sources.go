@@ -14,8 +14,8 @@ func (s *session) sources() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sources",
 		Short: "Show the sources of online metadata: which are asked, and why others are not",
-		Long: `Show the sources of online metadata, those first that are asked, and why others are not. With --check each of those
-is asked something now, and what is wrong with its answer is shown.
+		Long: `Show the sources of online metadata, those first that are asked, and why others are not. With --check each
+of those is asked something now, and what is wrong with its answer is shown.
 
 JSON: an array of Source.`,
 		Example: `  butler sources --check`,
