@@ -173,14 +173,7 @@ func playerOf(s subject, part, at int64) *player {
 	var choices []choice
 	for _, m := range s.Media {
 		for _, one := range m.Parts {
-			name := m.Version
-			if name == "" {
-				name = "version " + page.Count(len(choices)+1)
-			}
-			if len(m.Parts) > 1 {
-				name += ", part " + page.Count(one.Index)
-			}
-			choices = append(choices, choice{Link{partURL(s.ID, one.ID, 0), name}, false})
+			choices = append(choices, choice{Link{partURL(s.ID, one.ID, 0), partName(m, one)}, false})
 			best := p == nil || part == one.ID || p.Part.ID != part && canPlay(one).State > p.Play.State
 			if !best {
 				continue

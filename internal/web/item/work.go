@@ -2,6 +2,7 @@ package item
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -19,6 +20,7 @@ type work struct {
 	Rows  []workRow
 	Tasks []taskName // that can be run for the Item
 	Parts bool       // of several files: each row says of which
+	None  []taskName // that have nothing to work on
 }
 
 // workRow is how far an Analysis is with a file.
@@ -63,6 +65,12 @@ func (p *pages) workOf(ctx context.Context, s subject) (w work, err error) {
 	}
 	w.Parts = len(files) > 1
 	for _, st := range s.Work {
+		if none := (taskName{st.Task, cmp.Or(titles[st.Task], st.Task)}); st.State == butler.WorkNone {
+			if !slices.Contains(w.None, none) {
+				w.None = append(w.None, none)
+			}
+			continue
+		}
 		w.Rows = append(w.Rows, workRowOf(st, s.Findings, titles[st.Task], files[st.Part]))
 	}
 	slices.SortStableFunc(w.Rows, func(a, b workRow) int { return order(a.State) - order(b.State) })
@@ -127,6 +135,9 @@ func partName(m butler.Media, p butler.Part) string {
 			name += ", "
 		}
 		name += fmt.Sprintf("part %d", p.Index)
+	}
+	if name == "" && p.Container != "" {
+		name = p.Container
 	}
 	if name == "" {
 		name = fmt.Sprintf("file %d", p.ID)

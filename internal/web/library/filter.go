@@ -58,8 +58,8 @@ func parseFilter(q url.Values, kinds []butler.ItemKind) filter {
 	return f
 }
 
-// narrowed reports whether not all is listed.
-func (f filter) narrowed() bool {
+// Narrowed reports whether not all is listed.
+func (f filter) Narrowed() bool {
 	return f.Text != "" || f.Kind != "" || f.Trouble != "" || f.Year != 0
 }
 

@@ -19,7 +19,8 @@ type sectionView struct {
 	State    state
 	Roots    []root
 	Coverage []taskCoverage
-	Counted  time.Time // when coverage was
+	Sum      butler.Coverage // of all
+	Counted  time.Time       // when coverage was
 	List     listing
 }
 
@@ -55,6 +56,9 @@ func (p *pages) section(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	for _, c := range v.Coverage {
+		v.Sum = butler.SumCoverage([]butler.Coverage{v.Sum, c.Coverage})
+	}
 	if part == "health" {
 		return p.area.Fragment(w, r, "section-health", v)
 	}
@@ -79,7 +83,7 @@ func (p *pages) covered(ctx context.Context, section int64) (all []taskCoverage,
 	if err != nil {
 		return nil, at, err
 	}
-	for _, c := range counted.Of("", section) {
+	for _, c := range byTask(counted.Of("", section)) {
 		title := c.Task
 		if i := slices.IndexFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == c.Task }); i >= 0 {
 			title = tasks[i].Title
@@ -88,6 +92,27 @@ func (p *pages) covered(ctx context.Context, section int64) (all []taskCoverage,
 	}
 	slices.SortStableFunc(all, func(a, b taskCoverage) int { return a.Percent() - b.Percent() })
 	return all, counted.At, nil
+}
+
+// byTask adds up the Analyses of each Task. What Conclusions draw from them counts only where there are no others: it is
+// counted by groups.
+func byTask(all []butler.Coverage) (sums []butler.Coverage) {
+	var names []string
+	each := map[string][]butler.Coverage{}
+	for _, c := range all {
+		if _, known := each[c.Task]; !known {
+			names = append(names, c.Task)
+		}
+		each[c.Task] = append(each[c.Task], c)
+	}
+	for _, name := range names {
+		files := slices.DeleteFunc(slices.Clone(each[name]), func(c butler.Coverage) bool { return c.Groups })
+		if len(files) == 0 {
+			files = each[name]
+		}
+		sums = append(sums, butler.SumCoverage(files))
+	}
+	return sums
 }
 
 // with adds a parameter to an address.

@@ -19,7 +19,7 @@ type shelf struct {
 type sectionCard struct {
 	butler.Section
 	URL      string
-	Kind     string
+	Counted  string // what Items are called: "films"
 	State    state
 	Coverage butler.Coverage // of all Analyses
 	Percent  int
@@ -41,7 +41,7 @@ func (p *pages) sections(w http.ResponseWriter, r *http.Request) error {
 	if v.Sections, err = p.cards(r.Context(), all); err != nil {
 		return err
 	}
-	if v.Filter.narrowed() {
+	if v.Filter.Narrowed() {
 		list, err := p.list(r.Context(), 0, v.Filter, "/web/library")
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (p *pages) cards(ctx context.Context, all []butler.Section) ([]sectionCard,
 	cards := make([]sectionCard, len(all))
 	for i, s := range all {
 		sum := butler.SumCoverage(covered.Of("", s.ID))
-		cards[i] = sectionCard{s, sectionURL(s.ID), kindName(s.Kind), stateOf(s, p.Health(ctx, s)), sum, sum.Percent()}
+		cards[i] = sectionCard{s, sectionURL(s.ID), counted(s), stateOf(s, p.Health(ctx, s)), sum, sum.Percent()}
 	}
 	return cards, nil
 }
@@ -89,6 +89,17 @@ func stateOf(s butler.Section, h butler.SectionHealth) state {
 		return state{page.Badge{Class: "warn", Text: "warning"}, s.Warning}
 	}
 	return state{page.Badge{Class: "good", Text: "well"}, "All its folders answer."}
+}
+
+// counted returns what the Items are called that people count in a Section.
+func counted(s butler.Section) string {
+	kind := map[butler.SectionKind]butler.ItemKind{
+		butler.Movies: butler.Movie, butler.Shows: butler.Episode, butler.Music: butler.Track, butler.Photos: butler.Photo,
+	}[s.Kind]
+	if s.Items == 1 {
+		return page.KindName(kind)
+	}
+	return page.KindsName(kind)
 }
 
 // kindName returns what people call a kind of Section.
