@@ -17,6 +17,7 @@ type first struct {
 	Scanned  bool            // everything was scanned once
 	Previews bool            // are made
 	Window   butler.Window
+	Kinds    map[butler.SectionKind]string // names of kinds
 }
 
 func (p *pages) welcome(w http.ResponseWriter, r *http.Request) error {
@@ -28,9 +29,12 @@ func (p *pages) welcome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := first{Sections: sections, Scanned: true, Window: plan.Window, Previews: p.Operator.Settings().Text(previews) == butler.Scheduled}
+	data := first{Sections: sections, Scanned: true, Window: plan.Window, Kinds: map[butler.SectionKind]string{}, Previews: p.Operator.Settings().Text(previews) == butler.Scheduled}
 	for _, s := range sections {
 		data.Scanned = data.Scanned && !s.Scanned.IsZero()
+	}
+	for _, k := range kinds() {
+		data.Kinds[k.Kind] = k.Text
 	}
 	if len(sections) == 0 {
 		list, err := p.Folders.Folders(r.Context(), "")
