@@ -39,7 +39,8 @@ type mode struct {
 	On                 bool
 }
 
-// planned returns the plan as the page shows it: what will run first, in the order of the times.
+// planned returns the plan as the page shows it: what will run, in the order of the times, and last what will find nothing
+// to do.
 func (p *pages) planned(from butler.Plan) plan {
 	settings := p.Operator.Settings()
 	v := plan{Window: from.Window.String(), Zone: from.Zone, Inside: from.Inside, Axis: newAxis(from.Span, from.Now)}
@@ -64,7 +65,7 @@ func (p *pages) planned(from butler.Plan) plan {
 		v.Will = append(v.Will, r)
 	}
 	slices.SortStableFunc(v.Will, func(a, b row) int {
-		return cmp.Or(boolean(a.begins().IsZero(), b.begins().IsZero()), a.begins().Compare(b.begins()), a.ends().Compare(b.ends()))
+		return cmp.Or(boolean(a.idle(), b.idle()), boolean(a.begins().IsZero(), b.begins().IsZero()), boolean(a.random(), b.random()), a.begins().Compare(b.begins()), a.ends().Compare(b.ends()))
 	})
 	return v
 }
@@ -78,6 +79,13 @@ func (r row) begins() time.Time {
 	}
 	return time.Time{}
 }
+
+// idle reports whether a Task will find nothing to do.
+func (r row) idle() bool { return r.Expect != nil && idle(*r.Expect) }
+
+func idle(e butler.Expect) bool { return e.Work != nil && e.Work.Most == 0 }
+
+func (r row) random() bool { return r.Expect != nil && r.Expect.Random }
 
 func (r row) ends() time.Time {
 	if r.Expect == nil {
@@ -110,8 +118,8 @@ func words(t butler.PlanTask, p butler.Plan) (text, basis string) {
 	default:
 		text = "Begins at about " + clock(e.Begin, p.Now)
 	}
-	if e.Work != nil && e.Work.Most == 0 && !running {
-		return text + ". There is nothing to do: " + e.Work.Basis, ""
+	if idle(*e) && !running {
+		return "Nothing to do: " + e.Work.Basis, ""
 	}
 	if t.Lacking > 0 {
 		text += ", " + page.Plural(t.Lacking, "file", "files") + " to go"

@@ -63,7 +63,7 @@ func newTrack(e butler.Expect, span butler.Span, now time.Time) track {
 		t.Class = "live"
 	}
 	begin, end, latest := e.Begin, e.End, e.Latest
-	if begin.IsZero() {
+	if begin.IsZero() || idle(e) {
 		return t
 	}
 	if e.Random { // it may be anywhere in it
@@ -75,7 +75,7 @@ func newTrack(e butler.Expect, span butler.Span, now time.Time) track {
 	if end.IsZero() {
 		end = begin
 	}
-	if latest.IsZero() && !e.Random { // how long it takes is not known
+	if latest.IsZero() { // how long it takes is not known
 		latest = span.Close
 	}
 	if latest.After(end) {

@@ -37,8 +37,15 @@ type view struct {
 	More    int // that wait beyond those
 	Workers []butler.WorkerStatus
 	Night   *butler.Report // of the last one, or nil
+	Left    []left         // what did not fit into it
 	Paused  bool
 	Hold    string // why nothing goes on, or ""
+}
+
+// left is work that did not fit into a night.
+type left struct {
+	butler.ReportLeft
+	Title string
 }
 
 // collect asks for what some pieces show.
@@ -63,6 +70,11 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 	if need.any(partStatus, partNight) {
 		if v.Night, err = p.lastNight(ctx); err != nil {
 			return nil, err
+		}
+	}
+	if v.Night != nil {
+		for _, l := range v.Night.Left {
+			v.Left = append(v.Left, left{l, p.title(l.Task)})
 		}
 	}
 	if need[partStatus] {

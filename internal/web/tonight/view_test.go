@@ -35,7 +35,7 @@ func TestWords(t *testing.T) {
 		"Begins at a random time from 02:00 on. Takes 2 to 4 min":      {closed, butler.PlanTask{Expect: &butler.Expect{Random: true, Begin: at(2, 0), Work: takes(2, 4)}}},
 		"Begins at 03:41. Takes 2 to 4 min":                            {open, butler.PlanTask{At: at(3, 41), Expect: &butler.Expect{Begin: at(3, 41), Work: takes(2, 4)}}},
 		"At work since 02:00, 1 file to go. About 2 min left":          {open, butler.PlanTask{Lacking: 1, Expect: &butler.Expect{Begin: at(2, 0), Work: takes(2, 2)}}},
-		"Begins at about 02:10. There is nothing to do: no file lacks it": {closed, butler.PlanTask{Expect: &butler.Expect{
+		"Nothing to do: no file lacks it": {closed, butler.PlanTask{Expect: &butler.Expect{
 			Begin: at(2, 10), Work: &butler.Forecast{Basis: "no file lacks it"}}}},
 	} {
 		if got, _ := words(tt.task, tt.plan); got != want {
@@ -50,13 +50,15 @@ func TestTrack(t *testing.T) {
 		now    time.Time
 		want   track
 	}{
-		"likely, and perhaps": {butler.Expect{Begin: at(2, 0), End: at(3, 30), Latest: at(5, 0), Fit: butler.FitYes}, noon, track{X: "0%", Width: "50%", MaybeX: "50%", MaybeWid: "50%", Class: "s1"}},
-		"too long":            {butler.Expect{Begin: at(4, 15), End: at(6, 0), Latest: at(8, 0), Fit: butler.FitNo}, noon, track{X: "75%", Width: "25%", MaybeX: "99.2%", MaybeWid: "0.8%", Class: "warn"}},
-		"very short":          {butler.Expect{Begin: at(5, 0), End: at(5, 0).Add(time.Second), Latest: at(5, 0).Add(time.Second)}, noon, track{X: "99.2%", Width: "0.8%", Class: "s1"}},
-		"at work":             {butler.Expect{Begin: at(2, 0), End: at(3, 30), Latest: at(3, 30)}, at(3, 30), track{X: "0%", Width: "50%", Class: "live", Now: "50%"}},
-		"not known how long":  {butler.Expect{Begin: at(3, 30)}, noon, track{MaybeX: "50%", MaybeWid: "50%", Class: "s1"}},
-		"at a random time":    {butler.Expect{Begin: at(2, 0), Latest: at(3, 30), Random: true}, noon, track{MaybeX: "0%", MaybeWid: "50%", Class: "s1"}},
-		"nothing known":       {butler.Expect{}, noon, track{Class: "s1"}},
+		"likely, and perhaps":           {butler.Expect{Begin: at(2, 0), End: at(3, 30), Latest: at(5, 0), Fit: butler.FitYes}, noon, track{X: "0%", Width: "50%", MaybeX: "50%", MaybeWid: "50%", Class: "s1"}},
+		"too long":                      {butler.Expect{Begin: at(4, 15), End: at(6, 0), Latest: at(8, 0), Fit: butler.FitNo}, noon, track{X: "75%", Width: "25%", MaybeX: "99.2%", MaybeWid: "0.8%", Class: "warn"}},
+		"very short":                    {butler.Expect{Begin: at(5, 0), End: at(5, 0).Add(time.Second), Latest: at(5, 0).Add(time.Second)}, noon, track{X: "99.2%", Width: "0.8%", Class: "s1"}},
+		"at work":                       {butler.Expect{Begin: at(2, 0), End: at(3, 30), Latest: at(3, 30)}, at(3, 30), track{X: "0%", Width: "50%", Class: "live", Now: "50%"}},
+		"not known how long":            {butler.Expect{Begin: at(3, 30)}, noon, track{MaybeX: "50%", MaybeWid: "50%", Class: "s1"}},
+		"at a random time":              {butler.Expect{Begin: at(2, 0), Latest: at(3, 30), Random: true}, noon, track{MaybeX: "0%", MaybeWid: "50%", Class: "s1"}},
+		"at random, not known how long": {butler.Expect{Begin: at(3, 30), Random: true}, noon, track{MaybeX: "50%", MaybeWid: "50%", Class: "s1"}},
+		"nothing to do":                 {butler.Expect{Begin: at(2, 0), End: at(2, 0), Latest: at(2, 0), Work: &butler.Forecast{}}, noon, track{Class: "s1"}},
+		"nothing known":                 {butler.Expect{}, noon, track{Class: "s1"}},
 	} {
 		if diff := cmp.Diff(tt.want, newTrack(tt.expect, span, tt.now)); diff != "" {
 			t.Errorf("%s: %s", name, diff)
