@@ -11,7 +11,7 @@ import (
 )
 
 func (s *session) task() *cobra.Command {
-	return group("task", "Look at one task", s.taskShow())
+	return group("task", "Look at one task", s.taskShow(), s.taskCoverage())
 }
 
 func (s *session) taskShow() *cobra.Command {
