@@ -82,6 +82,38 @@ func stretch[T any](values []T, step, from, to int64) []T {
 	return values[first:min(last, int64(len(values)))]
 }
 
+// outline returns points for values that are evenly spaced from a time on: all, or the lowest and the highest of each of
+// some hundred pieces.
+func outline[T any](values []T, from, step int64, y func(T) float64) []chart.Point {
+	const pieces = curvePoints / 2
+	at := func(i int) chart.Point { return chart.Point{X: float64(from + int64(i)*step), Y: y(values[i])} }
+	all := make([]chart.Point, 0, min(len(values), curvePoints))
+	if len(values) <= curvePoints {
+		for i := range values {
+			all = append(all, at(i))
+		}
+		return all
+	}
+	for piece := range pieces {
+		begin, end := piece*len(values)/pieces, (piece+1)*len(values)/pieces
+		low, high := begin, begin
+		least, most := y(values[begin]), y(values[begin])
+		for i := begin + 1; i < end; i++ {
+			switch v := y(values[i]); {
+			case v < least:
+				low, least = i, v
+			case v > most:
+				high, most = i, v
+			}
+		}
+		all = append(all, at(min(low, high)))
+		if low != high {
+			all = append(all, at(max(low, high)))
+		}
+	}
+	return all
+}
+
 // drawLoudness draws levels, in LUFS, one each 100 ms.
 func (v *panel) drawLoudness(a axis, levels []float64, integrated *float64, marked []markedSpan) {
 	step := loudness.Step.Milliseconds()
@@ -89,14 +121,13 @@ func (v *panel) drawLoudness(a axis, levels []float64, integrated *float64, mark
 	p.Y = chart.Axis{From: quietest, To: 0, Ticks: chart.Ticks(quietest, 0, 6, func(v float64) string { return signedWhole(v) })}
 	shown := stretch(levels, step, a.From, a.To)
 	first := max(0, a.From/step)
-	points := make([]chart.Point, len(shown))
-	for i, level := range shown {
-		points[i] = chart.Point{X: float64((first + int64(i)) * step), Y: level}
+	points := outline(shown, first*step, step, func(level float64) float64 {
 		if math.IsNaN(level) {
-			points[i].Y = quietest
+			return quietest
 		}
-	}
-	p.Series = []chart.Series{{Name: "momentary", Class: "s1", Kind: chart.Line, Points: chart.Thin(points, curvePoints)}}
+		return level
+	})
+	p.Series = []chart.Series{{Name: "momentary", Class: "s1", Kind: chart.Line, Points: points}}
 	v.Legend = []legend{{"s1", "momentary, over 400 ms"}}
 	if integrated != nil {
 		p.Series = append(p.Series, chart.Series{
@@ -201,11 +232,9 @@ func (v *panel) drawVoice(a axis, voice subtitle.Voice, marked []markedSpan) {
 	p := a.plot("How probable speech is", marked)
 	p.Y = chart.Axis{To: 100, Ticks: chart.Ticks(0, 100, 4, func(v float64) string { return strconv.Itoa(int(v)) + " %" })}
 	first := max(0, a.From/step)
-	var points []chart.Point
-	for i, speech := range stretch(voice.Speech, step, a.From, a.To) {
-		points = append(points, chart.Point{X: float64((first + int64(i)) * step), Y: float64(speech) / 2.55})
-	}
-	p.Series = []chart.Series{{Name: "probability", Class: "s3", Kind: chart.Line, Points: chart.Thin(points, curvePoints)}}
+	shown := stretch(voice.Speech, step, a.From, a.To)
+	points := outline(shown, first*step, step, func(speech byte) float64 { return float64(speech) / 2.55 })
+	p.Series = []chart.Series{{Name: "probability", Class: "s3", Kind: chart.Line, Points: points}}
 	apart := (a.To - a.From) / curvePoints
 	var joined []subtitle.Span
 	for _, s := range voice.Segments {

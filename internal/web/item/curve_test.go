@@ -79,6 +79,25 @@ func TestSpeechIsDrawn(t *testing.T) {
 	}
 }
 
+// An outline has the highest and the lowest value, in the order of time.
+func TestOutlineKeepsTheExtremes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.IntRange(-1000, 1000), 1, 5*curvePoints).Draw(t, "values")
+		points := outline(values, 500, 100, func(v int) float64 { return float64(v) })
+		last, low, high := -1.0, math.Inf(1), math.Inf(-1)
+		for _, p := range points {
+			i := int(p.X-500) / 100
+			if p.X <= last || float64(values[i]) != p.Y {
+				t.Fatalf("%+v after %v", p, last)
+			}
+			last, low, high = p.X, min(low, p.Y), max(high, p.Y)
+		}
+		if len(points) > curvePoints || low != float64(slices.Min(values)) || high != float64(slices.Max(values)) {
+			t.Fatalf("%d points from %v to %v", len(points), low, high)
+		}
+	})
+}
+
 // However large a file is, and however closely it is looked at, a chart stays small and has no number that is none.
 func TestCurvesAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -135,4 +154,37 @@ func TestNumbersOfCurves(t *testing.T) {
 			t.Errorf("%d: %s", v, got)
 		}
 	}
+}
+
+// The curves of ten hours.
+func BenchmarkCurves(b *testing.B) {
+	const length = 36_000_000
+	a := wholeFile(length)
+	levels := make([]float64, length/100)
+	for i := range levels {
+		levels[i] = -20 - 15*math.Sin(float64(i)/70)
+	}
+	c := rateCurve{Step: 5000, Bitrate: make([]int64, 7200)}
+	for i := range c.Bitrate {
+		c.Bitrate[i] = int64(1_000_000 + i%500*9000)
+	}
+	for i := range int64(18_000) {
+		c.KeyFrames = append(c.KeyFrames, i*2000)
+	}
+	voice := subtitle.Voice{DurationMS: length, Speech: make([]byte, length/100)}
+	for i := range int64(8000) {
+		voice.Segments = append(voice.Segments, subtitle.Span{Start: i * 4500, End: i*4500 + 3000})
+	}
+	bytes := 0
+	for b.Loop() {
+		var v panel
+		bytes = 0
+		v.drawLoudness(a, levels, nil, nil)
+		bytes += len(v.Chart)
+		v.drawRate(a, c, deepData{}, nil)
+		bytes += len(v.Chart)
+		v.drawVoice(a, voice, nil)
+		bytes += len(v.Chart)
+	}
+	b.ReportMetric(float64(bytes), "bytes")
 }
