@@ -2,6 +2,7 @@ package item
 
 import (
 	"fmt"
+	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -40,7 +41,7 @@ func streamText(s butler.Stream) string {
 		add("%d × %d", s.Width, s.Height)
 	}
 	if s.FrameRate > 0 {
-		add("%s a second", strconv.FormatFloat(s.FrameRate, 'f', -1, 32))
+		add("%s a second", strconv.FormatFloat(math.Round(s.FrameRate*1000)/1000, 'f', -1, 64))
 	}
 	if s.Transfer == "smpte2084" || s.Transfer == "arib-std-b67" {
 		add("HDR")

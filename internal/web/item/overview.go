@@ -34,6 +34,16 @@ type overview struct {
 	Work     work
 }
 
+// Told reports whether it is something that tells a story, of which one says what it is about.
+func (v overview) Told() bool {
+	switch v.Item.Kind {
+	case butler.Movie, butler.Show, butler.Season, butler.Episode:
+		return true
+	default:
+		return false
+	}
+}
+
 // fact is something that is said of an Item.
 type fact struct{ Name, Text string }
 

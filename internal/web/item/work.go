@@ -56,6 +56,13 @@ func (p *pages) workOf(ctx context.Context, s subject) (w work, err error) {
 			w.Tasks = append(w.Tasks, taskName{t.Name, t.Title})
 		}
 	}
+	if len(s.Work) > 0 { // only what has something to work on
+		w.Tasks = slices.DeleteFunc(w.Tasks, func(t taskName) bool {
+			return !slices.ContainsFunc(s.Work, func(st butler.PartStatus) bool {
+				return st.Task == t.Name && st.State != butler.WorkNone && st.State != butler.WorkOptedOut
+			})
+		})
+	}
 	w.URL = page.ItemURL(s.ID)
 	files := map[int64]string{}
 	for _, m := range s.Media {
