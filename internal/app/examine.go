@@ -39,7 +39,7 @@ func (e *examiner) examine(ctx context.Context) ([]butler.Check, error) {
 func (a *App) subject(p *parts, disk *storage) doctor.Subject {
 	return doctor.Subject{
 		Version: a.o.Version, Started: a.started, Now: time.Now, Data: a.folder.root,
-		FFmpeg: a.tools.String(), Landlock: tool.Landlock(), Address: a.ears.Addr().String(), TLS: a.tls != nil,
+		FFmpeg: "ffmpeg " + a.tools.Version, Landlock: tool.Landlock(), Address: a.ears.Addr().String(), TLS: a.tls != nil,
 		Values: p.db.SettingValues, Database: p.db, Library: p.db, Runs: p.db, Operator: p.scheduler, Storage: disk.look,
 		Guide: p.guide, Updater: a.updates, Alarms: a.reports.alarms, Load: machine.New(),
 		Backups: backupdatabase.Reader{Settings: p.scheduler.Settings, Data: a.folder.root, Database: p.db},
@@ -60,7 +60,7 @@ func Examine(ctx context.Context, data, version string) (all []butler.Check, err
 	s := doctor.Subject{Version: version, Now: time.Now, Data: f.root, Landlock: tool.Landlock()}
 	tools, missing := tool.Find(ctx)
 	if missing == nil {
-		s.FFmpeg = tools.String()
+		s.FFmpeg = "ffmpeg " + tools.Version
 	}
 	broken := openForExamination(ctx, f, &s)
 	defer func() {

@@ -12,11 +12,12 @@ import (
 	"butler"
 	"butler/internal/disclose"
 	"butler/internal/durable"
+	"butler/tasks/backupdatabase"
 )
 
 // restoreState is what is kept of restores, in one small file that is replaced whole.
 type restoreState struct {
-	Staged *stagedRestore   `json:"staged,omitempty"`
+	Staged *stagedRestore         `json:"staged,omitempty"`
 	Last   *butler.RestoreOutcome `json:"last,omitempty"`
 }
 
@@ -58,19 +59,19 @@ func (f folder) saveRestore(s restoreState) error {
 	return nil
 }
 
-// carryOutRestore puts a staged backup in the place of the database, which nobody has open. A backup that cannot be
+// carryOutRestore puts a staged backup in the place of the database, which nobody has open, and reports whether it did. A backup that cannot be
 // restored leaves the database as it was, and is given up with the reason. An error means that it is not known, or could
 // not be kept, what has become of it: then the server must not go on, for it would be restored again over what was
 // done since.
-func (f folder) carryOutRestore(ctx context.Context, log *slog.Logger) error {
+func (f folder) carryOutRestore(ctx context.Context, log *slog.Logger) (done bool, err error) {
 	s, err := f.loadRestore()
 	if err != nil || s.Staged == nil {
-		return err
+		return false, err
 	}
 	staged := *s.Staged
 	s.Staged.Tries++
 	if err := f.saveRestore(s); err != nil {
-		return err
+		return false, err
 	}
 	log.Info("restoring a backup", "name", staged.Name)
 	var kept string
@@ -82,15 +83,34 @@ func (f folder) carryOutRestore(ctx context.Context, log *slog.Logger) error {
 	}
 	if ctx.Err() != nil { // by a signal: that is no fault of the backup
 		s.Staged.Tries--
-		return errors.Join(err, f.saveRestore(s))
+		return false, errors.Join(err, f.saveRestore(s))
 	}
 	s.Staged, s.Last = nil, result(staged.StagedRestore, kept, err)
+	done = err == nil
 	if err != nil {
 		log.Error("the backup was not restored: the database is as it was", "name", staged.Name, "error", err)
 	} else {
 		log.Warn("a backup is in the place of the database", "name", staged.Name, "kept", kept)
 	}
-	return f.saveRestore(s)
+	return done, f.saveRestore(s)
+}
+
+// endBackups ends the Runs that were making the copy which is the database now: they would go on, make another copy of it,
+// and remove the oldest for that.
+func endBackups(ctx context.Context, runs butler.RunStore) error {
+	active, err := runs.Runs(ctx, butler.RunQuery{
+		Task: backupdatabase.Task().Name, States: []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning}, Limit: 10,
+	})
+	if err != nil {
+		return err
+	}
+	for _, r := range active {
+		r.State, r.Reason, r.Ended = butler.RunStopped, "the copy that it made was restored", time.Now()
+		if err := runs.SaveRun(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // result says what came of a restore.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"butler"
 	"butler/internal/catalogue"
@@ -22,6 +23,10 @@ func named(t *testing.T) (o Options, backup string) {
 	}
 	s, err := db.AddSection(t.Context(), butler.Section{Kind: butler.Movies, Name: "before", Roots: []string{"/before"}})
 	if err != nil {
+		t.Fatal(err)
+	}
+	// The Run that makes the copy is in it.
+	if _, err := db.CreateRun(t.Context(), butler.Run{Task: "BackupDatabase", State: butler.RunRunning, Trigger: butler.TriggerManual, Started: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	backup = "butler-20260101T020000.000Z.db"
@@ -44,7 +49,7 @@ func named(t *testing.T) (o Options, backup string) {
 func restorerOf(a *App) *restorer { return a.newRestorer(a.parts.Load()) }
 
 // library returns what the only one of a server is called.
-func library(t *testing.T, a *App) string {
+func libraryName(t *testing.T, a *App) string {
 	t.Helper()
 	all, err := a.parts.Load().db.Sections(t.Context())
 	if err != nil || len(all) != 1 {
@@ -66,7 +71,7 @@ func TestAStagedBackupIsRestoredAtTheNextStart(t *testing.T) {
 	if err != nil || status.Staged == nil || status.Staged.Name != backup || !status.CanRestart || status.Last != nil {
 		t.Fatalf("%+v, %v", status, err)
 	}
-	if library(t, a) != "after" {
+	if libraryName(t, a) != "after" {
 		t.Error("what is staged only has an effect already")
 	}
 	if err := r.CarryOutRestore(t.Context()); err != nil || asked != 1 {
@@ -75,8 +80,12 @@ func TestAStagedBackupIsRestoredAtTheNextStart(t *testing.T) {
 	stop(t, a)
 
 	a = start(t, o)
-	if got := library(t, a); got != "before" {
+	if got := libraryName(t, a); got != "before" {
 		t.Errorf("the library is called %q", got)
+	}
+	runs, err := a.parts.Load().db.Runs(t.Context(), butler.RunQuery{Task: "BackupDatabase", Limit: 9})
+	if err != nil || len(runs) != 1 || runs[0].State != butler.RunStopped {
+		t.Errorf("what made the copy goes on: %+v, %v", runs, err)
 	}
 	r = restorerOf(a)
 	status, err = r.RestoreStatus(t.Context())
@@ -96,7 +105,7 @@ func TestAStagedBackupIsRestoredAtTheNextStart(t *testing.T) {
 	}
 	stop(t, a)
 	a = start(t, o)
-	if got := library(t, a); got != "after" {
+	if got := libraryName(t, a); got != "after" {
 		t.Errorf("the library is called %q", got)
 	}
 	r = restorerOf(a)
@@ -156,7 +165,7 @@ func TestABackupThatWentBadLeavesTheDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	a = start(t, o)
-	if got := library(t, a); got != "after" {
+	if got := libraryName(t, a); got != "after" {
 		t.Errorf("the library is called %q", got)
 	}
 	status, err := restorerOf(a).RestoreStatus(t.Context())
@@ -176,7 +185,7 @@ func TestAStagedRestoreCanBeCancelled(t *testing.T) {
 		t.Fatal(err)
 	}
 	stop(t, a)
-	if got := library(t, start(t, o)); got != "after" {
+	if got := libraryName(t, start(t, o)); got != "after" {
 		t.Errorf("the library is called %q", got)
 	}
 }
@@ -196,7 +205,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for range restoreTries + 1 {
-		if err := f.carryOutRestore(ended, silent); err == nil {
+		if _, err := f.carryOutRestore(ended, silent); err == nil {
 			t.Error("what was cut off has come to an end")
 		}
 	}
@@ -207,7 +216,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	if err := f.saveRestore(restoreState{Staged: staged}); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.carryOutRestore(t.Context(), silent); err != nil {
+	if _, err := f.carryOutRestore(t.Context(), silent); err != nil {
 		t.Error(err)
 	}
 	if s, err := f.loadRestore(); err != nil || s.Staged != nil || s.Last.Problem == "" || s.Last.Hint == "" {
@@ -216,7 +225,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	if err := os.WriteFile(f.path("restore.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.carryOutRestore(t.Context(), silent); !butler.IsKind(err, butler.KindDamaged) {
+	if _, err := f.carryOutRestore(t.Context(), silent); !butler.IsKind(err, butler.KindDamaged) {
 		t.Errorf("it is not known whether one is staged: %v", err)
 	}
 	if err := f.close(); err != nil {

@@ -69,10 +69,16 @@ func (a *App) openCatalogue(ctx context.Context) (*catalogue.DB, error) {
 	o := catalogue.Options{
 		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Publish: a.publish, Log: a.log,
 	}
-	if err := a.folder.carryOutRestore(ctx, a.log); err != nil {
+	restored, err := a.folder.carryOutRestore(ctx, a.log)
+	if err != nil {
 		return nil, err
 	}
 	db, err := catalogue.Open(ctx, o)
+	if err == nil && restored {
+		if err := endBackups(ctx, db); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+	}
 	known, needed := a.updates.Recover()
 	if !needed {
 		return db, err

@@ -137,7 +137,9 @@ func seriesOf(all []butler.StorageSample, by string, names map[int64]string) []c
 			{"database", func(x butler.StorageSample) int64 { return x.Database }},
 		}
 	}
-	slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(b.of(newest), a.of(newest)) })
+	if by != "kind" {
+		slices.SortStableFunc(lines, func(a, b line) int { return cmp.Compare(b.of(newest), a.of(newest)) })
+	}
 	var series []chart.Series
 	for i, l := range lines[:min(len(lines), chartSeries)] {
 		s := chart.Series{Name: l.name, Class: "s" + strconv.Itoa(i+1)}

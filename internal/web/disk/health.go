@@ -67,7 +67,8 @@ const (
 func (p *pages) showHealth(w http.ResponseWriter, r *http.Request) error {
 	at, checks := p.health.last()
 	if job := p.Jobs.Look(jobExamine); !job.Going() && time.Since(at) > fresh && time.Since(job.Ended) > fresh {
-		p.beginExamination()
+		within(r.Context(), patience, p.beginExamination())
+		at, checks = p.health.last()
 	}
 	v := newHealthView(at, checks, p.Jobs.Look(jobExamine))
 	if r.URL.Query().Get("part") == "now" {
@@ -77,12 +78,13 @@ func (p *pages) showHealth(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) examine(w http.ResponseWriter, r *http.Request) error {
-	p.beginExamination()
+	within(r.Context(), patience, p.beginExamination())
 	return p.site.Back(w, r, healthURL, "")
 }
 
-func (p *pages) beginExamination() {
-	p.Jobs.Start(jobExamine, "", func(ctx context.Context) error {
+// beginExamination returns a channel that is closed when it has ended; nil if one goes on already.
+func (p *pages) beginExamination() <-chan struct{} {
+	return p.Jobs.Start(jobExamine, "", func(ctx context.Context) error {
 		checks, err := p.Examine(ctx)
 		if err == nil {
 			p.health.keep(checks)
@@ -135,7 +137,11 @@ func inWords(counts map[butler.CheckState]int) string {
 	if len(all) == 0 {
 		return "Everything is in order"
 	}
-	return strings.Join(all, ", ")
+	text := strings.Join(all, ", ")
+	if counts[butler.CheckProblem]+counts[butler.CheckWarning] == 0 {
+		return "All is well, with " + text
+	}
+	return text
 }
 
 func checkBadge(s butler.CheckState) page.Badge {

@@ -77,7 +77,7 @@ func (p *pages) restore(w http.ResponseWriter, r *http.Request) error {
 	if began == nil {
 		return p.site.Fault(w, r, confirm, butler.E(butler.KindConflict, "", "a copy is being made ready to be restored already").WithHint("wait until that has ended"))
 	}
-	within(r.Context(), patience/4, began)
+	within(r.Context(), patience/4, began) // what is refused at once is said at once
 	return p.site.Back(w, r, restoreURL, "")
 }
 
@@ -101,13 +101,13 @@ func (p *pages) restoring(w http.ResponseWriter, r *http.Request) error {
 	job := p.Jobs.Look(jobRestore)
 	v := restoringView{Staged: status.Staged, Last: status.Last}
 	switch {
+	case v.Staged != nil && p.restarting.Load():
+		v.Starting = true
 	case job.Going():
 		v.Checking = job.Of
 	case job.Err != nil:
 		d := disclose.Error(job.Err)
 		v.Failed = &d
-	case v.Staged != nil:
-		v.Starting = p.restarting.Load()
 	}
 	if r.URL.Query().Get("part") == "now" {
 		return p.area.Fragment(w, r, "restoring-now", v)
@@ -123,17 +123,26 @@ func (p *pages) cancelRestore(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *pages) carryOut(w http.ResponseWriter, r *http.Request) error {
-	if err := p.startAnew(r.Context()); err != nil {
-		return p.site.Fault(w, r, backupsURL, err)
+	began := p.Jobs.Start(jobRestore, "", p.startAnew)
+	if began == nil {
+		return p.site.Fault(w, r, backupsURL, butler.E(butler.KindConflict, "", "a copy is being made ready to be restored already").WithHint("wait until that has ended"))
 	}
+	within(r.Context(), patience/4, began)
 	return p.site.Back(w, r, restoreURL, "")
 }
 
-// startAnew makes the server end in order and start anew.
+// startAnew makes the server end in order and start anew, as soon as the page that says so was seen.
 func (p *pages) startAnew(ctx context.Context) error {
-	err := p.Restorer.CarryOutRestore(ctx)
-	if err == nil {
+	status, err := p.Restorer.RestoreStatus(ctx)
+	if err != nil {
+		return err
+	}
+	if status.Staged != nil && status.CanRestart {
 		p.restarting.Store(true)
+		within(ctx, patience, nil)
+	}
+	if err = p.Restorer.CarryOutRestore(ctx); err != nil {
+		p.restarting.Store(false)
 	}
 	return err
 }
