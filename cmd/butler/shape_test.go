@@ -56,13 +56,13 @@ func shapes() map[string]any {
 		"[]TaskStatus": []butler.TaskStatus{}, "TaskStatus": butler.TaskStatus{}, "[]Run": []butler.Run{}, "Run": butler.Run{},
 		"[]Started": []butler.Started{}, "Started": butler.Started{}, "Plan": butler.Plan{},
 		"[]Section": []butler.Section{}, "Section": butler.Section{}, "[]Guess": []butler.Guess{},
-		"[]BackupInfo": []butler.BackupInfo{}, "BackupInfo": butler.BackupInfo{}, "ItemDetail": butler.ItemDetail{}, "[]Item": []butler.Item{},
+		"[]BackupInfo": []butler.BackupInfo{}, "BackupInfo": butler.BackupInfo{}, "ItemDetail": butler.ItemDetail{}, "PartMarkers": butler.PartMarkers{}, "Marker": butler.Marker{}, "[]Item": []butler.Item{},
 		"[]Preference": []client.Preference{}, "Preference": client.Preference{}, "status": status{},
 		"[]Report": []butler.Report{}, "Report": client.Report{}, "[]Alarm": []butler.Alarm{}, "[]Delivery": []butler.Delivery{},
 		"[]WorkerStatus": []butler.WorkerStatus{}, "WorkerStatus": butler.WorkerStatus{}, "Storage": butler.Storage{},
 		"[]Digest": []butler.Digest{}, "Digest": butler.Digest{}, "trouble": client.RunDigest{}, "pause": client.Pause{},
 		"[]Neighbour": []butler.Neighbour{}, "GuideStatus": butler.GuideStatus{}, "[]Channel": []butler.Channel{}, "[]Programme": []butler.Programme{}, "[]TaggedFile": []butler.TaggedFile{},
-		"[]Activity": []butler.Activity{}, "[]Token": []butler.Token{}, "NewToken": client.NewToken{},
+		"[]Activity": []butler.Activity{}, "[]Token": []butler.Token{}, "NewToken": client.NewToken{}, "SignInLink": client.SignInLink{}, "[]Session": []butler.Session{},
 		"[]profile": []profile{}, "profile": profile{},
 		"event": struct {
 			ID     string

@@ -80,7 +80,7 @@ func busy() error {
 
 // until makes the context of a request end with each of the lives of what let it in.
 //
-//nolint:contextcheck,revive // lives are no contexts of the caller's: they end one
+//nolint:contextcheck // lives are no contexts of the caller's: they end one
 func (v *visit) until(r *http.Request, lives []context.Context) *http.Request {
 	if len(lives) == 0 {
 		return r
