@@ -3,6 +3,7 @@ package disk
 import (
 	"context"
 	"net/http"
+	"path/filepath"
 	"time"
 
 	"butler"
@@ -84,6 +85,7 @@ func (p *pages) backupsView(ctx context.Context) (v backupsView, err error) {
 }
 
 func newCopy(b butler.BackupInfo, job Job) copyView {
+	b.Path = filepath.Base(b.Path) // where it lies is not everybody's business
 	c := copyView{BackupInfo: b, Going: job.Going() && job.Of == b.Path}
 	switch {
 	case c.Going:
