@@ -116,19 +116,29 @@ type markerPlace struct {
 	final          bool
 }
 
-func (f *markerPlace) flags(c *cobra.Command, required bool) {
+func (f *markerPlace) flags(c *cobra.Command) {
 	c.Flags().StringVar(&f.kind, "kind", "", "`kind` of the marker: intro, credits or commercial")
 	c.Flags().StringVar(&f.from, "from", "", "`time` at which it begins: 1:02:03.5, or in seconds")
 	c.Flags().StringVar(&f.to, "to", "", "`time` at which it ends")
 	c.Flags().BoolVar(&f.final, "final", false, "they are the last credits: nothing comes after them")
 	completes(c, "kind", cobra.FixedCompletions([]string{"intro", "credits", "commercial"}, cobra.ShellCompDirectiveNoFileComp))
-	if required {
-		for _, name := range []string{"kind", "from", "to"} {
-			if err := c.MarkFlagRequired(name); err != nil {
-				panic(err) // no such flag
-			}
+}
+
+// given returns an error unless all of the flags that say where a Marker is were given, or any.
+func (f *markerPlace) given(c *cobra.Command, all bool) error {
+	n := 0
+	for _, name := range []string{"kind", "from", "to"} {
+		if c.Flags().Changed(name) {
+			n++
 		}
 	}
+	if all && n < 3 {
+		return butler.E(butler.KindInvalid, "add marker", "it is not said where and what it is").WithHint("give --kind, --from and --to")
+	}
+	if n == 0 && !c.Flags().Changed("final") {
+		return butler.E(butler.KindInvalid, "move marker", "it is not said where to").WithHint("give --from, --to, --kind or --final")
+	}
+	return nil
 }
 
 // apply changes a stretch by the flags that were given.
@@ -172,7 +182,7 @@ JSON: a Marker.`,
   butler item marker add 42 --kind credits --from 1:38:10 --to 1:42:00 --final`,
 	}, 0, "the number of an item", func(ctx context.Context, server *client.Client, part int64, _ []string) error {
 		var span butler.MarkerSpan
-		if err := at.apply(c, &span); err != nil {
+		if err := errors.Join(at.given(c, true), at.apply(c, &span)); err != nil {
 			return err
 		}
 		m, err := server.Library.AddMarker(ctx, part, span)
@@ -181,7 +191,7 @@ JSON: a Marker.`,
 		}
 		return s.showMarker(m)
 	})
-	at.flags(c, true)
+	at.flags(c)
 	return c
 }
 
@@ -226,6 +236,9 @@ JSON: a Marker.`,
 		Example: `  butler item marker move 42 7 --from 0:45 --to 1:32.5
   butler item marker move 42 7 --kind credits`,
 	}, func(ctx context.Context, server *client.Client, part, marker int64) error {
+		if err := at.given(c, false); err != nil {
+			return err
+		}
 		span, err := where(ctx, server, part, marker)
 		if err != nil {
 			return err
@@ -239,8 +252,7 @@ JSON: a Marker.`,
 		}
 		return s.showMarker(m)
 	})
-	at.flags(c, false)
-	c.MarkFlagsOneRequired("kind", "from", "to", "final")
+	at.flags(c)
 	return c
 }
 
