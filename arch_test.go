@@ -61,7 +61,7 @@ func layers() map[string][]string {
 		"internal/media":       {".", "internal/media"},
 		"internal/bundle":      {"."},
 		"internal/demo":        {".", "internal/media"},
-		"tasks":                {".", "tasks", "internal/media", "internal/bundle", "internal/bif", "internal/loudness", "internal/sound", "internal/fingerprint", "internal/subtitle", "internal/export", "internal/nfo", "internal/picture", "internal/provider", "internal/outbound", "internal/guide", "internal/photo", "internal/similar"},
+		"tasks":                {".", "tasks", "internal/media", "internal/bundle", "internal/durable", "internal/bif", "internal/loudness", "internal/sound", "internal/fingerprint", "internal/subtitle", "internal/export", "internal/nfo", "internal/picture", "internal/provider", "internal/outbound", "internal/guide", "internal/photo", "internal/similar"},
 		tasksHelp:              {".", tasksHelp, "internal/media", "internal/bundle", "internal/sound"},
 		// Only tests import it.
 		"internal/butlertest": {".", "internal/media", "internal/demo"},
