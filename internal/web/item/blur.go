@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"html/template"
 	"image/png"
+	"strings"
 
 	"github.com/bbrks/go-blurhash"
 
@@ -50,8 +51,7 @@ func blurOf(s subject) *blur {
 
 // drawBlur draws a BlurHash as the address of a picture that needs no request.
 func drawBlur(hash string) (template.URL, bool) {
-	const longest = 6 + 2*81 // of 9 by 9 components
-	if len(hash) > longest {
+	if !wholeBlur(hash) {
 		return "", false
 	}
 	m, err := blurhash.Decode(hash, blurWide, blurHigh, 1)
@@ -63,6 +63,22 @@ func drawBlur(hash string) (template.URL, bool) {
 		return "", false
 	}
 	return template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes())), true //nolint:gosec // letters and digits
+}
+
+// wholeBlur reports whether a BlurHash has the letters that one has, and as many as it says.
+func wholeBlur(hash string) bool {
+	const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz#$%*+,-.:;=?@[]^_{|}~"
+	if hash == "" {
+		return false
+	}
+	for i := range len(hash) {
+		if strings.IndexByte(letters, hash[i]) < 0 {
+			return false
+		}
+	}
+	size := strings.IndexByte(letters, hash[0])
+	across, down := size%9+1, size/9+1
+	return down <= 9 && len(hash) == 4+2*across*down
 }
 
 // pictureOf returns the address of the picture that a BlurHash was made of, as near as there is one.

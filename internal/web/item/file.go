@@ -46,7 +46,7 @@ func give(w http.ResponseWriter, r *http.Request, g given) error {
 		h.Set("Cache-Control", "private, max-age=2592000, immutable")
 	}
 	h.Set("Content-Type", g.kind)
-	h.Set("ETag", strconv.QuoteToASCII(g.tag))
+	h.Set("ETag", etag(g.tag))
 	switch disclose.ServeContent(w, r, g.modified, g.content) {
 	case 0:
 		return nil
@@ -55,6 +55,16 @@ func give(w http.ResponseWriter, r *http.Request, g given) error {
 	default:
 		return butler.E(butler.KindConflict, "", "the file is not the one that the request is about")
 	}
+}
+
+// etag makes a strong entity tag (RFC 9110, section 8.8.3) of a text.
+func etag(text string) string {
+	return `"` + strings.Map(func(c rune) rune {
+		if c == '"' || c <= ' ' || c > '~' {
+			return '-'
+		}
+		return c
+	}, text) + `"`
 }
 
 // picture answers with a picture of an Item.

@@ -90,7 +90,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 		Head: s.Head, Item: s.Item, Said: s.Metadata, Facts: factsOf(s.Metadata), Picture: page.PictureOf(s.Entry),
 		Player: playerOf(s, whole(q, "part"), at), Blur: blurOf(s), Photo: photoOf(s),
 	}
-	v.Pictures = picturesOf(s)
+	v.Pictures = picturesOf(s, v.Player == nil && v.Photo == nil)
 	if v.Player != nil {
 		v.Strip, v.Chapters = stripOf(s, v.Player.Part, at), chaptersOf(s, v.Player.Part)
 	}
@@ -156,9 +156,12 @@ func factsOf(m butler.Metadata) (all []fact) {
 	return all
 }
 
-// picturesOf returns the addresses of all pictures of an Item but the first poster.
-func picturesOf(s subject) (all []Link) {
-	first := page.PictureOf(s.Entry).URL
+// picturesOf returns the addresses of the pictures of an Item, without the one that stands for it if that is shown already.
+func picturesOf(s subject, shown bool) (all []Link) {
+	first := ""
+	if shown {
+		first = page.PictureOf(s.Entry).URL
+	}
 	for _, a := range s.Metadata.Assets {
 		if url := page.AssetURL(s.ID, a); a.Kind != butler.AssetTheme && url != first {
 			all = append(all, Link{url, string(a.Kind)})
