@@ -23,8 +23,10 @@ import (
 	"butler/internal/web/history"
 	"butler/internal/web/page"
 	"butler/internal/web/settings"
+	"butler/internal/web/task"
 	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
+	"butler/tasks"
 	"butler/tasks/backupdatabase"
 	"butler/tasks/refreshlibraries"
 	"butler/tasks/refreshperiodicmetadata"
@@ -127,6 +129,9 @@ func (a *App) handlers(p *parts) http.Handler {
 		webOptions.Preferences = settings.Options{
 			Operator: p.scheduler, Tasks: a.o.Tasks, Library: p.db, Editor: editor, Tokens: a.tokens, Updater: a.updates,
 			Sources: a.sources(p), TestNotify: a.reports.sender.Test,
+		}
+		webOptions.Task = task.Options{
+			Tasks: a.o.Tasks, Operator: p.scheduler, Runs: p.db, Library: p.db, Coverage: covered.look, Stale: p.scheduler.Stale, Readme: tasks.Readme,
 		}
 		webOptions.Settings, webOptions.Alarms = p.scheduler.Settings, a.reports.alarms
 		folders := &section.Looker{}

@@ -13,6 +13,7 @@ import (
 	"butler/internal/web/library"
 	"butler/internal/web/page"
 	"butler/internal/web/settings"
+	"butler/internal/web/task"
 	"butler/internal/web/tonight"
 	"butler/internal/web/welcome"
 )
@@ -21,6 +22,7 @@ import (
 type Options struct {
 	page.Options
 	Tonight     tonight.Options
+	Task        task.Options
 	History     history.Options
 	Disk        disk.Options
 	Item        item.Options
@@ -47,6 +49,7 @@ func newSite(o Options) *page.Site {
 // addAreas adds the pages of all areas.
 func addAreas(site *page.Site, o Options) {
 	tonight.Add(site, o.Tonight)
+	task.Add(site, o.Task)
 	history.Add(site, o.History)
 	disk.Add(site, o.Disk)
 	item.Add(site, o.Item)
