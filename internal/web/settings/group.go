@@ -133,8 +133,18 @@ func sets(definitions []butler.Preference, tasks []butler.Task) map[string][]set
 	return all
 }
 
-// rank puts those of the group itself first.
-func rank(s set) int { return min(len(s.Title), 1) }
+// rank puts those of the group itself first, and phases in their order.
+func rank(s set) int {
+	if s.Title == "" {
+		return 0
+	}
+	for p := butler.PhaseBackup; p <= butler.PhaseClean; p++ {
+		if s.Task == "" && s.Title == phase(p) {
+			return int(p)
+		}
+	}
+	return int(butler.PhaseClean) + 1
+}
 
 // sort puts preferences that a group names into the order in which it does.
 func (g group) sort(all []set) {

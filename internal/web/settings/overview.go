@@ -51,7 +51,9 @@ func (p *pages) overview(w http.ResponseWriter, r *http.Request) error {
 		c := card{group: g, URL: addressOf(g.Slug)}
 		switch g.Slug {
 		case slugLibraries:
-			c.Says = page.Plural(len(libraries), "library", "libraries")
+			if c.Says = "none yet"; len(libraries) > 0 {
+				c.Says = page.Plural(len(libraries), "library", "libraries")
+			}
 		case slugUpdates:
 			c.Says = newUpdate(p.Updater.Status()).Short
 		default:

@@ -79,7 +79,7 @@ function drawNight(figure) {
     const value = String((hour + 24) % 24);
     if (field.value === value) return;
     field.value = value;
-    draw();
+    field.dispatchEvent(new Event("input", { bubbles: true }));
   };
   for (const { field, grip } of grips) {
     grip.addEventListener("pointerdown", (event) => {
@@ -104,6 +104,11 @@ function drawNight(figure) {
   }
   for (const field of [start, end, quiet]) field.addEventListener("input", draw);
   draw();
+}
+
+// What is not saved yet keeps the button in sight.
+for (const form of document.querySelectorAll(".settings-form")) {
+  form.addEventListener("input", () => form.classList.add("settings-unsaved"));
 }
 
 const night = document.getElementById("night");
