@@ -163,7 +163,7 @@ func (c *crawler) check(path string, page *html.Node) {
 			if a.Key == "style" || strings.HasPrefix(a.Key, "on") {
 				c.t.Errorf("%s: <%s> has an attribute %s", path, n.Data, a.Key)
 			}
-			if slices.Contains([]string{"href", "src", "action", "poster"}, a.Key) && (strings.Contains(a.Val, "//") || strings.HasPrefix(a.Val, "javascript:")) && n.Data != "a" {
+			if slices.Contains([]string{"href", "src", "action", "poster"}, a.Key) && !strings.HasPrefix(a.Val, "data:image/") && (strings.Contains(a.Val, "//") || strings.HasPrefix(a.Val, "javascript:")) && n.Data != "a" {
 				c.t.Errorf("%s: <%s> asks for %s", path, n.Data, a.Val)
 			}
 		}
