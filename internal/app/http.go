@@ -76,6 +76,13 @@ func (a *App) scheme() string {
 	return "http://"
 }
 
+// Everywhere reports whether the server listens at all addresses of the machine.
+func (a *App) Everywhere() bool {
+	host, _, err := net.SplitHostPort(a.ears.Addr().String())
+	ip := net.ParseIP(host)
+	return err == nil && ip != nil && ip.IsUnspecified()
+}
+
 // URL returns the address of the server for clients on this machine.
 func (a *App) URL() string {
 	scheme := a.scheme()

@@ -99,6 +99,9 @@ func (s *session) tellEntrance(server *app.App) {
 		link, expires := server.SignInLink()
 		s.out.line("Open the dashboard: %s", link)
 		s.out.line("    (this link signs in once, until %s; butler web prints another)", expires.Local().Format("15:04"))
+		if server.Everywhere() {
+			s.out.line("    (elsewhere in the network put the name or address of this machine in the place of 127.0.0.1)")
+		}
 		return
 	}
 	s.out.line("The dashboard is at %s/web/; butler web --data %s prints a link that signs in", server.URL(), s.home())

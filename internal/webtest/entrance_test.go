@@ -226,7 +226,7 @@ func TestFirstVisit(t *testing.T) {
 	p.axe()
 	p.shot("welcome-ready-dark-360")
 	p.follow(`form[action="/web/welcome/begin"] button`)
-	if got := p.path(); got != "/web/" || !strings.Contains(p.text(".notice.good"), "The first night has begun") {
+	if got := p.path(); got != "/web/" || !strings.Contains(p.text(".notice.good"), "It has begun: the library is scanned") {
 		t.Fatalf("at %s: %s", got, p.text("main"))
 	}
 	h.awaitRun(t, "RefreshLibraries")

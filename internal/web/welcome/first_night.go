@@ -14,7 +14,7 @@ const previews = "GenerateBIFBehavior"
 type first struct {
 	Sections []butler.Section
 	Folders  []butler.Folder // to begin with
-	Scanned  bool            // everything was scanned once
+	Scanned  bool            // something was scanned before
 	Previews bool            // are made
 	Window   butler.Window
 	Kinds    map[butler.SectionKind]string // names of kinds
@@ -29,9 +29,9 @@ func (p *pages) welcome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := first{Sections: sections, Scanned: true, Window: plan.Window, Kinds: map[butler.SectionKind]string{}, Previews: p.Operator.Settings().Text(previews) == butler.Scheduled}
+	data := first{Sections: sections, Window: plan.Window, Kinds: map[butler.SectionKind]string{}, Previews: p.Operator.Settings().Text(previews) == butler.Scheduled}
 	for _, s := range sections {
-		data.Scanned = data.Scanned && !s.Scanned.IsZero()
+		data.Scanned = data.Scanned || !s.Scanned.IsZero()
 	}
 	for _, k := range kinds() {
 		data.Kinds[k.Kind] = k.Text
@@ -60,5 +60,5 @@ func (p *pages) begin(w http.ResponseWriter, r *http.Request) error {
 	if _, err := p.FirstNight(r.Context()); err != nil {
 		return p.site.Fault(w, r, "/web/welcome", err)
 	}
-	return p.site.Back(w, r, firstPage, "The first night has begun: the library is scanned, then what is enabled is done for each file.")
+	return p.site.Back(w, r, firstPage, "It has begun: the library is scanned, then what is enabled is done for each file.")
 }
