@@ -123,6 +123,10 @@ func TestTonightIsLive(t *testing.T) {
 	p.await(`document.querySelector("#now").innerText.includes("paused")`)
 	p.await(`document.querySelector("#now .tonight-waiting a").getAttribute("href") === "/web/runs/` + strconv.FormatInt(started.Run.ID, 10) + `"`)
 	p.axe()
+	p.narrow()
+	p.colours("dark")
+	p.shot("tonight-waiting-dark-360")
+	p.wide()
 	if _, err := h.client.Server.Resume(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -68,6 +68,7 @@ type Frame struct {
 	Notices []Notice
 	Alarms  int
 	Path    string // and query, of this page
+	Since   string // from where on in the stream of events the page is not of
 }
 
 // Show renders a whole page.
@@ -111,6 +112,7 @@ func (a *Area) frame(r *http.Request, v View) *Frame {
 		View: v, Server: a.site.name(), Version: a.site.Version, Caller: access.CallerOf(r.Context()),
 		Admin: admin(r.Context()), Now: time.Now().In(a.site.Zone), Path: r.URL.RequestURI(),
 	}
+	f.Since, _ = r.Context().Value(positionKey{}).(string)
 	if a.site.Alarms != nil && !v.Bare {
 		f.Alarms = len(a.site.Alarms())
 	}

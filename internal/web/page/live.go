@@ -26,7 +26,10 @@ const (
 // stands for all topics. Nothing is sent while nothing happens but a comment each half minute. With ?topic=log it tells of
 // lines of the log, and of nothing else.
 func (s *Site) Live(w http.ResponseWriter, r *http.Request) error {
-	after := r.Header.Get("Last-Event-ID")
+	after := r.Header.Get("Last-Event-ID") // of a browser that comes back
+	if after == "" {
+		after = r.URL.Query().Get("after") // when the page was made
+	}
 	var wants func(butler.Topic) bool // nil for all but the log
 	if r.URL.Query().Get("topic") == string(butler.TopicLog) {
 		wants = func(t butler.Topic) bool { return t == butler.TopicLog }

@@ -94,7 +94,7 @@ func TestPage(t *testing.T) {
 		t.Error(a.Status, a.Header)
 	}
 	for _, want := range []string{
-		"<title>&lt;b onclick=&#34;x&#34;&gt;&amp;", "<h1>&lt;b onclick", "may change", `href="/web/tasks" aria-current="page"`, `hx-sse:connect="/web/live"`,
+		"<title>&lt;b onclick=&#34;x&#34;&gt;&amp;", "<h1>&lt;b onclick", "may change", `href="/web/tasks" aria-current="page"`, `hx-sse:connect="/web/live?after=`,
 	} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("%s is not in %s", want, a.body)
@@ -232,5 +232,38 @@ func TestLive(t *testing.T) {
 	hub.Close()
 	if _, err := io.ReadAll(r); err != nil {
 		t.Error("the stream was cut off: ", err)
+	}
+}
+
+// What happens between the making of a page and the beginning of its stream is told by the stream.
+func TestNothingIsMissedInBetween(t *testing.T) {
+	hub := event.NewHub()
+	defer hub.Close()
+	s := newServer(t, hub)
+	hub.Publish(butler.Event{Topic: butler.TopicItem, Change: butler.ChangeUpdated})
+	a := ask(t, http.MethodGet, s.URL+"/web/x", "", access.Header, admin)
+	_, rest, _ := strings.Cut(a.body, `hx-sse:connect="`)
+	stream, _, _ := strings.Cut(rest, `"`)
+	hub.Publish(butler.Event{Topic: butler.TopicRun, Change: butler.ChangeUpdated, Run: &butler.Run{}})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+stream, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set(access.Header, admin)
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var got strings.Builder
+	for b := make([]byte, 1); !strings.Contains(got.String(), "event: run\n"); got.Write(b) {
+		if _, err := answer.Body.Read(b); err != nil {
+			t.Fatalf("%v after %q", err, got.String())
+		}
+	}
+	if strings.Contains(got.String(), "event: item") {
+		t.Errorf("what the page shows already is told: %q", got.String())
 	}
 }
