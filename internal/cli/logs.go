@@ -115,9 +115,12 @@ func (s *session) showLog(ctx context.Context, server *client.Client, q client.L
 
 // followLog prints what is written to the log until ctx ends, which is no error.
 func (s *session) followLog(ctx context.Context, server *client.Client, q client.LogQuery) error {
-	for _, err := range server.Events.Listen(ctx, client.ListenOptions{Topics: []butler.Topic{butler.TopicLog}}) {
+	for e, err := range server.Events.Listen(ctx, client.ListenOptions{Topics: []butler.Topic{butler.TopicLog}}) {
 		if err != nil {
 			return ended(ctx, err)
+		}
+		if e.Log != nil && e.Log.Message == "request" && strings.Contains(e.Log.Detail, "path=/api/v1/log") {
+			continue // what was asked for here: it would go on for ever
 		}
 		newest, err := s.showLog(ctx, server, q, 0)
 		if err != nil {

@@ -52,7 +52,7 @@ func Add(site *page.Site, o Options) {
 	site.Look("GET /web/reports/{id}", p.report)
 	site.Look("GET /web/failures", p.failures)
 	site.Change("POST /web/failures/retry", p.retry)
-	site.Change("GET /web/log", p.log)
+	site.Look("GET /web/log", p.log)
 }
 
 // Tab is an entry of the menu of these pages.

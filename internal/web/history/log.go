@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"butler"
+	"butler/internal/access"
 	"butler/internal/web/page"
 )
 
@@ -114,8 +115,13 @@ type logView struct {
 	To     string
 }
 
-// log shows the log, or what came after a place in it.
+// log shows the log, or what came after a place in it. The route is not one for administrators as others are: the log tells of
+// each request to those, so that an open page would find something new whenever it asked.
 func (p *pages) log(w http.ResponseWriter, r *http.Request) error {
+	if access.CallerOf(r.Context()).Scope != butler.ScopeAdmin {
+		return butler.E(butler.KindForbidden, "", "the log is for administrators: it names folders of the server").
+			WithHint("sign in as one")
+	}
 	asked := r.URL.Query()
 	f := parseLogFilter(asked, p.site.Zone)
 	q := f.query()
