@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -26,6 +27,29 @@ type library struct {
 	Takes   []takes
 	Faults  map[string]string // why what was typed is not taken: name, kind, roots and optOuts
 	Kinds   []butler.EnumValue
+}
+
+// kinds returns what libraries hold, as people say it.
+func kinds() []butler.EnumValue {
+	return []butler.EnumValue{
+		{Value: string(butler.Movies), Label: "films"}, {Value: string(butler.Shows), Label: "series"},
+		{Value: string(butler.Music), Label: "music"}, {Value: string(butler.Photos), Label: "photos"},
+	}
+}
+
+// held is a library, and what it holds as people say it.
+type held struct {
+	butler.Section
+	Holds string
+}
+
+func (p *pages) held(ctx context.Context) ([]held, error) {
+	all, err := p.Library.Sections(ctx)
+	list := make([]held, len(all))
+	for i, s := range all {
+		list[i] = held{s, butler.Preference{Enum: kinds()}.Spoken(string(s.Kind))}
+	}
+	return list, err
 }
 
 // takes is a Task, and whether the library takes part in it.
@@ -61,10 +85,7 @@ func (p *pages) libraryOf(s butler.Section) library {
 	v := library{
 		Groups: groups(), Group: g, Section: s, URL: libraryURL(s.ID), Name: s.Name, Kind: s.Kind,
 		Roots: append(slices.Clone(s.Roots), ""),
-		Kinds: []butler.EnumValue{
-			{Value: string(butler.Movies), Label: "films"}, {Value: string(butler.Shows), Label: "series"},
-			{Value: string(butler.Music), Label: "music"}, {Value: string(butler.Photos), Label: "photos"},
-		},
+		Kinds: kinds(),
 	}
 	settings := p.Operator.Settings()
 	for _, t := range p.Tasks {

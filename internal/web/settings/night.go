@@ -21,19 +21,13 @@ const (
 // night is the picture of the Window and of the quiet hours.
 type night struct {
 	Window, Quiet []stretch
-	Hours         []tick
+	Hours         []int  // x of each
 	Now           int    // x of the time that it is
 	Says          string // what is drawn, in words
 }
 
 // stretch is a part of the picture.
 type stretch struct{ X, Width int }
-
-// tick is a mark at an hour.
-type tick struct {
-	X     int
-	Label string // "" for none
-}
 
 // placeOf returns the x of a minute of the day.
 func placeOf(minute int) int {
@@ -74,11 +68,7 @@ func drawNight(s butler.Settings, sets []fieldset, zone *time.Location) *night {
 		n.Quiet = append(n.Quiet, stretches(h)...)
 	}
 	for i := range 25 {
-		t := tick{X: i * dayWidth / 24}
-		if i%3 == 0 {
-			t.Label = fmt.Sprintf("%02d", (i+12)%24)
-		}
-		n.Hours = append(n.Hours, t)
+		n.Hours = append(n.Hours, i*dayWidth/24)
 	}
 	return n
 }

@@ -49,6 +49,9 @@ func (p *pages) again(w http.ResponseWriter, r *http.Request, form url.Values, a
 	if g, ok := groupOf(form.Get("group")); ok {
 		v := p.viewOf(r, g, all)
 		v.Back = form.Get("back")
+		if err := p.extend(r, &v); err != nil {
+			return err
+		}
 		return p.show(w, r, g.Title, "group", http.StatusUnprocessableEntity, v)
 	}
 	v := p.frame(r)

@@ -27,14 +27,14 @@ type view struct {
 	Faults    []entry // what could not be saved
 	Night     *night  // of the group of the window
 	Extra     string  // name of the template of what comes after the form
-	Libraries []butler.Section
+	Libraries []held
 	Workers   []butler.WorkerStatus
 	Sources   []butler.Source
 	Update    *update
 	admin     bool
 }
 
-// Select returns the groups for the menu of settings.
+// frame returns what all pages with fields have.
 func (p *pages) frame(r *http.Request) view {
 	return view{Groups: groups(), admin: access.CallerOf(r.Context()).Scope == butler.ScopeAdmin}
 }
@@ -59,9 +59,13 @@ func (v *view) fieldsets(s butler.Settings, all []set, entries []entry) []fields
 	for _, x := range all {
 		fs := fieldset{Title: x.Title, Task: x.Task}
 		for _, p := range x.All {
+			if x.Task != "" && p.Label == x.Title { // its switch, beside the title
+				p.Label = map[bool]string{true: "Runs by itself", false: "When it runs"}[p.Type == butler.PreferenceBool]
+			}
 			f := v.fieldOf(s, p)
 			if i := slices.IndexFunc(entries, func(e entry) bool { return e.ID == p.ID }); i >= 0 {
 				f = entries[i].field()
+				f.Label = p.Label
 			}
 			if p.Advanced {
 				fs.More = append(fs.More, f)
@@ -112,7 +116,7 @@ func (p *pages) extend(r *http.Request, v *view) (err error) {
 	switch v.Group.Slug {
 	case slugLibraries:
 		v.Extra = "libraries"
-		v.Libraries, err = p.Library.Sections(ctx)
+		v.Libraries, err = p.held(ctx)
 	case slugWorkers:
 		v.Extra = "workers"
 		v.Workers, err = p.Operator.Workers(ctx)

@@ -1,7 +1,7 @@
 // What the pages of settings do with JavaScript: the window is drawn while it is typed, and can be dragged; secrets can be copied.
 // The measures are those of settings/night.go: a day from noon to noon, 960 wide.
 
-const width = 960, top = 18, height = 40, svgNS = "http://www.w3.org/2000/svg";
+const width = 960, top = 0, height = 40, svgNS = "http://www.w3.org/2000/svg";
 
 const place = (minute) => ((minute + 720) % 1440) * width / 1440;
 
@@ -48,7 +48,7 @@ function words(start, end, quiet) {
 
 function drawNight(figure) {
   const start = document.getElementById(figure.dataset.start), end = document.getElementById(figure.dataset.end);
-  const quiet = document.getElementById(figure.dataset.quiet), svg = figure.querySelector("svg.chart");
+  const quiet = document.getElementById(figure.dataset.quiet), svg = figure.querySelector("svg.settings-strip");
   if (!start || !end || !quiet || start.disabled) return;
   const says = figure.querySelector("figcaption"), handles = figure.querySelector(".settings-handles");
 
@@ -56,8 +56,9 @@ function drawNight(figure) {
     ...all.flatMap(([from, to]) => stretches(from, to)).map(([x, w]) => element("rect", { x, y: top, width: w, height })));
   const grips = [[start, "Opens at"], [end, "Closes at"]].map(([field, label]) => {
     const grip = element("g", { class: "settings-handle", tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": 0, "aria-valuemax": 23 });
-    grip.append(element("rect", { class: "settings-grip-area", x: -14, y: top - 8, width: 28, height: height + 16 }),
-      element("rect", { class: "settings-grip", x: -5, y: top - 6, width: 10, height: height + 12, rx: 5 }));
+    const upright = { x1: 0, x2: 0, y1: top, y2: top + height };
+    grip.append(element("line", { class: "settings-grip-area", ...upright }), element("line", { class: "settings-grip", ...upright }),
+      element("line", { class: "settings-grip-core", ...upright }));
     handles.append(grip);
     return { field, grip };
   });
