@@ -188,7 +188,7 @@ func TestMarkerForms(t *testing.T) {
 		{form("do", "save", "marker", "0", "kind", "commercial", "from", "200", "to", "260"), "1000000002 commercial 3:20-4:20 added"},
 		{form("do", "save", "marker", "2", "kind", "credits", "from", "9:20", "to", "10:00", "final", "on"), "1000000003 credits 9:20-10:00 moved"},
 	} {
-		if answer, body := visit(t, server, path, c.form); answer.StatusCode != 303 || !slices.Contains(inForce(), c.want) {
+		if answer, body := visit(t, server, path, c.form); answer.StatusCode != http.StatusSeeOther || !slices.Contains(inForce(), c.want) {
 			t.Errorf("%v: status %d, %q\n%.500s", c.form, answer.StatusCode, inForce(), body)
 		}
 	}
