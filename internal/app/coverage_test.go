@@ -23,6 +23,25 @@ func (c *counter) Coverage(context.Context) ([]butler.Coverage, error) {
 	return []butler.Coverage{{Total: int64(c.asked)}}, c.err
 }
 
+// Conclusions that are switched off make nothing: there is nothing to cover.
+func TestCoverageOfWhatIsWanted(t *testing.T) {
+	on := false
+	tasks := []butler.Task{{Conclusions: []butler.Conclusion{
+		{Name: "intros"}, {Name: "export", Enabled: func(butler.Settings) bool { return on }},
+	}}}
+	makes := wanted(tasks, func() butler.Settings { return butler.Settings{} })
+	if !makes("previews") || !makes("intros") || makes("export") {
+		t.Error("before it is switched on")
+	}
+	if on = true; !makes("export") {
+		t.Error("after it is switched on")
+	}
+	cover := &coverage{reader: &counter{}, wanted: func(string) bool { return false }, now: time.Now}
+	if got, err := cover.look(t.Context()); err != nil || len(got.All) != 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // What was counted is told again for a while, which is longer where counting takes longer.
 func TestCoverageIsKeptForAWhile(t *testing.T) {
 	for name, c := range map[string]struct{ takes, kept time.Duration }{

@@ -114,7 +114,7 @@ func (a *App) handlers(p *parts) http.Handler {
 		chosen := &section.Folders{Roots: a.o.MediaRoots, Data: a.folder.root, Library: p.db}
 		apiOptions.Sessions, apiOptions.Folders, webOptions.Welcome.Folders = a.sessions, chosen, chosen
 		apiOptions.Tokens, apiOptions.Editor, apiOptions.Storage = a.tokens, editor, p.disk.look
-		covered := &coverage{reader: p.db, now: time.Now}
+		covered := &coverage{reader: p.db, wanted: wanted(a.o.Tasks, p.scheduler.Settings), now: time.Now}
 		apiOptions.Stale, apiOptions.Coverage = p.scheduler.Stale, covered.look
 		figures = &metrics.Sources{
 			Tasks: p.scheduler.Tasks, Runs: p.db.Runs, Workers: p.scheduler.Workers, Sections: p.db.Sections, Coverage: covered.look, Storage: p.disk.look,

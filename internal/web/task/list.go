@@ -54,12 +54,11 @@ func groups(tasks []butler.Task, all []butler.TaskStatus, covered butler.Library
 			continue
 		}
 		g := &found[0]
-		switch tasks[i].Phase {
-		case butler.PhaseRefresh:
-			g = &found[1]
-		case butler.PhaseAnalyse, butler.PhaseConclude:
+		switch t := tasks[i]; {
+		case t.Analysis != nil || len(t.Conclusions) > 0 || t.Phase == butler.PhaseAnalyse:
 			g = &found[2]
-		case butler.PhaseBackup, butler.PhaseOptimize, butler.PhaseClean:
+		case t.Phase == butler.PhaseRefresh || t.Phase == butler.PhaseConclude:
+			g = &found[1]
 		}
 		g.Rows = append(g.Rows, newRow(s, covered.Of(s.Name, 0)))
 	}
@@ -69,6 +68,9 @@ func groups(tasks []butler.Task, all []butler.TaskStatus, covered butler.Library
 func newRow(s butler.TaskStatus, covered []butler.Coverage) row {
 	r := row{TaskStatus: s, URL: url(s.Name), When: interval(s), Progress: -1}
 	files := slices.DeleteFunc(slices.Clone(covered), func(c butler.Coverage) bool { return c.Groups })
+	if len(files) == 0 { // it compares what others have found in files
+		files = covered
+	}
 	if len(files) > 0 {
 		sum := butler.SumCoverage(files)
 		r.Covered, r.Percent = &sum, sum.Percent()
