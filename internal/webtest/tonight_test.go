@@ -120,7 +120,7 @@ func TestTonightIsLive(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.await(`document.querySelector("#now").innerText.includes("paused")`)
+	p.await(`document.querySelector("#now").innerText.includes("paused") && document.querySelector("#resume") !== null`)
 	p.await(`document.querySelector("#now .tonight-waiting a").getAttribute("href") === "/web/runs/` + strconv.FormatInt(started.Run.ID, 10) + `"`)
 	p.axe()
 	p.narrow()
@@ -151,13 +151,13 @@ func TestTonightByKeyboard(t *testing.T) {
 	}
 	tabTo("#pause")
 	p.press(kb.Enter)
-	p.await(`document.querySelector("#resume") !== null`)
+	p.await(`document.querySelector(".notice.good")?.innerText.startsWith("Paused")`) // on the page that follows
 	if !h.paused(t) {
 		t.Fatal("Enter on Pause does not pause")
 	}
 	tabTo("#resume")
 	p.press(" ")
-	p.await(`document.querySelector("#pause") !== null`)
+	p.await(`document.querySelector(".notice.good")?.innerText.startsWith("Resumed")`)
 	if h.paused(t) {
 		t.Fatal("Space on Resume does not resume")
 	}

@@ -57,7 +57,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return p.area.Show(w, r, page.View{Title: "Tonight", Nav: page.NavTonight, Name: "tonight", Data: v})
-	case partStatus, partNow, partPlan, partNight, partRest:
+	case partSteer, partStatus, partNow, partPlan, partNight, partRest:
 		v, err := p.collect(r.Context(), needs{part: true})
 		if err != nil {
 			return err

@@ -3,12 +3,14 @@ package tonight
 import (
 	"context"
 	"slices"
+	"time"
 
 	"butler"
 )
 
 // The pieces of the page that fetch themselves anew.
 const (
+	partSteer  = "steer"
 	partStatus = "status"
 	partNow    = "now"
 	partPlan   = "plan"
@@ -20,7 +22,7 @@ const (
 type needs map[string]bool
 
 func everything() needs {
-	return needs{partStatus: true, partNow: true, partPlan: true, partNight: true, partRest: true}
+	return needs{partSteer: true, partStatus: true, partNow: true, partPlan: true, partNight: true, partRest: true}
 }
 
 // any reports whether one of some pieces is asked for.
@@ -51,13 +53,13 @@ type left struct {
 // collect asks for what some pieces show.
 func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 	v := &view{}
+	_, v.Paused = p.Operator.Settings().Paused(time.Now())
 	facts := facts{}
 	var err error
 	if need.any(partStatus, partNow, partPlan, partRest) {
 		if facts.plan, err = p.Operator.Plan(ctx); err != nil {
 			return nil, err
 		}
-		v.Paused = facts.plan.Paused
 		if facts.plan.Hold != nil {
 			v.Hold = facts.plan.Hold.Reason
 		}
