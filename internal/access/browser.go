@@ -114,8 +114,7 @@ func (g *Guard) credit(r *http.Request, c Credentials, now time.Time) (holder, e
 	if c.Code == "" {
 		h, err := g.login(r, strings.TrimSpace(c.Token), now)
 		if butler.IsKind(err, butler.KindUnauthorized) {
-			err = butler.E(butler.KindUnauthorized, "", "this is no token of this server").
-				WithHint("the administrator's is in the file token of its data folder")
+			err = butler.E(butler.KindUnauthorized, "", "this is no token of this server")
 		}
 		return h, err
 	}

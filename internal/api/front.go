@@ -17,7 +17,7 @@ func (s *service) front(mux *http.ServeMux) http.Handler {
 		w.Header().Set("Cache-Control", "no-cache")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r, tidy := access.Tidy(r)
-		r, err := s.Guard.Admit(r, s.Ready, isOpen(r.URL.Path)) //nolint:contextcheck // the request carries it
+		r, err := s.Guard.Admit(r, s.Ready, isOpen(r.URL.Path))
 		if err != nil {
 			problem(err).write(w)
 			return

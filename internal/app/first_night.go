@@ -48,7 +48,7 @@ func (f *firstNight) Begin(ctx context.Context) (butler.Run, error) {
 	}
 	f.going = true
 	f.ending.Go(func() {
-		f.follow(listener, started.Run.ID) //nolint:contextcheck // it outlives the request
+		f.follow(listener, started.Run.ID)
 		f.mu.Lock()
 		f.going = false
 		f.mu.Unlock()

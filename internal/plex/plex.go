@@ -101,7 +101,7 @@ type server struct {
 // ServeHTTP checks what is the same for all requests, and hands on.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r, tidy := access.Tidy(r)
-	admitted, err := s.Guard.Admit(r, s.Ready, r.URL.Path == identityPath) //nolint:contextcheck // the request carries it
+	admitted, err := s.Guard.Admit(r, s.Ready, r.URL.Path == identityPath)
 	if err != nil {
 		s.fail(w, r, err)
 		return

@@ -50,7 +50,10 @@ func (h *house) enter(t *testing.T) *tab {
 	return p
 }
 
-func (p *tab) path() string { p.t.Helper(); return value[string](p, `location.pathname + location.search`) }
+func (p *tab) path() string {
+	p.t.Helper()
+	return value[string](p, `location.pathname + location.search`)
+}
 
 func TestSignInByLink(t *testing.T) {
 	h := ownHouse(t)
