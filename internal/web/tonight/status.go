@@ -157,7 +157,7 @@ func tonightWords(p butler.Plan) string {
 		text = page.Plural(will, "task", "tasks") + ", until " + p.Span.Close.Format("15:04")
 	}
 	if will == 0 {
-		text = "Nothing is due"
+		text = "Nothing will run"
 	}
 	if unfit > 0 {
 		text += "; " + page.Count(unfit) + " will not fit"
