@@ -56,7 +56,7 @@ func shapes() map[string]any {
 		"[]TaskStatus": []butler.TaskStatus{}, "TaskStatus": butler.TaskStatus{}, "[]Run": []butler.Run{}, "Run": butler.Run{},
 		"[]Started": []butler.Started{}, "Started": butler.Started{}, "Plan": butler.Plan{},
 		"[]Section": []butler.Section{}, "Section": butler.Section{}, "[]Guess": []butler.Guess{},
-		"[]BackupInfo": []butler.BackupInfo{}, "BackupInfo": butler.BackupInfo{}, "ItemDetail": butler.ItemDetail{}, "PartMarkers": butler.PartMarkers{}, "Marker": butler.Marker{}, "[]Item": []butler.Item{},
+		"[]BackupInfo": []butler.BackupInfo{}, "BackupInfo": butler.BackupInfo{}, "RestoreStatus": butler.RestoreStatus{}, "[]StorageSample": []butler.StorageSample{}, "ItemDetail": butler.ItemDetail{}, "PartMarkers": butler.PartMarkers{}, "Marker": butler.Marker{}, "[]Item": []butler.Item{},
 		"[]Preference": []client.Preference{}, "Preference": client.Preference{}, "status": status{},
 		"[]Report": []butler.Report{}, "Report": client.Report{}, "[]Alarm": []butler.Alarm{}, "[]Delivery": []butler.Delivery{},
 		"[]WorkerStatus": []butler.WorkerStatus{}, "WorkerStatus": butler.WorkerStatus{}, "Storage": butler.Storage{},

@@ -26,7 +26,8 @@ leaves the database as it was: butler backup status says what came of it.
 With --data alone it is done here, for a server that does not run: the copy is a file of the folder backups, or
 any other.
 
-JSON: with --now or --stage a RestoreStatus, else {"restored": NAME, "kept": PATH}; kept is empty if there was none.`,
+JSON: with --now or --stage a RestoreStatus, else {"restored": NAME, "kept": PATH}; kept is empty if there was
+none.`,
 		Example: `  butler backup restore butler-20260314T020000.000Z.db --now
   butler backup restore butler-20260314T020000.000Z.db --data /var/lib/butler`,
 		Args:              takes(1, 1, "the name of a backup, or the path of one"),

@@ -40,11 +40,12 @@ func readNote(path string, info *butler.BackupInfo, stat fs.FileInfo) {
 	info.Verified, info.Problem, info.Drilled = n.Found.Verified, n.Found.Problem, n.Found.Drilled
 }
 
-// writeNote notes what a check of a copy has found. What an earlier one says of its drill stays if it is still the same file.
-func writeNote(path string, found butler.BackupInfo) error {
+// writeNote notes what a check of a copy has found, and returns what is known of the copy then: what an earlier check says
+// of its drill stays if it is still the same file.
+func writeNote(path string, found butler.BackupInfo) (butler.BackupInfo, error) {
 	stat, err := os.Lstat(path)
 	if err != nil {
-		return folderError(err)
+		return found, folderError(err)
 	}
 	if found.Drilled.IsZero() {
 		var before butler.BackupInfo
@@ -54,12 +55,12 @@ func writeNote(path string, found butler.BackupInfo) error {
 	found.Path, found.Size, found.Made = filepath.Base(path), stat.Size(), stat.ModTime()
 	text, err := json.Marshal(note{stat.Size(), stat.ModTime().UnixNano(), found})
 	if err != nil {
-		return folderError(err)
+		return found, folderError(err)
 	}
 	if err := durable.Replace(path+noteSuffix, text); err != nil {
-		return folderError(err)
+		return found, folderError(err)
 	}
-	return nil
+	return found, nil
 }
 
 // removeNote removes the note of a copy that is gone.

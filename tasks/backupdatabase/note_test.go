@@ -33,8 +33,8 @@ func TestWhatAChecksFoundIsKept(t *testing.T) {
 	}
 	path := filepath.Join(h.Data, "backups", made.Path)
 
-	if _, err := r.Verify(t.Context(), made.Path); err != nil {
-		t.Fatal(err)
+	if told, err := r.Verify(t.Context(), made.Path); err != nil || !told.Drilled.Equal(made.Drilled) {
+		t.Fatalf("%+v, %v", told, err)
 	}
 	if again := only(); again.Verified.Before(made.Verified) || !again.Drilled.Equal(made.Drilled) || again.Problem != "" {
 		t.Errorf("verified: %+v", again)
@@ -70,7 +70,7 @@ func TestANoteGoesWithItsCopy(t *testing.T) {
 		if err := os.WriteFile(path, []byte("rows"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if err := writeNote(path, butler.BackupInfo{}); err != nil {
+		if _, err := writeNote(path, butler.BackupInfo{}); err != nil {
 			t.Fatal(err)
 		}
 	}

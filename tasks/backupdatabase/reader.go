@@ -60,8 +60,7 @@ func (r Reader) Verify(ctx context.Context, name string) (butler.BackupInfo, err
 	if err != nil && !butler.IsKind(err, butler.KindDamaged) && !butler.IsKind(err, butler.KindNewerData) {
 		return info, err // nothing was found out
 	}
-	info = checked(info, err, time.Now())
-	_ = writeNote(path, info)
+	info, _ = writeNote(path, checked(info, err, time.Now()))
 	return info, err
 }
 

@@ -88,7 +88,7 @@ func run(ctx context.Context, host butler.Host, report butler.Reporter) error {
 	if sum.Drilled {
 		info.Drilled = info.Verified
 	}
-	if err := writeNote(info.Path, info); err != nil {
+	if _, err := writeNote(info.Path, info); err != nil {
 		report.Loud("what was found out about the copy could not be noted beside it: " + err.Error())
 	}
 	whole := true

@@ -102,7 +102,7 @@ func (p *pages) undo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.site.Fault(w, r, trashURL, err)
 	}
-	return p.site.Back(w, r, trashURL, page.Plural(n, "file was", "files were")+" put back. They begin anew to be missing, until a scan finds them.")
+	return p.site.Back(w, r, trashURL, page.Plural(n, "file was", "files were")+" put back. What is missing still begins anew to be so.")
 }
 
 func (p *pages) emptyTrash(w http.ResponseWriter, r *http.Request) error {
