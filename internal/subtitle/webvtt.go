@@ -131,13 +131,13 @@ func appendVTTClock(out []byte, ms int64) []byte {
 func cueText(line string) string {
 	var b strings.Builder
 	for line != "" {
-		switch {
-		case line[0] == '{': // {\an8}, {\i1}: how SubStation Alpha, and some SubRip, says what it looks like
+		switch line[0] {
+		case '{': // {\an8}, {\i1}: how SubStation Alpha, and some SubRip, says what it looks like
 			if i := strings.IndexByte(line, '}'); i > 0 {
 				line = line[i+1:]
 				continue
 			}
-		case line[0] == '<':
+		case '<':
 			i := strings.IndexByte(line, '>')
 			if i < 0 {
 				break
