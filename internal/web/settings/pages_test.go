@@ -167,7 +167,7 @@ func TestSourcesAndTestAreSaid(t *testing.T) {
 	if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, "does not answer") || !strings.Contains(body, "&lt;img src=x") {
 		t.Errorf("status %d", w.Code)
 	}
-	if w := f.ask(t, http.MethodPost, "/web/settings/notifications/test", admin, nil); w.Code != 303 || len(w.Result().Cookies()) != 1 { //nolint:bodyclose // of a recorder
+	if w := f.ask(t, http.MethodPost, "/web/settings/notifications/test", admin, nil); w.Code != 303 || len(w.Result().Cookies()) != 1 {
 		t.Errorf("status %d", w.Code)
 	}
 }
