@@ -94,9 +94,7 @@ func (s *Site) add(pattern string, a Access, h Handler) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		r, err := s.admit(r, a)
 		if err == nil {
-			listener, _ := s.Events.Listen(event.Options{})
-			r = r.WithContext(context.WithValue(r.Context(), positionKey{}, listener.Position()))
-			err = h(w, r)
+			err = h(w, s.mark(r))
 		}
 		if err != nil {
 			s.fail(w, r, err)
@@ -107,6 +105,12 @@ func (s *Site) add(pattern string, a Access, h Handler) {
 // positionKey is the key under which the context of a request has where the stream of events was when it came: an open
 // page is told of all that happens from then on.
 type positionKey struct{}
+
+// mark notes in a request where the stream of events is.
+func (s *Site) mark(r *http.Request) *http.Request {
+	listener, _ := s.Events.Listen(event.Options{})
+	return r.WithContext(context.WithValue(r.Context(), positionKey{}, listener.Position()))
+}
 
 // admit lets a request in, or returns it as it is and says why not.
 func (s *Site) admit(r *http.Request, a Access) (*http.Request, error) {
