@@ -24,9 +24,9 @@ func TestRunsAreFound(t *testing.T) {
 	sound := newRun(t, d, butler.Run{Task: "LoudnessAnalysis", State: butler.RunFailed, Trigger: butler.TriggerManual, Day: day(2), Reason: "all 2 files failed: 100% \"damaged\""})
 	video := newRun(t, d, butler.Run{Task: "GenerateMediaIndexFiles", State: butler.RunRunning, Trigger: butler.TriggerMedia, Day: day(3), Reason: "new media"})
 	report := func(run butler.Run, u butler.UnitReport) { t.Helper(); must(t, d.ReportUnit(t.Context(), run.ID, u)) }
-	report(sound, butler.UnitReport{Subject: "part:1", Title: "Ärger im Paradies", File: "aerger.mkv", State: butler.UnitFailed, Reason: "moov atom not found"})
+	report(sound, butler.UnitReport{Subject: "part:1", Title: "Ärger im Keller", File: "aerger.mkv", State: butler.UnitFailed, Reason: "moov atom not found"})
 	report(sound, butler.UnitReport{Subject: "part:2", Title: "映画 – 東京物語", File: "tokyo.mkv", State: butler.UnitFailed, Reason: "<b>bad</b>"})
-	report(video, butler.UnitReport{Subject: "part:1", Title: "Ärger im Paradies", File: "aerger.mkv", State: butler.UnitDone, Reason: "12 previews"})
+	report(video, butler.UnitReport{Subject: "part:1", Title: "Ärger im Keller", File: "aerger.mkv", State: butler.UnitDone, Reason: "12 previews"})
 	report(scan, butler.UnitReport{Subject: "section:1", Title: "Films", State: butler.UnitDone, Reason: "was otherwise"})
 	report(scan, butler.UnitReport{Subject: "section:1", Title: "Films", State: butler.UnitDone, Reason: "3 new"}) // instead of the one before
 	for _, test := range []struct {

@@ -3,6 +3,7 @@ package logfile
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -259,7 +260,7 @@ func TestBackwards(t *testing.T) {
 				t.Fatalf("line %d: %d bytes at %d, %v; want %d at %d", i, len(line), start, err, lengths[i], want[i])
 			}
 		}
-		if _, _, err := lines.line(); err != io.EOF {
+		if _, _, err := lines.line(); !errors.Is(err, io.EOF) {
 			t.Fatal(err)
 		}
 	})

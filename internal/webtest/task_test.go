@@ -133,7 +133,7 @@ func TestTaskSettings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return string(got.Value)
+		return got.Value
 	}
 	p.open(h.url + address)
 	value[bool](p, `document.querySelectorAll("#settings details").forEach((d) => d.open = true) ?? true`)

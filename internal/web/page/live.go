@@ -39,7 +39,7 @@ func (s *Site) Live(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tell := func(names ...string) error {
+	tell := func(names ...string) error { //nolint:contextcheck // the request carries it
 		ctx, cancel := context.WithTimeout(r.Context(), tellWithin)
 		defer cancel()
 		var b strings.Builder

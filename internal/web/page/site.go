@@ -92,7 +92,7 @@ func (s *Site) Change(pattern string, h Handler) { s.add(pattern, Change, h) }
 func (s *Site) add(pattern string, a Access, h Handler) {
 	s.routes = append(s.routes, Route{pattern, a})
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
-		r, err := s.admit(r, a)
+		r, err := s.admit(r, a) //nolint:contextcheck // the request carries it
 		if err == nil {
 			err = h(w, s.mark(r))
 		}
@@ -135,7 +135,7 @@ func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // unrouted answers a request that no page takes: only to those who are signed in it tells that there is nothing.
 func (s *Site) unrouted(w http.ResponseWriter, r *http.Request) {
-	r, err := s.admit(r, Look)
+	r, err := s.admit(r, Look) //nolint:contextcheck // the request carries it
 	if err == nil {
 		err = butler.E(butler.KindNotFound, "", "there is nothing at this address").WithHint("the menu leads to all pages")
 	}
