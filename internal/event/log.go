@@ -32,7 +32,10 @@ func (h *LogHandler) Enabled(ctx context.Context, l slog.Level) bool {
 }
 
 // Handle implements [slog.Handler].
-func (h *LogHandler) Handle(ctx context.Context, r slog.Record) error {
+func (h *LogHandler) Handle(ctx context.Context, r slog.Record) (err error) {
+	if h.next.Enabled(ctx, r.Level) {
+		err = h.next.Handle(ctx, r) // first: who is told of a line looks for it in the log
+	}
 	if r.Level >= published {
 		var b strings.Builder
 		b.WriteString(h.detail)
@@ -41,10 +44,7 @@ func (h *LogHandler) Handle(ctx context.Context, r slog.Record) error {
 			Level: r.Level.String(), Message: r.Message, Detail: strings.TrimPrefix(b.String(), " "),
 		}})
 	}
-	if !h.next.Enabled(ctx, r.Level) {
-		return nil
-	}
-	return h.next.Handle(ctx, r)
+	return err
 }
 
 // WithAttrs implements [slog.Handler].

@@ -1,6 +1,7 @@
 package webtest
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -132,7 +133,11 @@ func (h *house) damage(t *testing.T) int64 {
 		t.Fatal(err)
 	}
 	part := detail.Media[0].Parts[0]
-	if err := os.WriteFile(part.Path, []byte("no film any more\n"), 0o600); err != nil {
+	was, err := os.Stat(part.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(part.Path, make([]byte, was.Size()), 0o600), os.Chtimes(part.Path, was.ModTime(), was.ModTime())); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := h.client.Tasks.Start(t.Context(), "LoudnessAnalysis", client.StartOptions{Force: true, Redo: true, Item: detail.ID}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -96,7 +97,7 @@ func openServer(dir string, roots ...string) (h *house, err error) {
 			h.close()
 		}
 	}()
-	if h.server, err = app.New(ctx, app.Options{Data: h.data, Token: token, Version: "1.2.3", Zone: noon(), MediaRoots: roots}); err != nil {
+	if h.server, err = app.New(ctx, app.Options{Data: h.data, Log: slog.New(slog.DiscardHandler), Token: token, Version: "1.2.3", Zone: noon(), MediaRoots: roots}); err != nil {
 		return h, err
 	}
 	if err := h.server.Start(ctx); err != nil {
