@@ -113,8 +113,12 @@ func (p Plot) SVG() template.HTML {
 			left, number(y(t.At)), number(w-right), left-6, number(y(t.At)), escape(t.Text))
 	}
 	for _, t := range p.X.Ticks {
-		d.add(`<path class="rule" d="M%s %dV%s"/><text x="%s" y="%s" text-anchor="middle">%s</text>`,
-			number(x(t.At)), top, number(h-bottom), number(x(t.At)), number(h-6), escape(t.Text))
+		at, anchor := x(t.At), "middle"
+		if half := float64(len(t.Text)) * 3; at+half > w { // a name at the end would be cut off
+			at, anchor = w-1, "end"
+		}
+		d.add(`<path class="rule" d="M%s %dV%s"/><text x="%s" y="%s" text-anchor="%s">%s</text>`,
+			number(x(t.At)), top, number(h-bottom), number(at), number(h-6), anchor, escape(t.Text))
 	}
 	for _, s := range p.Series {
 		s.draw(&d, p.X, x, y)
