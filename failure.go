@@ -84,8 +84,12 @@ type Retried struct {
 	Started []Started `json:"started"` // what was begun at once
 }
 
-// Alike returns what reasons have in common that differ by numbers, addresses and quoted names only.
-func Alike(reason string) string {
+// Alike returns what reasons have in common that differ by numbers, addresses, quoted names and the name of the file only.
+// file may be "".
+func Alike(reason, file string) string {
+	if file != "" {
+		reason = strings.ReplaceAll(reason, file, "…")
+	}
 	var b strings.Builder
 	quoted := rune(0) // the quotation mark that ends a name
 	number := false

@@ -15,9 +15,10 @@ func TestAlike(t *testing.T) {
 		{`stream 3 has no "deu"`, `stream 12 has no "a name of 7 words"`},
 		{"“one” is not there", "“another” is not there"},
 		{"at 12.5 s", "at 3 s"},
+		{"a 1.mkv: Invalid data", "b.mkv: Invalid data"},
 	} {
-		if butler.Alike(test.a) != butler.Alike(test.b) {
-			t.Errorf("%q and %q are not alike: %q, %q", test.a, test.b, butler.Alike(test.a), butler.Alike(test.b))
+		if butler.Alike(test.a, "a 1.mkv") != butler.Alike(test.b, "b.mkv") {
+			t.Errorf("%q and %q are not alike: %q, %q", test.a, test.b, butler.Alike(test.a, "a 1.mkv"), butler.Alike(test.b, "b.mkv"))
 		}
 	}
 	for _, test := range []struct{ a, b string }{
@@ -26,8 +27,8 @@ func TestAlike(t *testing.T) {
 		{`an "open end`, `an "open door`},
 		{"it took 3 s and failed", "it took 3 s and ended"},
 	} {
-		if butler.Alike(test.a) == butler.Alike(test.b) {
-			t.Errorf("%q and %q are alike: %q", test.a, test.b, butler.Alike(test.a))
+		if butler.Alike(test.a, "a 1.mkv") == butler.Alike(test.b, "b.mkv") {
+			t.Errorf("%q and %q are alike: %q", test.a, test.b, butler.Alike(test.a, "a 1.mkv"))
 		}
 	}
 }
@@ -37,7 +38,7 @@ func FuzzAlike(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		alike := butler.Alike(s)
+		alike := butler.Alike(s, "")
 		if strings.ContainsAny(alike, "0123456789") {
 			t.Errorf("%q holds a number", alike)
 		}

@@ -22,6 +22,9 @@ type failing struct {
 	path                                     []byte
 }
 
+// like returns what the reason has in common with those of other files.
+func (f failing) like() string { return butler.Alike(f.reason, filepath.Base(string(f.path))) }
+
 // Failures returns a page of what fails now.
 func (d *DB) Failures(ctx context.Context, q butler.FailureQuery) (out butler.FailurePage, err error) {
 	const op = "list failures"
@@ -105,7 +108,7 @@ func (d *DB) FailureCounts(ctx context.Context, q butler.FailureQuery) (counts [
 		}
 		for _, a := range all {
 			err := t.eachFailing(ctx, q, a, 0, func(f failing) (bool, error) {
-				k := key{a.Task, butler.Alike(f.reason)}
+				k := key{a.Task, f.like()}
 				i, known := at[k]
 				if !known {
 					i = len(counts)
@@ -223,7 +226,7 @@ func (t transaction) eachFailing(ctx context.Context, q butler.FailureQuery, a f
 		if err := rows.Scan(&x.part, &x.item, &x.section, &x.reason, &x.at, &x.attempts, &x.after, &x.path); err != nil {
 			return err
 		}
-		if q.Like != "" && butler.Alike(x.reason) != q.Like {
+		if q.Like != "" && x.like() != q.Like {
 			continue
 		}
 		if more, err := f(x); err != nil || !more {

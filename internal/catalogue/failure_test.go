@@ -79,7 +79,7 @@ func TestFailuresAndRetries(t *testing.T) {
 		{butler.FailureQuery{Run: night.ID}, []string{first, second, fourth}},
 		{butler.FailureQuery{Run: later.ID, Section: a.ID}, []string{sound}},
 		{butler.FailureQuery{Run: later.ID + 1}, nil},
-		{butler.FailureQuery{Like: butler.Alike("read: moov atom 99 not found")}, []string{first, second}},
+		{butler.FailureQuery{Like: butler.Alike("read: moov atom 99 not found", "")}, []string{first, second}},
 		{butler.FailureQuery{Task: "none"}, nil},
 	} {
 		if diff := cmp.Diff(test.want, failures(t, d, test.q)); diff != "" {

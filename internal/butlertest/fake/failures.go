@@ -42,7 +42,7 @@ func (f Failures) Failures(_ context.Context, q butler.FailureQuery) (butler.Fai
 // FailureCounts counts them.
 func (f Failures) FailureCounts(context.Context, butler.FailureQuery) (all []butler.FailureCount, _ error) {
 	for _, x := range failures() {
-		c := butler.FailureCount{Task: x.Task, Reason: x.Reason, Like: butler.Alike(x.Reason), Count: 1, Last: x.At}
+		c := butler.FailureCount{Task: x.Task, Reason: x.Reason, Like: butler.Alike(x.Reason, x.File), Count: 1, Last: x.At}
 		if x.After.IsZero() {
 			c.ForGood = 1
 		}

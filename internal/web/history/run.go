@@ -207,7 +207,7 @@ func (p *pages) reasons(ctx context.Context, run int64) (all []Reason, more bool
 func countReasons(units []butler.UnitReport) (all []Reason) {
 	at := map[string]int{}
 	for _, u := range units {
-		like := butler.Alike(u.Reason)
+		like := butler.Alike(u.Reason, u.File)
 		i, known := at[like]
 		if !known {
 			i = len(all)
