@@ -51,6 +51,9 @@ func took(r butler.Run) time.Duration {
 	return r.Ended.Sub(r.Started)
 }
 
+// barWidth is that of a bar where Runs are one apart: few of them are not drawn over each other.
+const barWidth = 0.7
+
 // frame returns a chart without series: a place for each Run, oldest first, some of them named by their days.
 func frame(title string, runs []butler.Run, highest float64, zone *time.Location, y func(float64) string) chart.Plot {
 	const labels, lines, narrow = 6, 4, 8
@@ -78,7 +81,7 @@ func tookChart(runs []butler.Run, zone *time.Location) template.HTML {
 	for i, r := range runs {
 		d := took(r)
 		longest = max(longest, d.Seconds())
-		point := chart.Point{X: float64(i), Y: d.Seconds(), Text: fmt.Sprintf("%s: %s, %s", r.Started.In(zone).Format("2 Jan 15:04"), page.Duration(d), r.State)}
+		point := chart.Point{X: float64(i), Y: d.Seconds(), Width: barWidth, Text: fmt.Sprintf("%s: %s, %s", r.Started.In(zone).Format("2 Jan 15:04"), page.Duration(d), r.State)}
 		if r.State != butler.RunDone {
 			point.Class = "off"
 		}
@@ -114,13 +117,10 @@ func didChart(runs []butler.Run, zone *time.Location) template.HTML {
 		most = max(most, float64(r.Done+r.Failed))
 		failed += r.Failed
 		text := fmt.Sprintf("%s: %s done, %s failed", r.Started.In(zone).Format("2 Jan 15:04"), page.Count(r.Done), page.Count(r.Failed))
-		done.Points = append(done.Points, chart.Point{X: float64(i), Y: float64(r.Done), Text: text})
+		done.Points = append(done.Points, chart.Point{X: float64(i), Y: float64(r.Done), Width: barWidth, Text: text})
 		if r.Failed > 0 {
-			bad.Points = append(bad.Points, chart.Point{X: float64(i), Y: float64(r.Done + r.Failed), Base: float64(r.Done), Width: 0.7, Text: text})
+			bad.Points = append(bad.Points, chart.Point{X: float64(i), Y: float64(r.Done + r.Failed), Base: float64(r.Done), Width: barWidth, Text: text})
 		}
-	}
-	for i := range done.Points {
-		done.Points[i].Width = 0.7
 	}
 	p := frame(fmt.Sprintf("How much each of %d runs did; %s failed in all", len(runs), page.Count(failed)), runs, most, zone,
 		func(v float64) string {

@@ -1,6 +1,9 @@
 package task
 
 import (
+	"html/template"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +119,30 @@ func TestHistory(t *testing.T) {
 	}
 	if h := newHistory(many, time.UTC); len(h.Rows) != listed || !h.More {
 		t.Errorf("%d rows", len(h.Rows))
+	}
+}
+
+// A few Runs are drawn side by side: no bar reaches into the next one's place, nor out of the chart.
+func TestFewRunsDoNotOverlap(t *testing.T) {
+	var runs []butler.Run
+	for i := range 3 {
+		begun := time.Date(2026, 3, 1, 12-i, 0, 0, 0, time.UTC)
+		runs = append(runs, butler.Run{State: butler.RunDone, Started: begun, Ended: begun.Add(time.Minute), Done: 1})
+	}
+	h := newHistory(runs, time.UTC)
+	for name, svg := range map[string]template.HTML{"took": h.Took, "did": h.Did} {
+		end, bars := 52.0, regexp.MustCompile(`<rect class="bar[^>]* x="([0-9.-]+)"[^>]* width="([0-9.]+)"`).FindAllStringSubmatch(string(svg), -1)
+		for _, b := range bars {
+			x, _ := strconv.ParseFloat(b[1], 64)
+			width, _ := strconv.ParseFloat(b[2], 64)
+			if x < end {
+				t.Errorf("%s: a bar begins at %g, before %g: %v", name, x, end, bars)
+			}
+			end = x + width
+		}
+		if len(bars) != len(runs) {
+			t.Errorf("%s: %d bars", name, len(bars))
+		}
 	}
 }
 
