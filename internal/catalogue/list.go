@@ -61,6 +61,9 @@ func (d *DB) itemsByID(ctx context.Context, op string, ids []int64) (p butler.It
 
 // page returns the rows of a page, the number on all pages, and whether there are more behind it.
 func (l *listing) page(ctx context.Context, t transaction) (rows []listed, total int64, more bool, err error) {
+	if l.after == nil && l.offset == 0 && !l.plain() {
+		return l.first(ctx, t)
+	}
 	if total, err = l.total(ctx, t); err != nil {
 		return nil, 0, false, err
 	}
@@ -92,6 +95,17 @@ func (l *listing) page(ctx context.Context, t transaction) (rows []listed, total
 		slices.Reverse(rows)
 	}
 	return rows, total, l.offset+b.limit < total, err
+}
+
+// first returns the same of the first page of what has to be searched for. If all of it is there, it has been counted too.
+func (l *listing) first(ctx context.Context, t transaction) (rows []listed, total int64, more bool, err error) {
+	if rows, err = l.rows(ctx, t, bounds{descending: l.descending, limit: l.limit}); err != nil {
+		return nil, 0, false, err
+	}
+	if total = int64(len(rows)); total == l.limit {
+		total, err = l.total(ctx, t)
+	}
+	return rows, total, total > l.limit, err
 }
 
 // total returns the number of Items on all pages.

@@ -149,6 +149,8 @@ func (l *listing) term(condition string, args ...any) term {
 	switch {
 	case l.deepBelow():
 		t.from = " FROM below CROSS JOIN items ON items.id = below.item WHERE " + condition
+	case l.q.Parent != 0 && !l.q.Deep && l.q.Trouble == "":
+		t.from = " FROM items INDEXED BY items_parent WHERE " + condition
 	case l.q.Title == "" || l.q.Parent != 0 || l.q.Trouble != "":
 	case l.q.Kind != "": // the index holds what is searched: those that do not match are not read
 		t.from = " FROM items INDEXED BY items_kind WHERE " + condition

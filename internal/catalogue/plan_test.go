@@ -77,3 +77,25 @@ func TestTargetsAreReachedFromTheirItem(t *testing.T) {
 		return nil
 	}))
 }
+
+// What lies directly below an Item is reached from it, and not by reading its Section.
+func TestChildrenAreReachedFromTheirParent(t *testing.T) {
+	d, _ := openTest(t)
+	s := addSection(t, d, butler.Photos, "s")
+	manyParts(t, d, s.ID)
+	must(t, d.read(t.Context(), "explain", func(x transaction) error {
+		for _, q := range []butler.ItemQuery{{Parent: 1}, {Parent: 1, Kind: butler.Extra}, {Parent: 1, Sort: butler.SortYear, Title: "a"}} {
+			l, err := newListing("test", q)
+			must(t, err)
+			l.sections = []int64{s.ID}
+			query, args := l.query(bounds{limit: 9})
+			count := l.terms()[0]
+			for query, args := range map[string][]any{query: args, "SELECT count(*)" + count.from: count.args} {
+				if got := plan(t, x, query, args...); !strings.Contains(got, "items_parent (parent=?") {
+					t.Errorf("%+v: %s", q, got)
+				}
+			}
+		}
+		return nil
+	}))
+}
