@@ -130,18 +130,22 @@ func appendVTTClock(out []byte, ms int64) []byte {
 // cueText returns a line of a subtitle with what WebVTT knows of how it looks, and all else escaped.
 func cueText(line string) string {
 	var b strings.Builder
+	// Where the last bracket ends is known at once: a line of nothing but open ones is not looked through for each of them.
+	brace, angle := strings.LastIndexByte(line, '}'), strings.LastIndexByte(line, '>')
+	whole := len(line)
 	for line != "" {
+		at := whole - len(line)
 		switch line[0] {
 		case '{': // {\an8}, {\i1}: how SubStation Alpha, and some SubRip, says what it looks like
-			if i := strings.IndexByte(line, '}'); i > 0 {
-				line = line[i+1:]
+			if at < brace {
+				line = line[strings.IndexByte(line, '}')+1:]
 				continue
 			}
 		case '<':
-			i := strings.IndexByte(line, '>')
-			if i < 0 {
+			if at > angle {
 				break
 			}
+			i := strings.IndexByte(line, '>')
 			tag := strings.ToLower(line[1:i])
 			line = line[i+1:]
 			switch tag {

@@ -45,6 +45,21 @@ func TestWebVTT(t *testing.T) {
 	}
 }
 
+// A line of nothing but open brackets is looked through once: for each of them, it would take minutes.
+func TestWebVTTOfOpenBrackets(t *testing.T) {
+	const head = "1\n00:00:01,000 --> 00:00:02,000\n"
+	for open, want := range map[string]string{"{": "{", "<": "&lt;"} {
+		n := subtitle.MaxFile - len(head)
+		f, err := subtitle.Read([]byte(head + strings.Repeat(open, n)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := bytes.Count(f.WebVTT(), []byte(want)); got != n {
+			t.Errorf("%d times %q became %d times %q", n, open, got, want)
+		}
+	}
+}
+
 // Whatever is in a file, what comes of it reads as WebVTT, and no more is in it than text and three tags.
 func FuzzWebVTT(f *testing.F) {
 	f.Add([]byte("1\n00:00:01,000 --> 00:00:02,000\n<b>x</b> --> <c.red>\n"))
