@@ -16,6 +16,15 @@ func partURL(item, part, at int64) string {
 	return page.ItemURL(item) + "?" + q.Encode() + "#player"
 }
 
+// belowURL returns the address of an Item's page with a page of what is below it.
+func belowURL(item, number int64) string {
+	url := page.ItemURL(item)
+	if number > 1 {
+		url += "?below=" + strconv.FormatInt(number, 10)
+	}
+	return url + "#below"
+}
+
 func subtitlesURL(stream int64) string { return "/web/subtitles/" + strconv.FormatInt(stream, 10) }
 
 // seconds writes ms as seconds.

@@ -2,6 +2,7 @@ package item
 
 import (
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -25,6 +26,7 @@ type axis struct {
 	// Addresses of other stretches; "" where there is none.
 	Whole, Closer, Wider, Before, After string
 	extra                               url.Values // further parameters of the page
+	asked                               struct{ from, to int64 }
 }
 
 // partLink leads to another file of an Item.
@@ -65,6 +67,10 @@ func axisOf(r *http.Request, s subject, address string, extra ...string) (axis, 
 		if *into, err = butler.ParseClock(text); err != nil {
 			return a, part, butler.E(butler.KindInvalid, "", "%.40q is no place in a file", text).WithHint("write it as 1:02:03.5, or in seconds")
 		}
+	}
+	a.asked.from, a.asked.to = a.From, a.To
+	if q.Get("to") == "" {
+		a.asked.to = math.MaxInt64
 	}
 	a.within()
 	a.links()

@@ -51,11 +51,8 @@ func (a axis) plot(title string, marked []markedSpan) chart.Plot {
 
 // stretched returns the axis of a file of which the length is not in its headers.
 func (a axis) stretched(length int64) axis {
-	whole := !a.zoomed()
 	a.Length = max(a.Length, length)
-	if whole {
-		a.From, a.To = 0, a.Length
-	}
+	a.From, a.To = a.asked.from, a.asked.to
 	a.within()
 	a.Whole, a.Closer, a.Wider, a.Before, a.After = "", "", "", "", ""
 	a.links()

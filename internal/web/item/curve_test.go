@@ -3,6 +3,8 @@ package item
 import (
 	"fmt"
 	"math"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,22 @@ func wholeFile(length int64) axis {
 	a.within()
 	a.links()
 	return a
+}
+
+// A file of which only what was found in it tells the length is looked at as closely as others.
+func TestStretchOfUnknownLength(t *testing.T) {
+	s := subject{ItemDetail: butler.ItemDetail{Media: []butler.Media{{Parts: []butler.Part{{ID: 1}}}}}}
+	for query, want := range map[string][2]int64{
+		"": {0, 60_000}, "?from=10&to=20": {10_000, 20_000}, "?from=50": {50_000, 60_000}, "?to=5": {0, 5000}, "?from=90&to=99": {59_000, 60_000},
+	} {
+		a, _, err := axisOf(httptest.NewRequest(http.MethodGet, "/x"+query, nil), s, "/x")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if a = a.stretched(60_000); a.From != want[0] || a.To != want[1] {
+			t.Errorf("%q shows %d to %d, want %v", query, a.From, a.To, want)
+		}
+	}
 }
 
 func TestStretchOfValues(t *testing.T) {

@@ -47,23 +47,6 @@ func (v overview) Told() bool {
 // fact is something that is said of an Item.
 type fact struct{ Name, Text string }
 
-// children are the Items directly below one.
-type children struct {
-	Name  string
-	All   []child
-	Total int64
-}
-
-// child is an Item below the one that a page is about.
-type child struct {
-	Link
-	Picture page.Picture
-	Facts   string
-}
-
-// maxChildren is how many Items below one its page lists.
-const maxChildren = 300
-
 // show shows what is known of an Item, or one piece of that page.
 func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 	s, err := p.subject(r, tabOverview)
@@ -95,7 +78,7 @@ func (p *pages) show(w http.ResponseWriter, r *http.Request) error {
 		v.Strip, v.Chapters = stripOf(s, v.Player.Part, at), chaptersOf(s, v.Player.Part)
 	}
 	v.Files = filesOf(s)
-	if v.Children, err = p.children(r.Context(), s); err != nil {
+	if v.Children, err = p.children(r.Context(), s, whole(q, "below")); err != nil {
 		return err
 	}
 	if v.Work, err = p.workOf(r.Context(), s); err != nil {
@@ -168,34 +151,6 @@ func picturesOf(s subject, shown bool) (all []Link) {
 		}
 	}
 	return all
-}
-
-// children returns the Items directly below one.
-func (p *pages) children(ctx context.Context, s subject) (c children, err error) {
-	if s.Entry.Children == 0 && s.Kind != butler.Movie && s.Kind != butler.Show {
-		return c, nil
-	}
-	found, err := p.Items.Items(ctx, butler.ItemQuery{Parent: s.ID, Limit: maxChildren})
-	if err != nil || len(found.Items) == 0 {
-		return c, err
-	}
-	entries, err := p.Items.Entries(ctx, found.Items)
-	if err != nil {
-		return c, err
-	}
-	c.Total, c.Name = found.Total, "In it"
-	for _, e := range entries {
-		one := child{Link: Link{page.ItemURL(e.ID), page.ItemTitle(e.Item)}, Picture: page.PictureOf(e)}
-		switch {
-		case e.Leaves > 0:
-			name, names := leafWords(s.Section.Kind)
-			one.Facts = page.Plural(e.Leaves, name, names)
-		case len(e.Media) > 0 && e.Media[0].Duration > 0:
-			one.Facts = page.Clock(e.Media[0].Duration)
-		}
-		c.All = append(c.All, one)
-	}
-	return c, nil
 }
 
 // near is what sounds like an Item.
