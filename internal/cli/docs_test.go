@@ -83,6 +83,21 @@ func TestEveryCommandIsDescribed(t *testing.T) {
 	check(bare())
 }
 
+// splitWords returns the words of a command, of which some are quoted.
+func splitWords(line string) []string {
+	quoted := false
+	all := strings.FieldsFunc(line, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ' ' && !quoted
+	})
+	for i := range all {
+		all[i] = strings.Trim(all[i], `"`)
+	}
+	return all
+}
+
 // The commands of the examples exist, with the flags that they have there.
 func TestExamples(t *testing.T) {
 	var check func(c *cobra.Command)
@@ -99,7 +114,7 @@ func TestExamples(t *testing.T) {
 				continue
 			}
 			root := bare()
-			about, args, err := root.Find(strings.Fields(line))
+			about, args, err := root.Find(splitWords(line))
 			if err != nil || c.HasParent() && about.CommandPath() != c.CommandPath() && c.Name() != "butler" {
 				t.Errorf("%s: %q: %v", c.CommandPath(), line, err)
 				continue

@@ -15,7 +15,8 @@ func (s *session) libraryHealth() *cobra.Command {
 		Use:   "health [LIBRARY…]",
 		Short: "Say whether the folders of libraries answer",
 		Long: `Look at the folders of libraries, by name or number, or of all: whether they are there and can be read, when they
-were scanned last, and how many files are missing. It exits with 0 also if some do not answer: butler doctor does not.
+were scanned last, and how many files are missing. It exits with 0 also if some do not answer: butler doctor
+does not.
 
 JSON: an array of {"section": Section, "health": SectionHealth}.`,
 		Example: `  butler library health
