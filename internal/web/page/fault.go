@@ -3,10 +3,14 @@ package page
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 
 	"butler"
 	"butler/internal/disclose"
 )
+
+// refreshEvery is after how many seconds a browser asks again for a page that is not ready.
+const refreshEvery = 5
 
 // fail answers with what is wrong: to a form on the page that it was on, else as a page of its own. Who is not signed in
 // is sent to where that is done.
@@ -43,6 +47,9 @@ func (s *Site) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	v := View{Title: title(d.Kind), Name: "fault", Data: fault{d, Sentence(d.Message), Sentence(d.Hint)}, Status: d.Status}
 	v.Bare = d.Kind == butler.KindUnavailable || d.Kind == butler.KindUnauthorized
+	if get && d.Kind == butler.KindUnavailable { // it passes: a server starts, and a page without scripts does not ask again
+		w.Header().Set("Refresh", strconv.Itoa(refreshEvery))
+	}
 	if err := s.plain.Show(w, r, v); err != nil {
 		s.Log.ErrorContext(r.Context(), "the page of an error failed", "error", err)
 		http.Error(w, d.Message, d.Status)

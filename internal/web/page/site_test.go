@@ -50,6 +50,9 @@ func newServer(t *testing.T, hub *event.Hub) *httptest.Server {
 	site.Change("POST /web/bad", func(http.ResponseWriter, *http.Request) error {
 		return butler.E(butler.KindConflict, "save it", "there is one").WithHint("choose %s", markup)
 	})
+	site.Look("GET /web/early", func(http.ResponseWriter, *http.Request) error {
+		return butler.E(butler.KindUnavailable, "", "the server is not ready")
+	})
 	site.Look("GET /web/live", site.Live)
 	server := httptest.NewServer(site)
 	t.Cleanup(server.Close)
@@ -163,8 +166,12 @@ func TestNotices(t *testing.T) {
 func TestFaults(t *testing.T) {
 	s := newServer(t, nil)
 	a := ask(t, http.MethodGet, s.URL+"/web/nothing", "", access.Header, admin)
-	if a.StatusCode != http.StatusNotFound || !strings.Contains(a.body, "<h1>Not found</h1>") {
-		t.Error(a.Status, a.body)
+	if a.StatusCode != http.StatusNotFound || !strings.Contains(a.body, "<h1>Not found</h1>") || a.Header.Get("Refresh") != "" {
+		t.Error(a.Status, a.Header, a.body)
+	}
+	a = ask(t, http.MethodGet, s.URL+"/web/early", "", access.Header, admin)
+	if a.StatusCode != http.StatusServiceUnavailable || !strings.Contains(a.body, "<h1>Not ready</h1>") || a.Header.Get("Refresh") != "5" {
+		t.Error(a.Status, a.Header, a.body)
 	}
 	a = ask(t, http.MethodPost, s.URL+"/web/bad", "", access.Header, admin)
 	if a.StatusCode != http.StatusConflict || !strings.Contains(a.body, "Save it: there is one.") {
