@@ -61,12 +61,13 @@ func (s *Scheduler) count(ctx context.Context, analysis string) (int64, error) {
 	return n, nil
 }
 
-// outdate has what lacks the Analyses counted anew when it is asked for next. Locked.
+// outdate has what lacks the Analyses counted and measured anew when it is asked for next. Locked.
 func (s *Scheduler) outdate() {
 	for name, c := range s.counts {
 		c.at = time.Time{}
 		s.counts[name] = c
 	}
+	s.lengths.at = time.Time{}
 }
 
 // countFirst counts what a Run has to work on that is to begin; -1 if that is not known. Where counting

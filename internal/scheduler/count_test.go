@@ -45,3 +45,34 @@ func TestSlowCounts(t *testing.T) {
 		w.shut()
 	})
 }
+
+// What is slow to measure is not measured each time somebody asks; a part of the library always is.
+func TestSlowEstimates(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(3, time.Minute, "Previews")
+		w.boot()
+		w.set(butler.PrefPaused, "true")
+		w.store.slow = 100 * time.Millisecond
+		ask := func(target butler.Target, files int64, took time.Duration) {
+			t.Helper()
+			begun := time.Now()
+			all, err := w.s.Estimates(t.Context(), target)
+			if err != nil || all[0].Files != files || all[0].Playing != time.Duration(files)*time.Minute || time.Since(begun) != took {
+				t.Errorf("after %v: %+v, %v", time.Since(begun), all, err)
+			}
+		}
+		ask(butler.Target{}, 3, w.store.slow)
+		w.store.add(1, time.Minute, "Previews")
+		ask(butler.Target{}, 3, 0)
+		w.pass(countHolds * w.store.slow)
+		ask(butler.Target{}, 4, w.store.slow)
+		w.store.slow = time.Millisecond
+		w.pass(time.Minute)
+		ask(butler.Target{}, 4, w.store.slow)
+		w.store.add(1, time.Minute, "Previews")
+		ask(butler.Target{}, 5, w.store.slow)
+		w.store.slow = 0
+		w.shut()
+	})
+}

@@ -227,6 +227,7 @@ func (m *memory) CountLacking(_ context.Context, analysis string, target butler.
 }
 
 func (m *memory) LackingLength(_ context.Context, analysis string, target butler.Target) (n int64, playing time.Duration, _ error) {
+	time.Sleep(m.slow)
 	err := m.lock()
 	defer m.mu.Unlock()
 	for id, p := range m.parts {

@@ -73,7 +73,7 @@ func (s *Scheduler) Estimates(ctx context.Context, target butler.Target) ([]butl
 		return nil, err
 	}
 	quota, used := settings.Quota(), butler.Generated(stored)
-	var all []butler.Estimate
+	targets := map[string]butler.Target{}
 	for _, t := range s.tasks {
 		if t.Analysis == nil {
 			continue
@@ -82,10 +82,19 @@ func (s *Scheduler) Estimates(ctx context.Context, target butler.Target) ([]butl
 		if err != nil {
 			return nil, err
 		}
-		e := butler.Estimate{Task: t.Name, Analysis: t.Analysis.Name, Enabled: t.Gate.Enabled(settings)}
-		if e.Files, e.Playing, err = s.o.Units.LackingLength(ctx, t.Analysis.Name, at.Target); err != nil {
-			return nil, fmt.Errorf("measure what lacks %s: %w", t.Analysis.Name, err)
+		targets[t.Analysis.Name] = at.Target
+	}
+	lacking, err := s.lengthsOf(ctx, targets)
+	if err != nil {
+		return nil, err
+	}
+	var all []butler.Estimate
+	for _, t := range s.tasks {
+		if t.Analysis == nil {
+			continue
 		}
+		l := lacking[t.Analysis.Name]
+		e := butler.Estimate{Task: t.Name, Analysis: t.Analysis.Name, Enabled: t.Gate.Enabled(settings), Files: l.parts, Playing: l.playing}
 		if e.Files > 0 { // as if all were of the same length
 			e.Bytes = e.Files * estimate(t, e.Playing.Milliseconds()/e.Files, settings)
 		}

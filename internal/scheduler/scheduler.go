@@ -82,6 +82,7 @@ type Scheduler struct {
 	cursor    map[round]int64                       // the Part that was looked at last
 	held      map[string]int                        // Analyses that are not to be handed out now
 	counts    map[string]count                      // by Analysis
+	lengths   lengths                               // of what is lacking, as measured last
 	rates     map[string]float64                    // by Analysis: wall time per playing time
 	drawing   map[groupKey]struct{}                 // groups that are concluded at this moment
 	deaf      map[groupKey]bool                     // groups still drawn by what was told to stop
