@@ -45,9 +45,12 @@ func (d *DB) EditMarker(ctx context.Context, part, marker int64, says *butler.Ma
 			return err
 		}
 		after, err := t.partMarkers(ctx, op, part)
+		if err != nil {
+			return err
+		}
 		all := slices.Concat(after.Markers, after.Removed)
 		edited = all[slices.IndexFunc(all, func(m butler.Marker) bool { return m.ID == id })]
-		return err
+		return nil
 	})
 	return edited, err
 }
