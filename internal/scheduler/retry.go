@@ -35,7 +35,7 @@ func (s *Scheduler) Retry(ctx context.Context, o butler.RetryOptions) (out butle
 		return out, err
 	}
 	if len(found.Tasks) == 0 {
-		return out, butler.E(butler.KindConflict, op, "nothing of that fails now").WithHint("what fails now is listed by: butler failures")
+		return out, butler.E(butler.KindConflict, op, "nothing of that fails now").WithHint("what fails now is listed by: butler failures list")
 	}
 	out.Tasks = slices.Sorted(maps.Keys(found.Tasks))
 	for _, n := range found.Tasks {

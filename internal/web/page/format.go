@@ -177,8 +177,10 @@ func Sentence(s string) string {
 	if s == "" {
 		return ""
 	}
-	r, size := utf8.DecodeRuneInString(s)
-	s = string(unicode.ToUpper(r)) + s[size:]
+	if !strings.HasPrefix(s, "butler ") { // a command is written as it is typed
+		r, size := utf8.DecodeRuneInString(s)
+		s = string(unicode.ToUpper(r)) + s[size:]
+	}
 	if !strings.ContainsAny(s[len(s)-1:], ".?!:") {
 		s += "."
 	}

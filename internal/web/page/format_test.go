@@ -44,6 +44,7 @@ func TestFormats(t *testing.T) {
 		"1 file":          Plural(1, "file", "files"),
 		"1,000 files":     Plural(1000, "file", "files"),
 		"It broke.":       Sentence("it broke"),
+		"butler x shows.": Sentence("butler x shows"),
 		"Why?":            Sentence("why?"),
 	} {
 		if got != want {
