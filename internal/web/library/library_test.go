@@ -288,3 +288,21 @@ func BenchmarkPages(b *testing.B) {
 		})
 	}
 }
+
+// What Tasks would make that are off is no work that is left.
+func TestSumOf(t *testing.T) {
+	tasks := []butler.TaskStatus{{Name: "On", Title: "It is on", Enabled: true}, {Name: "Off", Title: "It is off"}}
+	all := named([]butler.Coverage{
+		{Task: "On", Analysis: "a", Total: 4, Done: 3, Failed: 1}, {Task: "On", Analysis: "b", Groups: true, Total: 9, Lacking: 9},
+		{Task: "Off", Analysis: "c", Total: 4, Lacking: 4}, {Task: "Gone", Analysis: "d", Total: 1, Done: 1},
+	}, tasks)
+	if len(all) != 3 || all[0].Title != "It is on" || all[0].Off || !all[1].Off || all[2].Title != "Gone" || all[2].Off {
+		t.Errorf("%+v", all)
+	}
+	if sum := sumOf(all); sum.Total != 5 || sum.Done != 4 || sum.Lacking != 0 || sum.Failed != 1 {
+		t.Errorf("%+v", sum)
+	}
+	if sum := sumOf(all[1:2]); sum.Total != 0 || sum.Percent() != 100 {
+		t.Errorf("%+v", sum)
+	}
+}

@@ -19,7 +19,7 @@ type sectionView struct {
 	State    state
 	Roots    []root
 	Coverage []taskCoverage
-	Sum      butler.Coverage // of all
+	Sum      butler.Coverage // of all that are on
 	Counted  time.Time       // when coverage was
 	List     listing
 }
@@ -28,6 +28,7 @@ type sectionView struct {
 type taskCoverage struct {
 	butler.Coverage
 	Title string
+	Off   bool // it does not run by itself
 }
 
 // Wanted returns how many files it is to be made of.
@@ -56,9 +57,7 @@ func (p *pages) section(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	for _, c := range v.Coverage {
-		v.Sum = butler.SumCoverage([]butler.Coverage{v.Sum, c.Coverage})
-	}
+	v.Sum = sumOf(v.Coverage)
 	if part == "health" {
 		return p.area.Fragment(w, r, "section-health", v)
 	}
@@ -73,7 +72,7 @@ func (p *pages) section(w http.ResponseWriter, r *http.Request) error {
 	return p.area.Show(w, r, page.View{Title: s.Name, Nav: page.NavLibrary, Name: "section", Data: v})
 }
 
-// covered returns how far each Task is with a Section, those with something left to do first.
+// covered returns how far each Task is with a Section, those with something left to do first and those that are off last.
 func (p *pages) covered(ctx context.Context, section int64) (all []taskCoverage, at time.Time, err error) {
 	counted, err := p.Coverage(ctx)
 	if err != nil {
@@ -83,15 +82,37 @@ func (p *pages) covered(ctx context.Context, section int64) (all []taskCoverage,
 	if err != nil {
 		return nil, at, err
 	}
-	for _, c := range byTask(counted.Of("", section)) {
-		title := c.Task
-		if i := slices.IndexFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == c.Task }); i >= 0 {
-			title = tasks[i].Title
+	all = named(counted.Of("", section), tasks)
+	slices.SortStableFunc(all, func(a, b taskCoverage) int {
+		if a.Off != b.Off {
+			return map[bool]int{true: 1, false: -1}[a.Off]
 		}
-		all = append(all, taskCoverage{c, title})
-	}
-	slices.SortStableFunc(all, func(a, b taskCoverage) int { return a.Percent() - b.Percent() })
+		return a.Percent() - b.Percent()
+	})
 	return all, counted.At, nil
+}
+
+// named adds up what is of one Task, and says what that is called and whether it is off.
+func named(some []butler.Coverage, tasks []butler.TaskStatus) (all []taskCoverage) {
+	for _, c := range byTask(some) {
+		one := taskCoverage{Coverage: c, Title: c.Task}
+		if i := slices.IndexFunc(tasks, func(t butler.TaskStatus) bool { return t.Name == c.Task }); i >= 0 {
+			one.Title, one.Off = tasks[i].Title, !tasks[i].Enabled
+		}
+		all = append(all, one)
+	}
+	return all
+}
+
+// sumOf adds up the Tasks that are on: nobody waits for what the others would make.
+func sumOf(all []taskCoverage) butler.Coverage {
+	var on []butler.Coverage
+	for _, c := range all {
+		if !c.Off {
+			on = append(on, c.Coverage)
+		}
+	}
+	return butler.SumCoverage(on)
 }
 
 // byTask adds up the Analyses of each Task. What Conclusions draw from them counts only where there are no others: it is

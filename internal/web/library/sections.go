@@ -21,7 +21,7 @@ type sectionCard struct {
 	URL      string
 	Counted  string // what Items are called: "films"
 	State    state
-	Coverage butler.Coverage // of all Analyses
+	Coverage butler.Coverage // of all Analyses that are on
 	Percent  int
 }
 
@@ -59,11 +59,15 @@ func (p *pages) cards(ctx context.Context, all []butler.Section) ([]sectionCard,
 	if err != nil {
 		return nil, err
 	}
+	tasks, err := p.Operator.Tasks(ctx)
+	if err != nil {
+		return nil, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, patience) // for all that hang together
 	defer cancel()
 	cards := make([]sectionCard, len(all))
 	for i, s := range all {
-		sum := butler.SumCoverage(covered.Of("", s.ID))
+		sum := sumOf(named(covered.Of("", s.ID), tasks))
 		cards[i] = sectionCard{s, sectionURL(s.ID), counted(s), stateOf(s, p.Health(ctx, s)), sum, sum.Percent()}
 	}
 	return cards, nil
