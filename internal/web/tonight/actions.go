@@ -102,10 +102,22 @@ func (p *pages) resume(w http.ResponseWriter, r *http.Request) error {
 	return p.site.Back(w, r, first, "Resumed: work goes on.")
 }
 
-// run starts one Task whatever its schedule says.
+// run starts one Task whatever its schedule says, of the whole library or of what the form names.
 func (p *pages) run(w http.ResponseWriter, r *http.Request) error {
+	form, err := page.Form(r)
+	if err != nil {
+		return err
+	}
+	var target butler.Target
+	for name, id := range map[string]*int64{"section": &target.Section, "item": &target.Item} {
+		if text := form.Get(name); text != "" {
+			if *id, err = strconv.ParseInt(text, 10, 64); err != nil || *id <= 0 {
+				return butler.E(butler.KindInvalid, "start task", "%q is not the number of a %s", text, name)
+			}
+		}
+	}
 	task := r.PathValue("task")
-	s, err := p.Operator.Start(r.Context(), task, butler.StartOptions{Force: true})
+	s, err := p.Operator.Start(r.Context(), task, butler.StartOptions{Force: true, Target: target})
 	if err != nil {
 		return err
 	}

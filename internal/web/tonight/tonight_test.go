@@ -133,6 +133,25 @@ func TestMarkupIsText(t *testing.T) {
 	}
 }
 
+// What is limited to a library, or to an Item, says so, and is run now within the same limits.
+func TestWhatRunsAreLimitedTo(t *testing.T) {
+	h := open(t)
+	if err := h.o.SetSettings(t.Context(), map[string]string{butler.PrefPaused: "true"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, target := range []butler.Target{{Section: 1}, {Section: 1, Item: 7}, {Section: 99}} {
+		if _, err := h.o.Start(t.Context(), "ButlerTaskGenerateIntroMarkers", butler.StartOptions{Force: true, Target: target}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, _, body := h.ask(http.MethodGet, "/web/?part=now", nil)
+	for _, part := range []string{`· &lt;b onclick`, "· one item", "· one library", `name="item" value="7"`, `name="section" value="99"`} {
+		if !strings.Contains(body, part) {
+			t.Errorf("%s is not in\n%s", part, body)
+		}
+	}
+}
+
 func TestForms(t *testing.T) {
 	const size = 5000
 	for name, tt := range map[string]struct {
@@ -142,6 +161,8 @@ func TestForms(t *testing.T) {
 		call   string // that the server notes, or ""
 	}{
 		"run":                {"/web/tonight/BackupDatabase/run", nil, http.StatusSeeOther, "start BackupDatabase"},
+		"run what waits":     {"/web/tonight/ButlerTaskGenerateIntroMarkers/run", url.Values{"section": {"1"}, "item": {"7"}}, http.StatusSeeOther, "start ButlerTaskGenerateIntroMarkers force=true section=1 item=7"},
+		"run of nonsense":    {"/web/tonight/BackupDatabase/run", url.Values{"section": {"-1"}}, http.StatusBadRequest, ""},
 		"run what is not":    {"/web/tonight/Nothing/run", nil, http.StatusNotFound, ""},
 		"stop what rests":    {"/web/tonight/BackupDatabase/stop", nil, http.StatusNotFound, ""},
 		"stop a run":         {"/web/tonight/runs/99/stop", nil, http.StatusNotFound, ""},

@@ -130,8 +130,11 @@ func (p *pages) atWork(ctx context.Context, v *view, plan butler.Plan) error {
 	}
 	slices.Reverse(runs)
 	v.Working = join(runs, activities, p.title)
+	for i := range v.Working {
+		v.Working[i].Only = p.only(ctx, v.Working[i].Run)
+	}
 	for _, r := range queue {
-		v.Waiting = append(v.Waiting, waiting{Run: r, Title: p.title(r.Task), Words: waitWords(r, plan.Now)})
+		v.Waiting = append(v.Waiting, waiting{Run: r, Title: p.title(r.Task), Only: p.only(ctx, r), Words: waitWords(r, plan.Now)})
 	}
 	return nil
 }
@@ -142,4 +145,18 @@ func (p *pages) title(task string) string {
 		return t.Title
 	}
 	return task
+}
+
+// only says what a Run is limited to, or "".
+func (p *pages) only(ctx context.Context, r butler.Run) string {
+	switch {
+	case r.Item != 0:
+		return "one item"
+	case r.Section != 0:
+		if s, err := p.Library.Section(ctx, r.Section); err == nil {
+			return s.Name
+		}
+		return "one library"
+	}
+	return ""
 }

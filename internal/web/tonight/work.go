@@ -12,6 +12,7 @@ import (
 type working struct {
 	butler.Run
 	Title   string
+	Only    string // what it is limited to, or ""
 	Doing   string // the file in hand, or what it does
 	Percent int    // -1 if it cannot be told
 	Counts  string // "123 of 812 files"
@@ -25,6 +26,7 @@ type working struct {
 type waiting struct {
 	butler.Run
 	Title string
+	Only  string // what it is limited to, or ""
 	Words string
 }
 
