@@ -57,6 +57,13 @@ func (p *pages) checkSources(w http.ResponseWriter, r *http.Request) error {
 	return p.show(w, r, g.Title, "group", 0, v)
 }
 
+// leaveCheck leads from where a check was shown to the page of sources: a form there that fails goes back to where it was.
+func (p *pages) leaveCheck(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Location", addressOf(slugSources))
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
 // update is what the page of updates says.
 type update struct {
 	butler.UpdateStatus

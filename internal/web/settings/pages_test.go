@@ -76,6 +76,18 @@ func (f fixture) ask(t *testing.T, method, path, secret string, form url.Values)
 	return w
 }
 
+// What a check of sources has found stands at an address that can also be looked at, and a notice outlives the way there.
+func TestCheckOfSourcesCanBeLeft(t *testing.T) {
+	f := newFixture(t)
+	if w := f.ask(t, http.MethodPost, "/web/settings/sources/check", admin, nil); w.Code != http.StatusOK {
+		t.Error(w.Code)
+	}
+	w := f.ask(t, http.MethodGet, "/web/settings/sources/check", admin, nil)
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/web/settings/sources" || w.Header().Get("Set-Cookie") != "" {
+		t.Error(w.Code, w.Header())
+	}
+}
+
 // A form on a page of others comes back to that page; what is wrong with it is shown on one of its own, which leads
 // there too; and no form leads to another site.
 func TestSaveFromElsewhere(t *testing.T) {

@@ -56,6 +56,7 @@ func Add(site *page.Site, o Options) {
 
 	site.Change("POST "+home+"/notifications/test", p.testNotify)
 	site.Change("POST "+home+"/sources/check", p.checkSources)
+	site.Look("GET "+home+"/sources/check", p.leaveCheck)
 	site.Change("POST "+home+"/updates/{action}", p.update)
 }
 
