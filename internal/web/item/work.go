@@ -64,10 +64,10 @@ func (p *pages) workOf(ctx context.Context, s subject) (w work, err error) {
 		})
 	}
 	w.URL = page.ItemURL(s.ID)
-	files := map[int64]string{}
+	files, missing := map[int64]string{}, map[int64]bool{}
 	for _, m := range s.Media {
 		for _, part := range m.Parts {
-			files[part.ID] = partName(m, part)
+			files[part.ID], missing[part.ID] = partName(m, part), !part.Missing.IsZero()
 		}
 	}
 	w.Parts = len(files) > 1
@@ -78,7 +78,9 @@ func (p *pages) workOf(ctx context.Context, s subject) (w work, err error) {
 			}
 			continue
 		}
-		w.Rows = append(w.Rows, workRowOf(st, s.Findings, titles[st.Task], files[st.Part]))
+		row := workRowOf(st, s.Findings, titles[st.Task], files[st.Part])
+		row.Can = row.Can && !missing[st.Part] // there is nothing to run it on
+		w.Rows = append(w.Rows, row)
 	}
 	slices.SortStableFunc(w.Rows, func(a, b workRow) int { return order(a.State) - order(b.State) })
 	return w, nil
