@@ -106,7 +106,11 @@ func changed(all []entry) map[string]string {
 func inWords(before, after butler.Settings, values map[string]string) string {
 	var said []string
 	if w := after.Window(); w != before.Window() {
-		said = append(said, "work now runs from "+w.String()+" (was "+before.Window().String()+")")
+		now := "work now runs from " + w.String()
+		if w.Start == w.End {
+			now = "work now runs all day"
+		}
+		said = append(said, now+" (was "+before.Window().String()+")")
 	}
 	for _, p := range after.Definitions() {
 		if _, ok := values[p.ID]; !ok || p.ID == butler.PrefStartHour || p.ID == butler.PrefEndHour || before.Text(p.ID) == after.Text(p.ID) {

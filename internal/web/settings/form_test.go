@@ -115,6 +115,10 @@ func TestInWords(t *testing.T) {
 	if got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
+	allDay := map[string]string{butler.PrefEndHour: "2"}
+	if got := inWords(before, snapshot(allDay), allDay); got != "Saved: work now runs all day (was 02:00–05:00)." {
+		t.Error(got)
+	}
 	if got := inWords(before, before, nil); got != "Nothing was changed." {
 		t.Error(got)
 	}
