@@ -46,7 +46,7 @@ func testInWords(all []butler.Delivery) (text string, bad bool) {
 		}
 		said = append(said, d.To+": "+why)
 	}
-	return "A test was sent. " + strings.Join(said, "; "), bad
+	return "of the test: " + strings.Join(said, "; "), bad
 }
 
 // checkSources asks each source something, and shows how that went.
