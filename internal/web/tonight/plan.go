@@ -105,7 +105,7 @@ func words(t butler.PlanTask, p butler.Plan) (text, basis string) {
 	if e == nil {
 		return "Will run", ""
 	}
-	running := !e.Begin.IsZero() && e.Begin.Before(p.Now) && p.Inside
+	running := !e.Begin.IsZero() && e.Begin.Before(p.Now)
 	switch {
 	case running:
 		text = "At work since " + clock(e.Begin, p.Now)

@@ -29,6 +29,7 @@ func TestWords(t *testing.T) {
 		task butler.PlanTask
 	}{
 		"Will run": {closed, butler.PlanTask{}},
+		"At work since 00:10, 3 files to go. 1 to 2 min left":          {closed, butler.PlanTask{Lacking: 3, Expect: &butler.Expect{Begin: at(0, 10), Work: takes(1, 2)}}},
 		"Begins at about 02:10, 1,812 files to go. Takes 20 to 35 min": {closed, butler.PlanTask{Lacking: 1812, Expect: &butler.Expect{Begin: at(2, 10), Work: takes(20, 35)}}},
 		"Begins at about 02:10. How long it takes is not known yet":    {closed, butler.PlanTask{Expect: &butler.Expect{Begin: at(2, 10)}}},
 		"Begins when those before it are done. Takes 2 to 4 min":       {closed, butler.PlanTask{Expect: &butler.Expect{Work: takes(2, 4)}}},
