@@ -122,8 +122,8 @@ func (s *Sessions) begin(h holder, device, address string, now time.Time) (butle
 	if !s.hold(one, h) {
 		return butler.Session{}, "", unauthorized()
 	}
-	s.all = append(s.all, one)
 	s.bound(h.Name, now)
+	s.all = append(s.all, one)
 	if err := s.save(op); err != nil {
 		s.drop(one)
 		return butler.Session{}, "", err
@@ -159,7 +159,8 @@ func (s *Sessions) drop(one *session) {
 	s.all = slices.DeleteFunc(s.all, func(o *session) bool { return o == one })
 }
 
-// bound ends what has expired, and what was used the longest ago of what is too many.
+// bound ends what has expired, and what was used the longest ago where one more would be too many. The one more is not
+// there yet: after the clock was set back it would look like the oldest.
 func (s *Sessions) bound(name string, now time.Time) {
 	for _, one := range slices.Clone(s.all) {
 		if !now.Before(one.expires()) {
@@ -169,10 +170,10 @@ func (s *Sessions) bound(name string, now time.Time) {
 	byUse := slices.Clone(s.all)
 	slices.SortStableFunc(byUse, func(a, b *session) int { return a.Used.Compare(b.Used) })
 	own := slices.DeleteFunc(slices.Clone(byUse), func(o *session) bool { return o.Name != name })
-	for _, one := range own[:max(0, len(own)-maxOwnSessions)] {
+	for _, one := range own[:max(0, len(own)+1-maxOwnSessions)] {
 		s.drop(one)
 	}
-	for i := 0; len(s.all) > maxSessions; i++ {
+	for i := 0; len(s.all)+1 > maxSessions; i++ {
 		s.drop(byUse[i])
 	}
 }
