@@ -28,7 +28,7 @@ man: build ## write manual pages and completions into bin/share
 
 .PHONY: test
 test: tools-test lint generated ## lint, check generated code, run all tests with the race detector
-	CGO_ENABLED=1 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 20m ./...
+	CGO_ENABLED=1 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- -race -timeout 40m ./...
 	CGO_ENABLED=0 $(TOOL) gotestsum --format pkgname-and-test-fails --hide-summary=skipped -- ./internal/catalogue
 
 .PHONY: quick
