@@ -69,15 +69,15 @@ func (p *pool) pump() {
 
 func (p *pool) work(ctx context.Context, u butler.Unit) {
 	outcomes, err := p.one(ctx, u)
+	if !errors.Is(err, errDropped) {
+		p.watch.UnitEnded(u, outcomes, err) // before the next is begun
+	}
 	p.mu.Lock()
 	p.inHand[u.Attempt]()
 	delete(p.inHand, u.Attempt)
 	p.busy--
 	p.pump()
 	p.mu.Unlock()
-	if !errors.Is(err, errDropped) {
-		p.watch.UnitEnded(u, outcomes, err)
-	}
 }
 
 var errDropped = errors.New("dropped")

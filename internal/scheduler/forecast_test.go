@@ -11,6 +11,7 @@ import (
 // planned returns what the plan holds for a Task.
 func (w *world) planned(task string) butler.PlanTask {
 	w.t.Helper()
+	synctest.Wait()
 	p, err := w.s.Plan(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)
@@ -27,6 +28,7 @@ func (w *world) planned(task string) butler.PlanTask {
 // pace returns how the Run of a Task gets on.
 func (w *world) pace(task string) butler.Progress {
 	w.t.Helper()
+	synctest.Wait()
 	acts, err := w.s.Activities(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)

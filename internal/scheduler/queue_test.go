@@ -16,6 +16,7 @@ import (
 // queue returns the Tasks of the Runs that wait, in their order.
 func (w *world) queue() string {
 	w.t.Helper()
+	synctest.Wait()
 	all, err := w.s.Queue(w.t.Context())
 	if err != nil {
 		w.t.Fatal(err)

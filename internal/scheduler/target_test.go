@@ -253,9 +253,10 @@ func (w *world) start(task string, o butler.StartOptions) butler.Started {
 	return st
 }
 
-// run returns a Run of the store.
+// run returns a Run of the store, when all has come to rest.
 func (w *world) run(id int64) butler.Run {
 	w.t.Helper()
+	synctest.Wait()
 	r, err := w.store.Run(w.t.Context(), id)
 	if err != nil {
 		w.t.Fatal(err)

@@ -127,9 +127,10 @@ func (w *world) set(id, value string) {
 	synctest.Wait()
 }
 
-// states checks the states of the Runs of a Task, oldest first, and returns the last Run.
+// states waits until all has come to rest, checks the states of the Runs of a Task, oldest first, and returns the last Run.
 func (w *world) states(task string, want ...butler.RunState) butler.Run {
 	w.t.Helper()
+	synctest.Wait()
 	runs := w.store.of(task)
 	var got []butler.RunState
 	for _, r := range runs {
@@ -192,6 +193,7 @@ func analysisTask(name string, change ...func(*butler.Task)) butler.Task {
 
 // handedOut returns how many Units are handed out.
 func (w *world) handedOut() int {
+	synctest.Wait()
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
 	return len(w.s.flights)
@@ -199,6 +201,7 @@ func (w *world) handedOut() int {
 
 // inWork returns how many Units Workers work on.
 func (w *world) inWork() int {
+	synctest.Wait()
 	w.s.mu.Lock()
 	defer w.s.mu.Unlock()
 	return len(w.s.flightOrder())
