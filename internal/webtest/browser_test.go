@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -157,17 +158,35 @@ func (p *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 		ctx, cancel = context.WithTimeout(ctx, patience)
 		defer cancel()
 	}
-	if err := chromedp.Do(ctx, actions...); err != nil {
+	if err := whileReplaced(ctx, func() error { return chromedp.Do(ctx, actions...) }); err != nil {
 		p.t.Fatalf("in the browser: %v\n%s", err, p.where())
 	}
 }
+
+// whileReplaced tries again what failed because the page, or the part of it that was looked at, was replaced meanwhile: pages
+// follow what happens on the server.
+func whileReplaced(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if err == nil || ctx.Err() != nil || !replaced.MatchString(err.Error()) {
+			return err
+		}
+	}
+}
+
+// replaced is what Chromium says then.
+var replaced = regexp.MustCompile(`No node|Could not find node|Node is detached|does not belong to the document|Cannot find (default execution )?context|Execution context was destroyed|Inspected target navigated`)
 
 // get carries out an action and returns its result.
 func get[T any](p *tab, action chromedp.Action[T]) T {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(p.Context, patience)
 	defer cancel()
-	v, err := chromedp.Run(ctx, action)
+	var v T
+	err := whileReplaced(ctx, func() (err error) {
+		v, err = chromedp.Run(ctx, action)
+		return err
+	})
 	if err != nil {
 		p.t.Fatalf("in the browser: %v\n%s", err, p.where())
 	}
@@ -218,7 +237,10 @@ func (p *tab) follow(selector string) {
 	ctx, cancel := context.WithTimeout(p.Context, patience)
 	defer cancel()
 	on := chromedp.CSS(selector)
-	if _, err := chromedp.RunResponse(ctx, chromedp.ScrollIntoView(on), chromedp.Click(on, chromedp.NodeVisible)); err != nil {
+	if err := whileReplaced(ctx, func() error {
+		_, err := chromedp.RunResponse(ctx, chromedp.ScrollIntoView(on), chromedp.Click(on, chromedp.NodeVisible))
+		return err
+	}); err != nil {
 		p.t.Fatalf("click on %s: %v\n%s", selector, err, p.where())
 	}
 }
@@ -229,10 +251,18 @@ func (p *tab) press(keys string) {
 	p.do(chromedp.KeyEvent(keys))
 }
 
-// text returns the text of what a selector finds first, as it is seen.
+// text waits until a selector finds something, and returns the text of the first of it, as it is seen.
 func (p *tab) text(selector string) string {
 	p.t.Helper()
-	return strings.TrimSpace(get(p, chromedp.Text(chromedp.CSS(selector))))
+	found := fmt.Sprintf("document.querySelector(%s)", quoted(selector))
+	p.await(`document.readyState !== "loading" && ` + found)
+	return strings.TrimSpace(value[string](p, found+`.innerText`))
+}
+
+// quoted returns a text as JavaScript writes it.
+func quoted(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
 }
 
 // value returns the value of an expression of JavaScript.

@@ -81,7 +81,11 @@ func (c *crawler) visit(path string) {
 	}
 	c.t.Log(path)
 	c.check(path, node)
-	name := strings.Trim(unsafe.ReplaceAllString(strings.ToLower(strings.TrimPrefix(kind(path), "/web")), "-"), "-")
+	named := path
+	if !strings.HasPrefix(path, "/web/settings/") || strings.HasPrefix(path, "/web/settings/libraries/") {
+		named = kind(path)
+	}
+	name := strings.Trim(unsafe.ReplaceAllString(strings.ToLower(strings.TrimPrefix(named, "/web")), "-"), "-")
 	if name == "" {
 		name = "tonight"
 	}
@@ -96,7 +100,11 @@ func (c *crawler) visit(path string) {
 	c.tab.shot("page-" + name + "-dark-360")
 	c.tab.axe()
 	if width := value[int](c.tab, `Math.max(document.documentElement.scrollWidth, document.body.scrollWidth)`); width > 360 {
-		widest := value[string](c.tab, `[...document.querySelectorAll("main *")].filter((e) => e.getBoundingClientRect().right > 361 && !e.closest(".scroll, pre")).slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).join("\n")`)
+		widest := value[string](c.tab, `[...document.querySelectorAll("body *")].filter((e) => {
+			if (e.getBoundingClientRect().right < 361) return false;
+			for (let a = e.parentElement; a && a !== document.body; a = a.parentElement) if (getComputedStyle(a).overflowX !== "visible") return false;
+			return true;
+		}).slice(0, 5).map((e) => e.outerHTML.slice(0, 120)).join("\n")`)
 		c.t.Errorf("%s is %d wide at 360:\n%s", path, width, widest)
 	}
 	c.tab.wide()

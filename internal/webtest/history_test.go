@@ -94,7 +94,7 @@ func TestFailuresAreTriedAgain(t *testing.T) {
 		t.Errorf("the page says %q", text)
 	}
 	before := h.latest(t, "LoudnessAnalysis").ID
-	p.follow(`form:has(input[name=part][value="` + strconv.FormatInt(part, 10) + `"]) button`)
+	p.follow(`form:has(input[name=part][value="` + strconv.FormatInt(part, 10) + `"]):has(input[name=task][value=LoudnessAnalysis]) button`)
 	if text := p.text(".notice"); !strings.Contains(text, "begun") {
 		t.Errorf("it says %q", text)
 	}

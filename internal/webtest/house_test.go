@@ -108,7 +108,9 @@ func openServer(dir string, roots ...string) (h *house, err error) {
 		return h, err
 	}
 	return h, h.client.Preferences.Set(ctx, map[string]string{
-		"MetadataProviders": "", "GenerateBIFBehavior": butler.Scheduled, "FriendlyName": "attic",
+		"MetadataProviders": "", "FriendlyName": "attic",
+		// Nothing begins by itself when a scan finds media.
+		"GenerateBIFBehavior": butler.Scheduled, "GenerateIntroMarkerBehavior": butler.Scheduled, "GenerateCreditsMarkerBehavior": butler.Scheduled,
 	})
 }
 
@@ -206,9 +208,18 @@ func (h *house) work(ctx context.Context, tasks ...string) error {
 func (h *house) idle(ctx context.Context) error {
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for {
+	for quiet := 0; ; {
 		busy, err := h.client.Runs.List(ctx, client.RunQuery{States: []butler.RunState{butler.RunRunning, butler.RunQueued}})
-		if err != nil || len(busy.Items) == 0 {
+		if err != nil {
+			return err
+		}
+		if quiet++; len(busy.Items) > 0 {
+			quiet = 0
+		} else if quiet == 2 {
+			return nil
+		}
+		// The plan is made between two steps of the schedule: what follows from a Run that was just stored as done is open then.
+		if _, err := h.client.Tasks.Plan(ctx); err != nil {
 			return err
 		}
 		select {
