@@ -157,6 +157,10 @@ type UnitStore interface {
 	Lacking(ctx context.Context, q LackQuery) ([]Lack, error)
 	// CountLacking returns how many Parts lack an Analysis and could be worked on now.
 	CountLacking(ctx context.Context, analysis string, t Target) (int64, error)
+	// CountLeft returns how many Parts lack an Analysis and could be worked on now or are in hand, and in the same reading
+	// a Run with what its Units have brought it to; the zero Run for the id 0. What was committed is in the one or in the
+	// other, never in both.
+	CountLeft(ctx context.Context, run int64, analysis string, t Target) (Run, int64, error)
 	// LackingLength returns how many present Parts lack an Analysis, those in hand too, and how long they play.
 	LackingLength(ctx context.Context, analysis string, t Target) (parts int64, playing time.Duration, err error)
 	// Lease hands a Part out under a new attempt token, with those of the Analyses that it still

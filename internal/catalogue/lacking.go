@@ -2,6 +2,8 @@ package catalogue
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -136,35 +138,65 @@ func (t transaction) lacks(ctx context.Context, into []butler.Lack, a analysis, 
 // CountLacking returns how many Parts of a Target lack an Analysis and could be worked on now.
 func (d *DB) CountLacking(ctx context.Context, name string, target butler.Target) (n int64, err error) {
 	const op = "count what is lacking"
-	err = d.read(ctx, op, func(t transaction) error {
-		a, err := t.named(ctx, op, name)
-		if err != nil {
-			return err
-		}
-		sections, err := t.sectionIDs(ctx, target.Section)
-		if err != nil {
-			return err
-		}
-		if target.Item != 0 {
-			ms := toMS(d.now())
-			query := fmt.Sprintf(partsBelow, "count(*)", lacking(a)+" AND "+inSections+" AND NOT "+leased+" AND NOT "+waiting)
-			return t.tx.QueryRowContext(ctx, query, target.Item, idList(sections), a.ID, ms, ms).Scan(&n)
-		}
-		for _, id := range sections {
-			some, err := t.countLacking(ctx, a, id, toMS(d.now()))
-			if err != nil {
-				return err
-			}
-			n += some
-		}
-		return nil
+	err = d.read(ctx, op, func(t transaction) (err error) {
+		n, err = t.countIn(ctx, op, name, target, d.now(), false)
+		return err
 	})
 	return n, err
 }
 
-// countLacking counts leased and waiting Parts from their own side: they are few beside those that
-// lack.
-func (t transaction) countLacking(ctx context.Context, a analysis, section, now int64) (int64, error) {
+// CountLeft implements [butler.UnitStore].
+func (d *DB) CountLeft(ctx context.Context, run int64, name string, target butler.Target) (r butler.Run, n int64, err error) {
+	const op = "count what is left"
+	err = d.read(ctx, op, func(t transaction) (err error) {
+		if run != 0 {
+			row, err := t.Run(ctx, run)
+			if errors.Is(err, sql.ErrNoRows) {
+				return noRun(op, run)
+			}
+			if err != nil {
+				return err
+			}
+			r = toRun(row)
+		}
+		n, err = t.countIn(ctx, op, name, target, d.now(), true)
+		return err
+	})
+	return r, n, err
+}
+
+// countIn counts the Parts of a Target that lack an Analysis, without those that wait for another try, and with or without
+// those in hand.
+func (t transaction) countIn(ctx context.Context, op, name string, target butler.Target, now time.Time, inHand bool) (n int64, err error) {
+	a, err := t.named(ctx, op, name)
+	if err != nil {
+		return 0, err
+	}
+	sections, err := t.sectionIDs(ctx, target.Section)
+	if err != nil {
+		return 0, err
+	}
+	ms := toMS(now)
+	if target.Item != 0 {
+		condition := lacking(a) + " AND " + inSections + " AND NOT " + waiting
+		if !inHand {
+			condition += " AND NOT " + leased
+		}
+		err = t.tx.QueryRowContext(ctx, fmt.Sprintf(partsBelow, "count(*)", condition), target.Item, idList(sections), a.ID, ms, ms).Scan(&n)
+		return n, err
+	}
+	for _, id := range sections {
+		some, err := t.countLacking(ctx, a, id, ms, inHand)
+		if err != nil {
+			return 0, err
+		}
+		n += some
+	}
+	return n, nil
+}
+
+// countLacking counts what is left out from its own side: leased and waiting Parts are few beside those that lack.
+func (t transaction) countLacking(ctx context.Context, a analysis, section, now int64, inHand bool) (int64, error) {
 	condition := lacking(a) + " AND section = ?"
 	var all, not int64
 	err := t.tx.QueryRowContext(ctx, fmt.Sprintf("SELECT count(*) FROM parts AS p INDEXED BY %s WHERE %s", indexName(a), condition),
@@ -173,9 +205,9 @@ func (t transaction) countLacking(ctx context.Context, a analysis, section, now 
 		return 0, err
 	}
 	err = t.tx.QueryRowContext(ctx, `SELECT count(*) FROM (
-			SELECT part FROM leases
+			SELECT part FROM leases WHERE NOT ?
 			UNION SELECT r.part FROM retries AS r WHERE r.analysis = ? AND r.at <= ? AND r.after > ?) AS x
-		CROSS JOIN parts AS p ON p.id = x.part WHERE `+condition, a.ID, now, now, section).Scan(&not)
+		CROSS JOIN parts AS p ON p.id = x.part WHERE `+condition, inHand, a.ID, now, now, section).Scan(&not)
 	return all - not, err
 }
 

@@ -173,3 +173,38 @@ func TestOnlyMissingPartsAreForgotten(t *testing.T) {
 		t.Errorf("%v, %+v", err, left)
 	}
 }
+
+// What is left to a Run, in hand or not, and what it has done come out of one reading.
+func TestCountLeft(t *testing.T) {
+	d, _ := openTest(t)
+	_, show, season := show(t, d)
+	must(t, d.Register(t.Context(), []butler.Analysis{previews()}))
+	run, err := d.CreateRun(t.Context(), butler.Run{Task: previews().Task, State: butler.RunRunning, Trigger: butler.TriggerManual, Total: -1})
+	must(t, err)
+	check := func(want, wantDone int64) {
+		t.Helper()
+		for target, away := range map[butler.Target]int64{{}: 0, {Item: show}: 1, {Item: season}: 4} { // away: Parts of others
+			r, n, err := d.CountLeft(t.Context(), run.ID, "previews", target)
+			must(t, err)
+			if n != want-away || r.ID != run.ID || r.Done != wantDone {
+				t.Errorf("%+v: %d left and %d done, want %d and %d", target, n, r.Done, want-away, wantDone)
+			}
+		}
+	}
+	check(6, 0)
+	u, err := d.Lease(t.Context(), butler.Unit{Part: 6, Analyses: []string{"previews"}, Runs: []int64{run.ID}})
+	must(t, err)
+	check(6, 0)
+	if n, err := d.CountLacking(t.Context(), "previews", butler.Target{}); err != nil || n != 5 {
+		t.Errorf("%d, %v", n, err)
+	}
+	must(t, d.Commit(t.Context(), u, []butler.Outcome{{Analysis: "previews", Version: 1}}))
+	if r, n, err := d.CountLeft(t.Context(), run.ID, "previews", butler.Target{}); err != nil || n != 5 || r.Done != 1 {
+		t.Errorf("%d left and %d done, %v", n, r.Done, err)
+	}
+	if r, n, err := d.CountLeft(t.Context(), 0, "previews", butler.Target{}); err != nil || n != 5 || r.ID != 0 {
+		t.Errorf("%d left of no run: %+v, %v", n, r, err)
+	}
+	_, _, err = d.CountLeft(t.Context(), 99, "previews", butler.Target{})
+	wantKind(t, err, butler.KindNotFound)
+}

@@ -129,15 +129,12 @@ func (s *Scheduler) waits(a *active, c crowd, now time.Time) string {
 // begin makes a queued Run work. Locked.
 func (s *Scheduler) begin(a *active) error {
 	reason := begunBecause(a.run)
-	lacking, err := s.countFirst(a.task, a.run.Target())
+	total, err := s.countFirst(a.task, a.run)
 	if err != nil {
 		return err
 	}
-	if lacking >= 0 {
-		if a.run.Total, err = s.total(a, lacking); err != nil {
-			return err
-		}
-		a.counted = s.now()
+	if total >= 0 {
+		a.run.Total, a.counted = total, s.now()
 	}
 	if err := s.move(a, butler.EventBegin, reason); err != nil {
 		return err
@@ -153,12 +150,12 @@ func (s *Scheduler) beginNew(a *active) error {
 	if a.batch != "" || s.heldBecause(a.run, now) != "" || s.waits(a, newCrowd(s.order()), now) != "" {
 		return nil
 	}
-	lacking, err := s.countFirst(a.task, a.run.Target())
+	total, err := s.countFirst(a.task, a.run)
 	if err != nil {
 		return err
 	}
-	if lacking >= 0 {
-		a.run.Total, a.counted = lacking, now
+	if total >= 0 {
+		a.run.Total, a.counted = total, now
 	}
 	a.run.State, a.run.Reason, a.run.Started = butler.RunRunning, begunBecause(a.run), now
 	return nil

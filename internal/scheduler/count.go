@@ -8,8 +8,7 @@ import (
 	"butler"
 )
 
-// recount is how often the total of a running Analysis is counted: files come and go meanwhile, and
-// those that were in hand for other Runs when it began were not to be seen then.
+// recount is how often the total of a running Analysis is counted: files come and go meanwhile.
 const recount = 10 * time.Second
 
 // A count that takes longer than this, on a library of many hundred thousands of files, is not done
@@ -70,17 +69,17 @@ func (s *Scheduler) outdate() {
 	s.lengths.at = time.Time{}
 }
 
-// countFirst counts what a Run has to work on that is to begin; -1 if that is not known. Where counting
-// is slow, the Run begins without, and is counted beside. Locked.
-func (s *Scheduler) countFirst(t *butler.Task, target butler.Target) (lacking int64, err error) {
-	if t.Analysis == nil || s.counts[t.Analysis.Name].took > slowCount && target.Item == 0 {
+// countFirst counts what a Run has in all that is to begin; -1 if that is not known. Where counting is slow, the Run
+// begins without, and is counted beside. Locked.
+func (s *Scheduler) countFirst(t *butler.Task, r butler.Run) (int64, error) {
+	if t.Analysis == nil || s.counts[t.Analysis.Name].took > slowCount && r.Item == 0 {
 		return -1, nil
 	}
-	lacking, err = s.o.Units.CountLacking(s.ctx, t.Analysis.Name, target)
+	r, left, err := s.o.Units.CountLeft(s.ctx, r.ID, t.Analysis.Name, r.Target())
 	if err != nil {
 		return -1, fmt.Errorf("count what lacks %s: %w", t.Analysis.Name, err)
 	}
-	return lacking, nil
+	return total(r, left), nil
 }
 
 // recountTotals refreshes the totals of the Runs that work on Units. Locked.
@@ -102,12 +101,12 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 // recountTotal counts without the lock what a Run has to work on: files, and in the end groups, which
 // become due as the files come in.
 func (s *Scheduler) recountTotal(a *active, target butler.Target, groups bool) {
-	lacking, due, err := s.countLeft(a.task, target, groups)
+	r, left, due, err := s.countLeft(a.task, a.run.ID, target, groups)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.counting, a.counted = false, s.now()
 	if err == nil && a.live() {
-		err = s.resize(a, lacking+a.unsettled(due))
+		err = s.resize(a, total(r, left+a.unsettled(due)))
 	}
 	if err != nil && s.ctx.Err() == nil {
 		s.log.Warn("count what a run has to work on", "run", a.run.ID, "error", err)
@@ -115,36 +114,38 @@ func (s *Scheduler) recountTotal(a *active, target butler.Target, groups bool) {
 	s.poke()
 }
 
-// countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it if
-// they are to be counted.
-func (s *Scheduler) countLeft(t *butler.Task, target butler.Target, groups bool) (lacking int64, due []butler.Due, err error) {
+// countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it if they are to be
+// counted; and it returns the Run with what it has brought about by then.
+func (s *Scheduler) countLeft(t *butler.Task, run int64, target butler.Target, groups bool) (
+	r butler.Run, left int64, due []butler.Due, err error,
+) {
 	if t.Analysis != nil {
-		if lacking, err = s.o.Units.CountLacking(s.ctx, t.Analysis.Name, target); err != nil {
-			return 0, nil, err
-		}
+		r, left, err = s.o.Units.CountLeft(s.ctx, run, t.Analysis.Name, target)
+	} else {
+		r, err = s.o.Runs.Run(s.ctx, run)
 	}
-	if !groups {
-		return lacking, nil, nil
+	if err != nil || !groups {
+		return r, left, nil, err
 	}
 	const many = 1000
 	for d, err := range s.due(s.ctx, s.drawable(t), target, false, many) {
 		if err != nil {
-			return 0, nil, err
+			return r, 0, nil, err
 		}
 		due = append(due, d)
 	}
-	return lacking, due, nil
+	return r, left, due, nil
 }
 
 // resize stores the size of a Run at work, if it is new. Locked.
-func (s *Scheduler) resize(a *active, lacking int64) error {
-	total, err := s.total(a, lacking)
-	if err != nil || total == a.run.Total {
-		return err
+func (s *Scheduler) resize(a *active, total int64) error {
+	if total == a.run.Total {
+		return nil
 	}
 	r := a.run
 	r.Total = total
-	if r, err = s.save(s.ctx, r); err != nil {
+	r, err := s.save(s.ctx, r)
+	if err != nil {
 		return err
 	}
 	a.run = r
@@ -152,18 +153,6 @@ func (s *Scheduler) resize(a *active, lacking int64) error {
 	return nil
 }
 
-// total returns how many Units a Run of an Analysis has, as far as is known now: those that it worked
-// on, those in hand, and those that lack the Analysis. Locked.
-func (s *Scheduler) total(a *active, lacking int64) (int64, error) {
-	r, err := s.o.Runs.Run(s.ctx, a.run.ID)
-	if err != nil {
-		return 0, err
-	}
-	for _, f := range s.flights {
-		if f.wanted(a.run.ID) {
-			lacking++
-		}
-	}
-	// What was skipped may be worked on again, but not by this Run.
-	return r.Done + r.Failed + r.Skipped + max(0, lacking-r.Skipped), nil
-}
+// total returns how many Units a Run has that has worked on some: what is left, in hand or not, comes to that. What was
+// skipped may be worked on again, but not by this Run.
+func total(r butler.Run, left int64) int64 { return r.Done + r.Failed + r.Skipped + max(0, left-r.Skipped) }

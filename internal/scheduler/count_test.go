@@ -76,3 +76,35 @@ func TestSlowEstimates(t *testing.T) {
 		w.shut()
 	})
 }
+
+// lateWatch hears of the end of a Unit long after its commit.
+type lateWatch struct {
+	*Scheduler
+	by time.Duration
+}
+
+func (l lateWatch) UnitEnded(u butler.Unit, outcomes []butler.Outcome, err error) {
+	<-time.After(l.by)
+	l.Scheduler.UnitEnded(u, outcomes, err)
+}
+
+// A count that meets a Unit between its commit and its end counts it once.
+func TestCountsBetweenCommitAndEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, analysisTask("Previews"))
+		w.store.add(3, time.Minute, "Previews")
+		w.boot()
+		w.p.watch = lateWatch{w.s, 3 * recount}
+		w.start("Previews", butler.StartOptions{})
+		for _, done := range []int64{0, 2, 3} {
+			r := w.states("Previews", butler.RunRunning)
+			if r.Done != done || r.Total != 3 {
+				t.Errorf("%d of %d, want %d of 3", r.Done, r.Total, done)
+			}
+			w.pass(time.Minute + 2*recount)
+		}
+		w.pass(3 * recount)
+		w.states("Previews", butler.RunDone)
+		w.shut()
+	})
+}

@@ -226,6 +226,22 @@ func (m *memory) CountLacking(_ context.Context, analysis string, target butler.
 	return n, err
 }
 
+func (m *memory) CountLeft(_ context.Context, run int64, analysis string, target butler.Target) (r butler.Run, n int64, _ error) {
+	time.Sleep(m.slow)
+	err := m.lock()
+	defer m.mu.Unlock()
+	m.asked["count"]++
+	for _, p := range m.parts {
+		if p.lacks[analysis] && !m.now().Before(p.wait[analysis]) && p.in(target) {
+			n++
+		}
+	}
+	if run != 0 {
+		r = m.runs[run-1]
+	}
+	return r, n, err
+}
+
 func (m *memory) LackingLength(_ context.Context, analysis string, target butler.Target) (n int64, playing time.Duration, _ error) {
 	time.Sleep(m.slow)
 	err := m.lock()

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"butler"
@@ -67,16 +68,28 @@ func (a *active) progress(now time.Time) butler.Progress {
 	return p
 }
 
-// expect fills in when the Tasks of a plan will likely be at work.
-func (s *Scheduler) expect(p *butler.Plan, history map[string][]butler.Run) {
+// unscanned reports whether there is a Section of which nobody knows yet what is in it.
+func (s *Scheduler) unscanned(ctx context.Context) (bool, error) {
+	sections, err := s.o.Host.Library.Sections(ctx)
+	if err != nil {
+		return false, fmt.Errorf("look for libraries that were not scanned: %w", err)
+	}
+	return slices.ContainsFunc(sections, func(l butler.Section) bool { return l.Scanned.IsZero() }), nil
+}
+
+// expect fills in when the Tasks of a plan will likely be at work. Where a Section was never scanned and a scan is to
+// come, neither the scan nor how many files the Analyses will have can be told by what was.
+func (s *Scheduler) expect(p *butler.Plan, history map[string][]butler.Run, fresh bool) {
 	var ahead []butler.Ahead
 	var places []int
+	fresh = fresh && slices.ContainsFunc(p.Tasks, func(t butler.PlanTask) bool { return t.Will && s.byName[t.Task].Periodic })
 	for i, pt := range p.Tasks {
 		if !pt.Will {
 			continue
 		}
 		s.mu.Lock()
-		a := s.ahead(s.byName[pt.Task], pt, *p, history[pt.Task])
+		t := s.byName[pt.Task]
+		a := s.ahead(t, pt, *p, history[pt.Task], fresh && (t.Periodic || t.Analysis != nil))
 		s.mu.Unlock()
 		ahead, places = append(ahead, a), append(places, i)
 	}
@@ -85,13 +98,14 @@ func (s *Scheduler) expect(p *butler.Plan, history map[string][]butler.Run) {
 	}
 }
 
-// ahead returns what a forecast looks at of a Task that will run. Locked.
-func (s *Scheduler) ahead(t *butler.Task, pt butler.PlanTask, p butler.Plan, earlier []butler.Run) butler.Ahead {
+// ahead returns what a forecast looks at of a Task that will run. What is new to it is not like what it did before. Locked.
+func (s *Scheduler) ahead(t *butler.Task, pt butler.PlanTask, p butler.Plan, earlier []butler.Run, isNew bool) butler.Ahead {
 	ahead := butler.Ahead{Phase: t.Phase, Exclusive: t.Exclusive, At: pt.At}
 	f, known := butler.ForecastChore(earlier)
 	if t.Analysis != nil {
 		f, known = butler.ForecastFiles(pt.Lacking, earlier)
 	}
+	known = known && !isNew
 	a := s.on(t, aim{})
 	switch {
 	case a != nil && a.run.State == butler.RunRunning:

@@ -71,6 +71,58 @@ func TestPlanExpects(t *testing.T) {
 	})
 }
 
+// What is in a Section that was never scanned cannot be told by the scans before, nor by the files that are known.
+func TestPlanOfWhatWasNeverScanned(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, periodicTask("Scan", time.Second), choreTask("Copy", time.Minute), analysisTask("previews"))
+		w.boot()
+		w.set("ButlerTaskScan", "true")
+		w.until("02:00")
+		w.until("06:00")
+		known := func(task string, want bool) {
+			t.Helper()
+			if e := w.planned(task).Expect; e == nil || e.Work != nil != want {
+				t.Errorf("%s is expected to take %+v", task, e)
+			}
+		}
+		for _, unscanned := range []bool{false, true} {
+			w.shelf.unscanned = unscanned
+			known("Scan", !unscanned)
+			known("previews", !unscanned)
+			known("Copy", true)
+		}
+		w.set("ButlerTaskScan", "false") // nothing new will be known tonight
+		known("previews", true)
+		w.shut()
+	})
+}
+
+// A Task that has worked on a part of the library only is due, but not as if it had never run.
+func TestWhyOfWhatRanInPart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, sectionTask("Scan", time.Minute))
+		w.boot()
+		why := func(want string) {
+			t.Helper()
+			all, err := w.s.Tasks(t.Context())
+			if err != nil || all[0].Why != want || w.planned("Scan").Reason != want || !w.planned("Scan").Will {
+				t.Errorf("%q, %q, %v, want %q", all[0].Why, w.planned("Scan").Reason, err, want)
+			}
+		}
+		why("never run successfully")
+		w.start("Scan", butler.StartOptions{Target: butler.Target{Section: 1}})
+		w.pass(time.Minute)
+		why("run on parts of the library only so far")
+		w.shut()
+		w.boot()
+		why("run on parts of the library only so far")
+		w.until("02:00")
+		w.until("06:00")
+		why("last run 2000-01-01, every day")
+		w.shut()
+	})
+}
+
 func TestActivitiesTellThePace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, analysisTask("previews"))

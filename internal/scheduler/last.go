@@ -19,6 +19,7 @@ func (s *Scheduler) loadLast(ctx context.Context) error {
 		if r, ok := last[t.Name]; ok && r.Target() == (butler.Target{}) {
 			s.last[t.Name] = r
 		} else if ok {
+			s.partly[t.Name] = true
 			r, found, err := s.newestWhole(ctx, t, butler.RunDone)
 			if err != nil {
 				return err
@@ -50,6 +51,16 @@ func (s *Scheduler) loadLast(ctx context.Context) error {
 // ends returns the states in which a Run is that was begun and has ended.
 func ends() []butler.RunState {
 	return []butler.RunState{butler.RunDone, butler.RunFailed, butler.RunStopped, butler.RunInterrupted}
+}
+
+// why explains whether a Task is due on a day. One that succeeded on parts of the library only is due as if it had never
+// run, but it was. Locked.
+func (s *Scheduler) why(t *butler.Task, day butler.Date) string {
+	last := s.last[t.Name].Day
+	if last.IsZero() && s.partly[t.Name] {
+		return "run on parts of the library only so far"
+	}
+	return t.Why(day, last)
 }
 
 // loadPast reads the last Run of a Task that ended and did something. Locked.

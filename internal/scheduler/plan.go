@@ -43,7 +43,11 @@ func (s *Scheduler) Plan(ctx context.Context) (butler.Plan, error) {
 		}
 		p.Tasks = append(p.Tasks, pt)
 	}
-	s.expect(&p, history)
+	fresh, err := s.unscanned(ctx)
+	if err != nil {
+		return butler.Plan{}, err
+	}
+	s.expect(&p, history, fresh)
 	return p, nil
 }
 
@@ -66,11 +70,11 @@ func (s *Scheduler) planTask(t *butler.Task, p butler.Plan) butler.PlanTask {
 	case !t.Gate.Enabled(s.Settings()):
 		pt.Reason = "disabled by the setting " + t.Gate.Preference
 	case !t.DueAtOpening(day, last):
-		pt.Reason = t.Why(day, last)
+		pt.Reason = s.why(t, day)
 	case p.Inside && s.opened[t.Name] == day:
 		pt.Reason = "opened in this window already"
 	default:
-		pt.Will, pt.Reason = true, t.Why(day, last)
+		pt.Will, pt.Reason = true, s.why(t, day)
 		if t.Randomized {
 			pt.Reason = "at a random time of the window; " + pt.Reason
 		}

@@ -200,6 +200,8 @@ func (s *Scheduler) putAway(a *active) {
 	}
 	if r.Target() == (butler.Target{}) {
 		s.last[r.Task] = r
+	} else {
+		s.partly[r.Task] = true
 	}
 	s.mediaAdded(a)
 	s.beginFollowing(a)

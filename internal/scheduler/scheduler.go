@@ -70,6 +70,7 @@ type Scheduler struct {
 	active    map[int64]*active // by Run
 	opened    map[string]butler.Date
 	last      map[string]butler.Run                 // by Task: last success, of the whole library
+	partly    map[string]bool                       // by Task: one of a part of the library succeeded
 	past      map[string]butler.Run                 // by Task: the last that ended, not a dry one
 	earlier   map[string][]butler.Run               // by Task: the last that ended, the newest first; absent if not read
 	gotOn     map[string]butler.Date                // by Task: day of the last that was cut off while it got on
@@ -117,6 +118,7 @@ func New(o Options) (*Scheduler, error) {
 		active:  map[int64]*active{},
 		opened:  map[string]butler.Date{},
 		last:    map[string]butler.Run{},
+		partly:  map[string]bool{},
 		past:    map[string]butler.Run{},
 		earlier: map[string][]butler.Run{},
 		gotOn:   map[string]butler.Date{},

@@ -34,6 +34,8 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 	if a != nil {
 		run = a.run
 	}
+	day := nextSpan(settings.Window(), now).Day
+	st.NextDay, st.Why = t.NextDay(day, last.Day), s.why(t, day)
 	s.mu.Unlock()
 	if succeeded {
 		st.LastSuccess = &last
@@ -48,8 +50,6 @@ func (s *Scheduler) status(ctx context.Context, t *butler.Task) (butler.TaskStat
 		}
 		st.Active, st.State = &run, run.State
 	}
-	day := nextSpan(settings.Window(), now).Day
-	st.NextDay, st.Why = t.NextDay(day, last.Day), t.Why(day, last.Day)
 	if t.Chore == nil {
 		st.Kind = "analysis"
 	}
