@@ -92,16 +92,16 @@ func (s *Scheduler) recountTotals(now time.Time) (bool, error) {
 			continue
 		}
 		a.counting = true
-		target, groups := a.run.Target(), a.onlyDue || a.drawing != nil && !a.drawing.whole
-		s.work.Go(func() { s.recountTotal(a, target, groups) })
+		run, groups := a.run, a.onlyDue || a.drawing != nil && !a.drawing.whole
+		s.work.Go(func() { s.recountTotal(a, run, groups) })
 	}
 	return false, nil
 }
 
 // recountTotal counts without the lock what a Run has to work on: files, and in the end groups, which
 // become due as the files come in.
-func (s *Scheduler) recountTotal(a *active, target butler.Target, groups bool) {
-	r, left, due, err := s.countLeft(a.task, a.run.ID, target, groups)
+func (s *Scheduler) recountTotal(a *active, run butler.Run, groups bool) {
+	r, left, due, err := s.countLeft(a.task, run, groups)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	a.counting, a.counted = false, s.now()
@@ -116,19 +116,19 @@ func (s *Scheduler) recountTotal(a *active, target butler.Target, groups bool) {
 
 // countLeft counts the Parts that lack what a Task makes, and asks for the groups that are due to it if they are to be
 // counted; and it returns the Run with what it has brought about by then.
-func (s *Scheduler) countLeft(t *butler.Task, run int64, target butler.Target, groups bool) (
+func (s *Scheduler) countLeft(t *butler.Task, run butler.Run, groups bool) (
 	r butler.Run, left int64, due []butler.Due, err error,
 ) {
 	if t.Analysis != nil {
-		r, left, err = s.o.Units.CountLeft(s.ctx, run, t.Analysis.Name, target)
+		r, left, err = s.o.Units.CountLeft(s.ctx, run.ID, t.Analysis.Name, run.Target())
 	} else {
-		r, err = s.o.Runs.Run(s.ctx, run)
+		r, err = s.o.Runs.Run(s.ctx, run.ID)
 	}
 	if err != nil || !groups {
 		return r, left, nil, err
 	}
 	const many = 1000
-	for d, err := range s.due(s.ctx, s.drawable(t), target, false, many) {
+	for d, err := range s.due(s.ctx, s.drawable(t), run.Target(), false, many) {
 		if err != nil {
 			return r, 0, nil, err
 		}
@@ -155,4 +155,6 @@ func (s *Scheduler) resize(a *active, total int64) error {
 
 // total returns how many Units a Run has that has worked on some: what is left, in hand or not, comes to that. What was
 // skipped may be worked on again, but not by this Run.
-func total(r butler.Run, left int64) int64 { return r.Done + r.Failed + r.Skipped + max(0, left-r.Skipped) }
+func total(r butler.Run, left int64) int64 {
+	return r.Done + r.Failed + r.Skipped + max(0, left-r.Skipped)
+}
