@@ -48,7 +48,8 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	s.cmd = exec.Command(path, append(args, "--data", data, "--listen", "127.0.0.1:0")...)
 	s.cmd.Dir = ts.MkAbs(".")
-	for _, name := range []string{"HOME", "PATH", "TMPDIR", "TZ", "BUTLER_TOKEN"} {
+	s.cmd.Env = append(s.cmd.Env, "TZ="+noon())
+	for _, name := range []string{"HOME", "PATH", "TMPDIR", "BUTLER_TOKEN"} {
 		s.cmd.Env = append(s.cmd.Env, name+"="+ts.Getenv(name))
 	}
 	s.stdout, s.stderr, s.done = new(bytes.Buffer), new(bytes.Buffer), make(chan struct{})

@@ -378,7 +378,7 @@ func (m *machine) start() *running {
 	m.t.Helper()
 	s := &running{t: m.t, ready: make(chan greeting, 10)}
 	s.cmd = exec.Command(m.installed, "serve", "--json", "--data", m.data, "--listen", "127.0.0.1:0", "--log-level", "info") //nolint:gosec // built here
-	s.cmd.Env = append(os.Environ(), "BUTLER_UPDATES=on", "BUTLER_TOKEN=the-token-of-this-test", "BUTLER_DATA=")
+	s.cmd.Env = append(os.Environ(), "TZ="+noon(), "BUTLER_UPDATES=on", "BUTLER_TOKEN=the-token-of-this-test", "BUTLER_DATA=")
 	s.cmd.Stderr = &s.errs
 	out, err := s.cmd.StdoutPipe()
 	if err != nil {

@@ -39,7 +39,7 @@ func runServer(data string) error {
 	if err != nil {
 		return err
 	}
-	a, err := New(ctx, Options{Data: data, Token: testToken,
+	a, err := New(ctx, Options{Data: data, Token: testToken, Zone: noon(),
 		Log: slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))})
 	if err != nil {
 		return err

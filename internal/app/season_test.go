@@ -82,9 +82,7 @@ func TestSeason(t *testing.T) {
 	makeEpisode(t, episode(1), 1, themes[1])
 	a := start(t, Options{Data: filepath.Join(t.TempDir(), "data")})
 	c := connect(t, a.URL(), a.Token())
-	hour := (time.Now().Hour() + 12) % 23
 	if err := c.Preferences.Set(t.Context(), map[string]string{
-		butler.PrefStartHour: fmt.Sprint(hour), butler.PrefEndHour: fmt.Sprint(hour + 1),
 		"GenerateIntroMarkerBehavior": butler.ASAP, "GenerateCreditsMarkerBehavior": butler.Never,
 	}); err != nil {
 		t.Fatal(err)

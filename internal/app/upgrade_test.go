@@ -4,7 +4,6 @@ import (
 	"maps"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 
@@ -89,11 +88,7 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	// A Window of the night that is as far from now as can be.
-	hour := (time.Now().Hour() + 12) % 23 // whose next one is an hour of the day too
-	set(map[string]string{
-		butler.PrefStartHour: strconv.Itoa(hour), butler.PrefEndHour: strconv.Itoa(hour + 1), generatemediaindexfiles.PrefBehavior: butler.Scheduled,
-	})
+	set(map[string]string{generatemediaindexfiles.PrefBehavior: butler.Scheduled})
 	work(t, c, "RefreshLibraries")
 	for _, task := range []string{"GenerateMediaIndexFiles", "GenerateBlurHashes", "GenerateChapterThumbs"} {
 		work(t, c, task)
