@@ -227,7 +227,11 @@ func TestCloseLookFails(t *testing.T) {
 		log := write(t, "log", nil)
 		a, last := refiner("a", 64, butler.Stretch{From: 0, To: time.Second}, butler.Stretch{From: 3100 * ms, To: 4 * time.Second})
 		plain, _ := analysis("plain", butler.Wants{Packets: true}, nil)
-		pf := NewPerformer(fakeTools(t, main+"echo on >>'"+log+"'; "+code), Options{Stall: 300 * ms})
+		stall := time.Minute
+		if strings.Contains(code, "exec") { // the reading before it is to be no stall on a machine with much else to do
+			stall = 5 * time.Second
+		}
+		pf := NewPerformer(fakeTools(t, main+"echo on >>'"+log+"'; "+code), Options{Stall: stall})
 		out, err := pf.Pass(t.Context(), p, []butler.Analysis{a, plain}, butler.Settings{}, t.TempDir())
 		if err != nil || out[0].Err != nil || out[1].Err != nil || last().asked != 1 || last().ends != 1 || len(last().close) != 0 {
 			t.Errorf("%s: %v, %v, %+v", code, err, out, last())
@@ -251,7 +255,7 @@ func TestCloseLookFails(t *testing.T) {
 	a, last := refiner("a", 64, butler.Stretch{From: 0, To: time.Second})
 	start := time.Now()
 	_, err := NewPerformer(fakeTools(t, main+"echo on >'"+log+"'; exec sleep 1000"), Options{}).Pass(ctx, p, []butler.Analysis{a}, butler.Settings{}, t.TempDir())
-	if !butler.IsKind(err, butler.KindInterrupted) || !errors.Is(err, why) || last().closes != 1 || time.Since(start) > 30*time.Second {
+	if !butler.IsKind(err, butler.KindInterrupted) || !errors.Is(err, why) || last().closes != 1 || time.Since(start) > 5*time.Minute {
 		t.Errorf("%v after %v", err, time.Since(start))
 	}
 }

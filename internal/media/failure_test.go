@@ -91,7 +91,7 @@ func TestHang(t *testing.T) {
 	if err != nil || !butler.IsKind(out[0].Err, butler.KindTimeout) || butler.HintOf(out[0].Err) == "" || last().closes != 1 {
 		t.Errorf("%v, %v", out, err)
 	}
-	if took := time.Since(start); took > 30*time.Second {
+	if took := time.Since(start); took > 5*time.Minute {
 		t.Errorf("took %v", took)
 	}
 }
@@ -146,7 +146,7 @@ func TestStop(t *testing.T) {
 	if !butler.IsKind(err, butler.KindInterrupted) || !errors.Is(err, why) {
 		t.Errorf("got %v", err)
 	}
-	if took := time.Since(start); took > 30*time.Second {
+	if took := time.Since(start); took > 5*time.Minute {
 		t.Errorf("took %v", took)
 	}
 }

@@ -28,7 +28,7 @@ func fake(t *testing.T, code string) Tools {
 
 // soon is far less than what sleeps here, and enough for a machine with much else to do. That a stop is
 // felt within a second is for people to see, not for a clock in a test.
-const soon = 20 * time.Second
+const soon = 5 * time.Minute
 
 // A group is gone soon after the end of ctx, children that hold the pipes too.
 func TestKillsTheGroup(t *testing.T) {
