@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"time"
 
 	"butler"
 	"butler/internal/bundle"
@@ -35,21 +36,34 @@ func Restore(ctx context.Context, data, backup string) (kept string, err error) 
 		return "", butler.E(butler.KindNotFound, "restore backup", "there is no backup %s", backup).
 			WithHint("butler backup list shows those there are")
 	}
-	return restoreInto(ctx, f, backup)
+	s, err := f.loadRestore()
+	if err != nil {
+		return "", err
+	}
+	if kept, s.Made, err = restoreInto(ctx, f, backup); err != nil {
+		return "", err
+	}
+	return kept, f.saveRestore(s)
 }
 
-// restoreInto puts a backup in the place of the database of a folder that this process holds and that has none open.
-func restoreInto(ctx context.Context, f folder, backup string) (kept string, err error) {
-	if _, err := catalogue.Verify(ctx, backup); err != nil {
-		return "", err
+// restoreInto puts a backup in the place of the database of a folder that this process holds and that has none open. It
+// returns also when a Run made the backup; the zero time for a database that was put aside, which none has made.
+func restoreInto(ctx context.Context, f folder, backup string) (kept string, made time.Time, err error) {
+	info, err := catalogue.Verify(ctx, backup)
+	if err != nil {
+		return "", made, err
+	}
+	if !isKept(filepath.Base(backup)) {
+		made = info.Made
 	}
 	from := filepath.Join(filepath.Dir(backup), backupdatabase.BlobsDir)
 	if from != f.path(backupdatabase.BlobsDir) { // those of a database that was put aside are where they were
 		if err := restoreBlobs(ctx, from, f.root); err != nil {
-			return "", err
+			return "", made, err
 		}
 	}
-	return catalogue.Restore(ctx, backup, f.path("catalogue.db"))
+	kept, err = catalogue.Restore(ctx, backup, f.path("catalogue.db"))
+	return kept, made, err
 }
 
 // restoreBlobs adds the Blobs of a folder to those of a data folder, before there are rows that refer to them. Those

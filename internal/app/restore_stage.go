@@ -19,6 +19,7 @@ import (
 type restoreState struct {
 	Staged *stagedRestore         `json:"staged,omitempty"`
 	Last   *butler.RestoreOutcome `json:"last,omitempty"`
+	Made   time.Time              `json:"made,omitzero"` // when the copy that is the database now was made, until endBackups
 }
 
 // stagedRestore is a restore that the next start carries out.
@@ -59,45 +60,50 @@ func (f folder) saveRestore(s restoreState) error {
 	return nil
 }
 
-// carryOutRestore puts a staged backup in the place of the database, which nobody has open, and reports whether it did. A backup that cannot be
+// carryOutRestore puts a staged backup in the place of the database, which nobody has open. A backup that cannot be
 // restored leaves the database as it was, and is given up with the reason. An error means that it is not known, or could
 // not be kept, what has become of it: then the server must not go on, for it would be restored again over what was
 // done since.
-func (f folder) carryOutRestore(ctx context.Context, log *slog.Logger) (done bool, err error) {
+func (f folder) carryOutRestore(ctx context.Context, log *slog.Logger) error {
 	s, err := f.loadRestore()
 	if err != nil || s.Staged == nil {
-		return false, err
+		return err
 	}
 	staged := *s.Staged
 	s.Staged.Tries++
 	if err := f.saveRestore(s); err != nil {
-		return false, err
+		return err
 	}
 	log.Info("restoring a backup", "name", staged.Name)
 	var kept string
+	var made time.Time
 	if staged.Tries >= restoreTries {
 		err = butler.E(butler.KindInterrupted, "restore backup", "the server ended %d times while it was at it", staged.Tries).
 			WithHint("restore it while the server does not run: butler backup restore NAME --data DIR")
 	} else {
-		kept, err = restoreInto(ctx, f, staged.Path)
+		kept, made, err = restoreInto(ctx, f, staged.Path)
 	}
 	if ctx.Err() != nil { // by a signal: that is no fault of the backup
 		s.Staged.Tries--
-		return false, errors.Join(err, f.saveRestore(s))
+		return errors.Join(err, f.saveRestore(s))
 	}
 	s.Staged, s.Last = nil, result(staged.StagedRestore, kept, err)
-	done = err == nil
 	if err != nil {
 		log.Error("the backup was not restored: the database is as it was", "name", staged.Name, "error", err)
 	} else {
 		log.Warn("a backup is in the place of the database", "name", staged.Name, "kept", kept)
+		s.Made = made
 	}
-	return done, f.saveRestore(s)
+	return f.saveRestore(s)
 }
 
-// endBackups ends the Runs that were making the copy which is the database now: they would go on, make another copy of it,
-// and remove the oldest for that.
-func endBackups(ctx context.Context, runs butler.RunStore) error {
+// endBackups ends the Run that was making the copy which is the database now: it is done, for the copy is there and was
+// good. It would go on, make another copy, and remove the oldest for that.
+func (f folder) endBackups(ctx context.Context, runs butler.RunStore) error {
+	s, err := f.loadRestore()
+	if err != nil || s.Made.IsZero() {
+		return err
+	}
 	active, err := runs.Runs(ctx, butler.RunQuery{
 		Task: backupdatabase.Task().Name, States: []butler.RunState{butler.RunScheduled, butler.RunQueued, butler.RunRunning}, Limit: 10,
 	})
@@ -105,12 +111,20 @@ func endBackups(ctx context.Context, runs butler.RunStore) error {
 		return err
 	}
 	for _, r := range active {
-		r.State, r.Reason, r.Ended = butler.RunStopped, "the copy that it made was restored", time.Now()
+		r.State, r.Reason, r.Ended = butler.RunStopped, "a copy of before it began was restored", time.Now()
+		if !r.Started.IsZero() {
+			r.State, r.Reason, r.Ended = butler.RunDone, "finished: the copy that it made was restored", s.Made
+			r.Total = r.Done + r.Failed + r.Skipped
+			if r.Ended.Before(r.Started) { // files that were copied elsewhere tell another time
+				r.Ended = r.Started
+			}
+		}
 		if err := runs.SaveRun(ctx, r); err != nil {
 			return err
 		}
 	}
-	return nil
+	s.Made = time.Time{}
+	return f.saveRestore(s)
 }
 
 // result says what came of a restore.

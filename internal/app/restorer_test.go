@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +59,42 @@ func libraryName(t *testing.T, a *App) string {
 	return all[0].Name
 }
 
+// A copy that was restored while no server ran was made by a Run, too, that is done; what was under way in a database that
+// was put aside made nothing.
+func TestWhatMadeACopyIsDone(t *testing.T) {
+	o, backup := named(t)
+	runs := func() butler.Run {
+		t.Helper()
+		a := start(t, o)
+		defer stop(t, a)
+		runs, err := a.parts.Load().db.Runs(t.Context(), butler.RunQuery{Task: "BackupDatabase", Limit: 9})
+		if err != nil || len(runs) != 1 {
+			t.Fatalf("%+v, %v", runs, err)
+		}
+		return runs[0]
+	}
+	kept, err := Restore(t.Context(), o.Data, backup)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := runs(); r.State != butler.RunDone || r.Total != 0 {
+		t.Errorf("%+v", r)
+	}
+	if _, err := Restore(t.Context(), o.Data, kept); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := openFolder(o.Data); err != nil {
+		t.Fatal(err)
+	} else if s, err := f.loadRestore(); err != nil || !s.Made.IsZero() {
+		t.Errorf("%+v, %v", s, err)
+	} else if err := f.close(); err != nil {
+		t.Fatal(err)
+	}
+	if r := runs(); strings.Contains(r.Reason, "restored") {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestAStagedBackupIsRestoredAtTheNextStart(t *testing.T) {
 	o, backup := named(t)
 	asked := 0
@@ -84,8 +121,8 @@ func TestAStagedBackupIsRestoredAtTheNextStart(t *testing.T) {
 		t.Errorf("the library is called %q", got)
 	}
 	runs, err := a.parts.Load().db.Runs(t.Context(), butler.RunQuery{Task: "BackupDatabase", Limit: 9})
-	if err != nil || len(runs) != 1 || runs[0].State != butler.RunStopped {
-		t.Errorf("what made the copy goes on: %+v, %v", runs, err)
+	if err != nil || len(runs) != 1 || runs[0].State != butler.RunDone || runs[0].Ended.Before(runs[0].Started) || runs[0].Ended.After(status.Staged.At) {
+		t.Errorf("what made the copy has not ended with it: %+v, %v", runs, err)
 	}
 	r = restorerOf(a)
 	status, err = r.RestoreStatus(t.Context())
@@ -205,7 +242,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	for range restoreTries + 1 {
-		if _, err := f.carryOutRestore(ended, silent); err == nil {
+		if err := f.carryOutRestore(ended, silent); err == nil {
 			t.Error("what was cut off has come to an end")
 		}
 	}
@@ -216,7 +253,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	if err := f.saveRestore(restoreState{Staged: staged}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.carryOutRestore(t.Context(), silent); err != nil {
+	if err := f.carryOutRestore(t.Context(), silent); err != nil {
 		t.Error(err)
 	}
 	if s, err := f.loadRestore(); err != nil || s.Staged != nil || s.Last.Problem == "" || s.Last.Hint == "" {
@@ -225,7 +262,7 @@ func TestRestoresThatDoNotEnd(t *testing.T) {
 	if err := os.WriteFile(f.path("restore.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.carryOutRestore(t.Context(), silent); !butler.IsKind(err, butler.KindDamaged) {
+	if err := f.carryOutRestore(t.Context(), silent); !butler.IsKind(err, butler.KindDamaged) {
 		t.Errorf("it is not known whether one is staged: %v", err)
 	}
 	if err := f.close(); err != nil {

@@ -69,13 +69,12 @@ func (a *App) openCatalogue(ctx context.Context) (*catalogue.DB, error) {
 	o := catalogue.Options{
 		Path: a.folder.path("catalogue.db"), BackupDir: a.folder.path("backups"), Publish: a.publish, Log: a.log,
 	}
-	restored, err := a.folder.carryOutRestore(ctx, a.log)
-	if err != nil {
+	if err := a.folder.carryOutRestore(ctx, a.log); err != nil {
 		return nil, err
 	}
 	db, err := catalogue.Open(ctx, o)
-	if err == nil && restored {
-		if err := endBackups(ctx, db); err != nil {
+	if err == nil {
+		if err := a.folder.endBackups(ctx, db); err != nil {
 			return nil, errors.Join(err, db.Close())
 		}
 	}
