@@ -16,6 +16,7 @@ type facts struct {
 	waiting  []waiting
 	night    *butler.Report
 	sections []butler.Section
+	scans    bool // a scan is at work, waits or is planned
 }
 
 // status says in a few words how things are.
@@ -53,6 +54,9 @@ func sum(f facts) status {
 			s.Matters = append(s.Matters, matter{Class: "warn", Text: section.Name + ": " + section.Warning, URL: fmt.Sprintf("/web/library/%d", section.ID), Link: "This library"})
 		}
 	}
+	if m, ok := unscanned(f); ok {
+		s.Matters = append(s.Matters, m)
+	}
 	if n := f.night; n != nil && n.Trouble && (n.Digest.Failed > 0 || n.Digest.Trouble > 0) {
 		s.Matters = append(s.Matters, matter{Class: "warn", Text: "Last night not all went well: " + trouble(*n), URL: "/web/failures", Link: "What fails, and why"})
 	}
@@ -87,6 +91,27 @@ func sum(f facts) status {
 		}
 	}
 	return s
+}
+
+// unscanned says which libraries were never scanned and will not be: no Task works on files that nobody knows of.
+func unscanned(f facts) (matter, bool) {
+	var found []butler.Section
+	for _, s := range f.sections {
+		if s.Scanned.IsZero() {
+			found = append(found, s)
+		}
+	}
+	m := matter{Class: "warn", URL: "/web/library", Link: "Libraries"}
+	switch {
+	case f.scans || len(found) == 0:
+		return m, false
+	case len(found) == 1:
+		m.Text = found[0].Name + " has not been scanned yet: nothing is known of its files, and nothing is done for them."
+		m.URL, m.Link = fmt.Sprintf("/web/library/%d", found[0].ID), "This library"
+	default:
+		m.Text = page.Plural(len(found), "library", "libraries") + " have not been scanned yet: nothing is known of their files, and nothing is done for them."
+	}
+	return m, true
 }
 
 func things(n int) string {
@@ -156,7 +181,10 @@ func tonightWords(p butler.Plan) string {
 	if p.Inside {
 		text = page.Plural(will, "task", "tasks") + ", until " + p.Span.Close.Format("15:04")
 	}
-	if will == 0 {
+	switch {
+	case will == 0 && p.Paused:
+		text = "Nothing, unless work is resumed before " + p.Span.Close.Format("15:04")
+	case will == 0:
 		text = "Nothing will run"
 	}
 	if unfit > 0 {

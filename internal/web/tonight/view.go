@@ -85,6 +85,7 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 			return nil, err
 		}
 		facts.working, facts.waiting, facts.night, facts.sections = v.Working, v.Waiting, v.Night, sections
+		facts.scans = p.scans(facts)
 		v.Status = sum(facts)
 	}
 	const most = 12
@@ -95,6 +96,15 @@ func (p *pages) collect(ctx context.Context, need needs) (*view, error) {
 		v.Plan = p.planned(facts.plan)
 	}
 	return v, nil
+}
+
+// scans reports whether a scan is at work, waits, is planned, or comes round by itself.
+func (p *pages) scans(f facts) bool {
+	scan := func(task string) bool { t := p.task[task]; return t != nil && t.Periodic }
+	return p.Operator.Settings().Bool(butler.PrefUpdates) ||
+		slices.ContainsFunc(f.working, func(w working) bool { return scan(w.Task) }) ||
+		slices.ContainsFunc(f.waiting, func(w waiting) bool { return scan(w.Task) }) ||
+		slices.ContainsFunc(f.plan.Tasks, func(t butler.PlanTask) bool { return t.Will && scan(t.Task) })
 }
 
 // lastNight returns the Report of the last night, or nil if there is none.

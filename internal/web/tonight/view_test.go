@@ -84,7 +84,8 @@ func TestAxis(t *testing.T) {
 }
 
 func TestStatus(t *testing.T) {
-	films := []butler.Section{{ID: 1, Name: "Films"}}
+	films := []butler.Section{{ID: 1, Name: "Films", Scanned: noon}}
+	added := []butler.Section{{ID: 1, Name: "Films", Scanned: noon}, {ID: 2, Name: "Shows"}}
 	bad := butler.Report{Trouble: true, Headline: "Night of 2026-03-14: 3 tasks done; 4 files done, 2 failed", Digest: butler.Digest{Failed: 2, Runs: []butler.Run{{State: butler.RunFailed}}}}
 	plain := butler.Plan{Now: noon, Span: span}
 	with := func(change func(*butler.Plan)) butler.Plan { p := plain; change(&p); return p }
@@ -104,7 +105,10 @@ func TestStatus(t *testing.T) {
 			"warn", "Work is paused", "warn", "Nothing goes on: paused until 14:00."},
 		"quiet hours": {facts{sections: films, plan: with(func(p *butler.Plan) { p.Hold = &butler.Hold{Reason: "quiet hours, all day"} })},
 			"warn", "Work is held", "warn", "quiet hours, all day"},
-		"all at once": {facts{night: &bad, plan: with(func(p *butler.Plan) { p.Alarms = []butler.Alarm{{Text: "a"}, {Text: "b"}} }), sections: []butler.Section{{Name: "Films", Warning: "a folder is away"}}},
+		"one not scanned":       {facts{plan: plain, sections: added}, "warn", "One thing wants a look", "warn", "Shows has not been scanned yet"},
+		"some not scanned":      {facts{plan: plain, sections: append(added, butler.Section{ID: 3})}, "warn", "One thing wants a look", "warn", "2 libraries have not been scanned yet"},
+		"not scanned, but soon": {facts{plan: plain, sections: added, scans: true}, "good", "All is well", "", ""},
+		"all at once": {facts{night: &bad, plan: with(func(p *butler.Plan) { p.Alarms = []butler.Alarm{{Text: "a"}, {Text: "b"}} }), sections: []butler.Section{{Name: "Films", Warning: "a folder is away", Scanned: noon}}},
 			"bad", "4 things want a look", "bad bad warn warn", "a folder is away"},
 	} {
 		s := sum(tt.facts)
@@ -114,6 +118,21 @@ func TestStatus(t *testing.T) {
 		}
 		if s.Class != tt.class || s.Title != tt.title || strings.Join(classes, " ") != tt.matters || !strings.Contains(strings.Join(texts, "\n"), tt.texts) {
 			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+// What will not run says why, where that is one thing for all, and does not read as if what waits had no future.
+func TestTonightInWords(t *testing.T) {
+	will, wont := []butler.PlanTask{{Will: true}, {Will: true}}, []butler.PlanTask{{}, {}}
+	for want, p := range map[string]butler.Plan{
+		"2 tasks from 02:00 to 05:00 (in 1 h 30 min)":  {Now: at(0, 30), Span: span, Tasks: will},
+		"2 tasks, until 05:00":                         {Now: at(3, 0), Span: span, Inside: true, Tasks: will, Paused: true},
+		"Nothing, unless work is resumed before 05:00": {Now: at(3, 0), Span: span, Inside: true, Tasks: wont, Paused: true},
+		"Nothing will run":                             {Now: at(0, 30), Span: span, Tasks: wont},
+	} {
+		if got := tonightWords(p); got != want {
+			t.Errorf("got %q, want %q", got, want)
 		}
 	}
 }
