@@ -77,6 +77,8 @@ func expected(e *butler.Expect) string {
 		return ""
 	case e.Work == nil:
 		return "not known yet"
+	case e.Work.Most == 0 && e.Begin.Equal(e.End): // not what runs and is all but done
+		return "nothing to do"
 	}
 	return e.Work.String()
 }

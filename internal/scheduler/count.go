@@ -18,7 +18,7 @@ const slowCount = 10 * time.Millisecond
 // A slow count holds for so many times as long as it took.
 const countHolds = 50
 
-// count is how many Parts of the whole library lacked an Analysis.
+// count is how many Parts of the whole library lacked an Analysis, those in hand too.
 type count struct {
 	n    int64
 	at   time.Time // zero if it no longer holds
@@ -50,7 +50,7 @@ func (s *Scheduler) lacking(ctx context.Context, analysis string) (int64, error)
 
 func (s *Scheduler) count(ctx context.Context, analysis string) (int64, error) {
 	begun := time.Now()
-	n, err := s.o.Units.CountLacking(ctx, analysis, butler.Target{})
+	_, n, err := s.o.Units.CountLeft(ctx, 0, analysis, butler.Target{}) // what is in hand is not made yet
 	if err != nil {
 		return 0, fmt.Errorf("count what lacks %s: %w", analysis, err)
 	}
