@@ -41,7 +41,7 @@ func start(t testing.TB, o Options) *App {
 
 func stop(t testing.TB, a *App) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if err := a.Stop(ctx); err != nil {
 		t.Error(err)
@@ -60,17 +60,21 @@ func connect(t testing.TB, url, token string) *client.Client {
 	return c
 }
 
+// patience is how long anything may take that a test waits for: ffmpeg, at the lowest priority, hardly comes to work on a
+// machine with much else to do.
+const patience = 10 * time.Minute
+
 // eventually asks until it is answered yes.
-func eventually(t testing.TB, what string, within time.Duration, ask func() bool) {
+func eventually(t testing.TB, what string, ask func() bool) {
 	t.Helper()
-	limit := time.After(within)
+	limit := time.After(patience)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ask() {
 		select {
 		case <-tick.C:
 		case <-limit:
-			t.Fatalf("%s: not within %v", what, within)
+			t.Fatalf("%s: not within %v", what, patience)
 		}
 	}
 }
@@ -88,10 +92,10 @@ func addLibrary(t *testing.T, c *client.Client, root string) {
 }
 
 // ended waits until no Run is active and returns all Runs, newest first.
-func ended(t testing.TB, c *client.Client, within time.Duration) []butler.Run {
+func ended(t testing.TB, c *client.Client) []butler.Run {
 	t.Helper()
 	var runs []butler.Run
-	eventually(t, "all runs end", within, func() bool {
+	eventually(t, "all runs end", func() bool {
 		page, err := c.Runs.List(t.Context(), client.RunQuery{Limit: 100})
 		if err != nil {
 			t.Fatal(err)
@@ -127,12 +131,12 @@ func TestNight(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "runs are opened", time.Minute, func() bool {
+	eventually(t, "runs are opened", func() bool {
 		page, err := c.Runs.List(t.Context(), client.RunQuery{Limit: 100})
 		return err == nil && len(page.Items) > 0
 	})
 	seen := map[string]butler.Run{}
-	for _, r := range ended(t, c, 2*time.Minute) {
+	for _, r := range ended(t, c) {
 		if r.State != butler.RunDone || r.Trigger != butler.TriggerWindow {
 			t.Errorf("%s: %s by %s: %s", r.Task, r.State, r.Trigger, r.Reason)
 		}
@@ -170,7 +174,7 @@ func TestNight(t *testing.T) {
 			t.Errorf("%s: lacking %d, %+v", task.Name, task.Lacking, task.Active)
 		}
 	}
-	if again := ended(t, c, time.Minute); len(again) != len(seen) {
+	if again := ended(t, c); len(again) != len(seen) {
 		t.Errorf("%d runs after the second start, want %d", len(again), len(seen))
 	}
 }

@@ -144,7 +144,7 @@ func working(b *testing.B) *App {
 	if _, err := c.Tasks.Start(b.Context(), "RefreshLibraries", client.StartOptions{Force: true}); err != nil {
 		b.Fatal(err)
 	}
-	ended(b, c, time.Minute)
+	ended(b, c)
 	for _, task := range []string{"GenerateMediaIndexFiles", "LoudnessAnalysis"} {
 		st, err := c.Tasks.Start(b.Context(), task, client.StartOptions{Force: true})
 		if err != nil || st.Run.State != butler.RunRunning {

@@ -72,7 +72,7 @@ func TestFirstNight(t *testing.T) {
 	if again, err := a.night.Begin(t.Context()); err != nil || first.Task != "RefreshLibraries" || again.Task != first.Task {
 		t.Errorf("%+v, %+v, %v", first, again, err)
 	}
-	eventually(t, "the analyses are done", 2*time.Minute, func() bool {
+	eventually(t, "the analyses are done", func() bool {
 		done, err := c.Runs.List(t.Context(), client.RunQuery{Task: "LoudnessAnalysis", States: []butler.RunState{butler.RunDone}})
 		if err != nil {
 			t.Fatal(err)

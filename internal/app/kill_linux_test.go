@@ -91,7 +91,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	if _, err := c.Tasks.Start(t.Context(), "RefreshLibraries", client.StartOptions{Force: true}); err != nil {
 		t.Fatal(err)
 	}
-	ended(t, c, time.Minute)
+	ended(t, c)
 	err := c.Preferences.Set(t.Context(), map[string]string{butler.PrefLongRunningJobs: "2", butler.PrefBackgroundLow: "false"})
 	if err != nil {
 		t.Fatal(err)
@@ -109,7 +109,7 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	}
 	c = connect(t, p.url, testToken)
 	seen := map[string]bool{}
-	for _, r := range ended(t, c, 5*time.Minute) {
+	for _, r := range ended(t, c) {
 		seen[r.Task] = true
 		if r.State != butler.RunDone || slices.Contains(killedTasks(), r.Task) && (r.Done != films || r.Failed != 0) {
 			t.Errorf("%s: %s with %d done, %d failed: %s", r.Task, r.State, r.Done, r.Failed, r.Reason)

@@ -195,7 +195,7 @@ func TestIdleConnectionsAreBounded(t *testing.T) {
 	}
 	_ = c.Close()
 	_ = idle[0].Close()
-	eventually(t, "there is room again", time.Minute, func() bool {
+	eventually(t, "there is room again", func() bool {
 		c := dial()
 		defer c.Close()
 		return served(c)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
-	"time"
 
 	"github.com/coder/websocket"
 
@@ -34,7 +33,7 @@ func TestRevocationEndsStreams(t *testing.T) {
 			return stream(ctx, t, c, a.URL()+"/api/v1/events", secret)
 		},
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	secrets := map[string]string{}
 	for _, name := range []string{"revoked", "kept"} {
@@ -80,7 +79,7 @@ func TestRevocationEndsStreams(t *testing.T) {
 func TestStreamsOfTrustedAddressesEnd(t *testing.T) {
 	a := start(t, Options{Data: t.TempDir(), Token: testToken})
 	c := newClient(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	set := func(value string) {
 		t.Helper()

@@ -6,7 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"butler"
 	"butler/client"
@@ -69,7 +68,7 @@ func TestMachinesAreAnswered(t *testing.T) {
 		t.Fatal(err)
 	}
 	const ended = `butler_runs_total{state="done",task="CleanOldBundles",trigger="manual"} 1`
-	eventually(t, "the run is counted", time.Minute, func() bool {
+	eventually(t, "the run is counted", func() bool {
 		_, text := ask(http.MethodGet, "/metrics", read)
 		return strings.Contains(text, ended)
 	})

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"butler"
 	"butler/internal/butlertest"
@@ -112,7 +111,7 @@ func all[T any](c *caller, target, member string) []T {
 func (c *caller) runs() []butler.Run {
 	c.t.Helper()
 	var found []butler.Run
-	eventually(c.t, "all runs end", time.Minute, func() bool {
+	eventually(c.t, "all runs end", func() bool {
 		found = all[butler.Run](c, "/runs?limit=2", "runs")
 		for _, r := range found {
 			if !r.State.Final() {

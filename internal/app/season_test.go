@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"butler"
 	"butler/client"
@@ -59,7 +58,7 @@ func makeEpisode(t *testing.T, path string, seed uint64, at int) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	//nolint:gosec // a program of the tests
 	out, err := exec.CommandContext(ctx, butlertest.FFmpeg(t), "-hide_banner", "-nostdin", "-loglevel", "error", "-y",
@@ -169,7 +168,7 @@ func TestSeason(t *testing.T) {
 	if err != nil || len(started) != 1 {
 		t.Fatalf("%+v, %v", started, err)
 	}
-	for _, r := range ended(t, c, time.Minute) {
+	for _, r := range ended(t, c) {
 		if r.ID == started[0].Run.ID && (r.State != butler.RunDone || r.Done != 2 || r.Item != page.Items[0].ID) {
 			t.Errorf("%+v", r)
 		}

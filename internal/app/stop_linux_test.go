@@ -28,14 +28,14 @@ func busy(t *testing.T, task string) (*App, *client.Client) {
 	if _, err := c.Tasks.Start(t.Context(), "RefreshLibraries", client.StartOptions{Force: true}); err != nil {
 		t.Fatal(err)
 	}
-	ended(t, c, time.Minute)
+	ended(t, c)
 	begun := time.Now()
 	st, err := c.Tasks.Start(t.Context(), task, client.StartOptions{Force: true})
 	if err != nil || st.Run.State != butler.RunRunning {
 		t.Fatalf("%+v, %v", st, err)
 	}
 	t.Logf("running %v after the request", time.Since(begun))
-	eventually(t, "ffmpeg runs", time.Minute, func() bool { return slices.Contains(children(t), "ffmpeg") })
+	eventually(t, "ffmpeg runs", func() bool { return slices.Contains(children(t), "ffmpeg") })
 	return a, c
 }
 
@@ -68,7 +68,7 @@ func TestStopOfARunEndsFFmpeg(t *testing.T) {
 	if err := c.Tasks.Stop(t.Context(), "LoudnessAnalysis"); err != nil {
 		t.Fatal(err)
 	}
-	runs := ended(t, c, time.Minute)
+	runs := ended(t, c)
 	if left := children(t); len(left) > 0 {
 		t.Errorf("still there: %v", left)
 	}
@@ -95,7 +95,7 @@ func TestStopOfTheServerEndsFFmpeg(t *testing.T) {
 	// It goes on by itself.
 	b := start(t, Options{Data: a.o.Data, Token: testToken})
 	c := connect(t, b.URL(), testToken)
-	r := ended(t, c, 2*time.Minute)[0]
+	r := ended(t, c)[0]
 	if r.Task != "LoudnessAnalysis" || r.State != butler.RunDone || r.Done != 1 {
 		t.Errorf("%+v", r)
 	}

@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"butler"
 	"butler/client"
@@ -55,11 +54,11 @@ func work(t *testing.T, c *client.Client, task string) butler.Run {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ended(t, c, time.Minute)
+	ended(t, c)
 	if _, err := c.Activities.List(t.Context()); err != nil { // answers when what follows from a Run is opened
 		t.Fatal(err)
 	}
-	for _, r := range ended(t, c, time.Minute) {
+	for _, r := range ended(t, c) {
 		if r.ID == started.Run.ID {
 			if r.State != butler.RunDone {
 				t.Fatalf("%s: %+v", task, r)

@@ -31,7 +31,7 @@ type alert struct {
 // testAlerts listens as python-plexapi does: it puts the token into the address, and websocket-client
 // sends the server's address as Origin. Tautulli puts the token into a header.
 func testAlerts(t *testing.T, w world) {
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
 	for name, c := range map[string]struct {
 		query  string

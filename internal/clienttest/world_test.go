@@ -42,7 +42,7 @@ func newWorld(t *testing.T) world {
 	t.Cleanup(func() {
 		defer cancel()
 		transport.CloseIdleConnections()
-		end, done := context.WithTimeout(ctx, 20*time.Second)
+		end, done := context.WithTimeout(ctx, 2*time.Minute)
 		defer done()
 		if err := server.Stop(end); err != nil {
 			t.Error(err)
@@ -87,7 +87,7 @@ func (w world) work(t *testing.T, tasks ...string) {
 // idle waits until nothing goes on.
 func (w world) idle(t *testing.T) {
 	t.Helper()
-	limit := time.After(2 * time.Minute)
+	limit := time.After(10 * time.Minute)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {

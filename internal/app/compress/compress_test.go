@@ -271,7 +271,7 @@ func TestWebsocket(t *testing.T) {
 		_ = c.Close(websocket.StatusNormalClosure, "")
 	})))
 	defer server.Close()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	c, _, err := websocket.Dial(ctx, server.URL, &websocket.DialOptions{
 		HTTPClient: server.Client(), HTTPHeader: http.Header{"Accept-Encoding": {"gzip"}},
