@@ -63,7 +63,7 @@ func TestScripts(t *testing.T) {
 }
 
 // patience is how long anything may take that a script waits for.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // noon is the name of the zone in which servers live: it is the hour after noon there, so that the Window does not open, nor
 // the day end, while a test goes on. (POSIX has it that "Etc/GMT-2" is east of Greenwich.)
