@@ -134,8 +134,8 @@ func plain(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// printDigest prints what some Runs did, a line each, and the sum. Runs work side by side: together
-// they took from the first beginning to the last end.
+// printDigest prints what some Runs did, a line each, and the sum. Runs work side by side, and there may be hours between
+// them: together they took as long as one of them was at work.
 func printDigest(p *printer, runs []butler.Run) {
 	var rows [][]string
 	var sum butler.Run
@@ -148,26 +148,37 @@ func printDigest(p *printer, runs []butler.Run) {
 		case r.Failed > 0:
 			why = fmt.Sprintf("see butler run show %d", r.ID)
 		}
-		rows = append(rows, digestRow(r.Task, string(r.State), r, why))
+		rows = append(rows, digestRow(r.Task, string(r.State), r, took(r, r.Ended), why))
 		sum.Done, sum.Skipped, sum.Failed = sum.Done+r.Done, sum.Skipped+r.Skipped, sum.Failed+r.Failed
 		sum.Bytes += max(0, r.Bytes)
 		freed += max(0, -r.Bytes)
-		if sum.Started.IsZero() || !r.Started.IsZero() && r.Started.Before(sum.Started) {
-			sum.Started = r.Started
-		}
-		if r.Ended.After(sum.Ended) {
-			sum.Ended = r.Ended
-		}
 	}
 	why := ""
 	if freed > 0 {
 		why = human.Size(freed) + " freed"
 	}
-	rows = append(rows, digestRow("together", "", sum, why))
+	rows = append(rows, digestRow("together", "", sum, timeAtWork(runs), why))
 	p.table([]string{"TASK", "STATE", "DONE", "SKIPPED", "FAILED", "WRITTEN", "TOOK", "WHY"}, rows)
 }
 
-func digestRow(task, state string, r butler.Run, why string) []string {
+// timeAtWork returns how long one or more of some Runs that have ended were at work.
+func timeAtWork(runs []butler.Run) (total time.Duration) {
+	all := slices.DeleteFunc(slices.Clone(runs), func(r butler.Run) bool { return r.Started.IsZero() || !r.Ended.After(r.Started) })
+	slices.SortFunc(all, func(a, b butler.Run) int { return a.Started.Compare(b.Started) })
+	var until time.Time // all before it is counted
+	for _, r := range all {
+		if r.Started.After(until) {
+			until = r.Started
+		}
+		if r.Ended.After(until) {
+			total += r.Ended.Sub(until)
+			until = r.Ended
+		}
+	}
+	return total
+}
+
+func digestRow(task, state string, r butler.Run, took time.Duration, why string) []string {
 	return []string{task, state, strconv.FormatInt(r.Done, 10), strconv.FormatInt(r.Skipped, 10),
-		strconv.FormatInt(r.Failed, 10), human.Size(r.Bytes), human.Span(took(r, r.Ended)), why}
+		strconv.FormatInt(r.Failed, 10), human.Size(r.Bytes), human.Span(took), why}
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -42,14 +41,14 @@ JSON: an array of Digest, without their runs.`,
 func printDigests(p *printer, all []butler.Digest) {
 	var rows [][]string
 	for _, d := range all {
-		took := time.Duration(0)
-		if !d.Started.IsZero() && d.Ended.After(d.Started) {
-			took = d.Ended.Sub(d.Started)
+		between := ""
+		if !d.Started.IsZero() && !d.Ended.Before(d.Started) {
+			between = d.Started.Format("15:04") + "–" + d.Ended.Format("15:04")
 		}
 		rows = append(rows, []string{d.Day.String(), strconv.FormatInt(d.Done, 10), strconv.FormatInt(d.Skipped, 10), strconv.FormatInt(d.Failed, 10),
-			human.Size(d.Written), human.Size(d.Freed), human.Span(took), strconv.Itoa(d.Open), strconv.Itoa(d.Trouble)})
+			human.Size(d.Written), human.Size(d.Freed), between, strconv.Itoa(d.Open), strconv.Itoa(d.Trouble)})
 	}
-	p.table([]string{"DAY", "DONE", "SKIPPED", "FAILED", "WRITTEN", "FREED", "TOOK", "OPEN", "IN TROUBLE"}, rows)
+	p.table([]string{"DAY", "DONE", "SKIPPED", "FAILED", "WRITTEN", "FREED", "BETWEEN", "OPEN", "IN TROUBLE"}, rows)
 }
 
 func (s *session) digest() *cobra.Command {
