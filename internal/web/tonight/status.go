@@ -83,7 +83,7 @@ func sum(f facts) status {
 		s.Matters = append(s.Matters, matter{Class: "warn", Text: page.Sentence(note)})
 	}
 	s.Now, s.Tonight = nowWords(f), tonightWords(f.plan)
-	s.Last = "No night was worked on yet"
+	s.Last = "No night is over yet"
 	if f.night != nil {
 		s.Day, s.Last = f.night.Digest.Day, f.night.Headline
 		if _, text, ok := strings.Cut(s.Last, ": "); ok {
@@ -179,11 +179,13 @@ func tonightWords(p butler.Plan) string {
 	}
 	text := page.Plural(will, "task", "tasks") + " from " + clock(p.Span.Open, p.Now) + " to " + p.Span.Close.Format("15:04")
 	if p.Inside {
-		text = page.Plural(will, "task", "tasks") + ", until " + p.Span.Close.Format("15:04")
+		text = page.Plural(will, "task", "tasks") + " to go, until " + p.Span.Close.Format("15:04")
 	}
 	switch {
 	case will == 0 && p.Paused:
 		text = "Nothing, unless work is resumed before " + p.Span.Close.Format("15:04")
+	case will == 0 && p.Inside:
+		text = "Nothing more will run"
 	case will == 0:
 		text = "Nothing will run"
 	}

@@ -127,8 +127,9 @@ func TestTonightInWords(t *testing.T) {
 	will, wont := []butler.PlanTask{{Will: true}, {Will: true}}, []butler.PlanTask{{}, {}}
 	for want, p := range map[string]butler.Plan{
 		"2 tasks from 02:00 to 05:00 (in 1 h 30 min)":  {Now: at(0, 30), Span: span, Tasks: will},
-		"2 tasks, until 05:00":                         {Now: at(3, 0), Span: span, Inside: true, Tasks: will, Paused: true},
+		"2 tasks to go, until 05:00":                   {Now: at(3, 0), Span: span, Inside: true, Tasks: will, Paused: true},
 		"Nothing, unless work is resumed before 05:00": {Now: at(3, 0), Span: span, Inside: true, Tasks: wont, Paused: true},
+		"Nothing more will run":                        {Now: at(3, 0), Span: span, Inside: true, Tasks: wont},
 		"Nothing will run":                             {Now: at(0, 30), Span: span, Tasks: wont},
 	} {
 		if got := tonightWords(p); got != want {
