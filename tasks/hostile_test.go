@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is how long a Pass of all Analyses over a file of a few seconds may take, on a machine that does much else.
-const patience = 2 * time.Minute
+const patience = 10 * time.Minute
 
 // Whatever a file holds, each Analysis ends with a result that is whole, or with an error that says what is wrong with
 // this file: none hangs, panics, blames itself or leaves anything behind. Those that the file is fit for have a result.

@@ -79,7 +79,7 @@ func Pass(t testing.TB, task butler.Task, part butler.Part, values map[string]st
 		r.Readings++
 		return task.Analysis.Begin(in)
 	}
-	outcomes, err := media.NewPerformer(tools(t), media.Options{Stall: 30 * time.Second}).
+	outcomes, err := media.NewPerformer(tools(t), media.Options{Stall: 5 * time.Minute}).
 		Pass(t.Context(), part, []butler.Analysis{analysis}, Settings(t, task, values), filepath.Dir(r.Dir))
 	if err != nil {
 		t.Fatal(err)
