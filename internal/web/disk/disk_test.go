@@ -54,6 +54,7 @@ type house struct {
 	restorer *fake.Restorer
 	operator *fake.Operator
 	trash    *fake.Trash
+	jobs     *Jobs
 	emptied  int64
 	away     bool // the folder of the backups does not answer
 }
@@ -75,12 +76,12 @@ func open(t *testing.T) *house {
 	}
 	h.restorer.Status.Last.Problem, h.restorer.Status.Last.Hint = markup, markup
 	h.trash = &fake.Trash{Kept: []butler.Collected{{Run: 4200, At: now, Parts: 2, Items: 1}, {Run: busy, At: now, Parts: 1}}}
-	jobs := NewJobs()
-	t.Cleanup(func() { _ = jobs.Close(context.Background()) })
+	h.jobs = NewJobs()
+	t.Cleanup(func() { _ = h.jobs.Close(context.Background()) })
 	site := page.New(page.Options{Guard: access.NewGuard(access.Options{Admin: admin, Tokens: tokens})})
 	Add(site, Options{
 		Operator: h.operator, Library: library, Runs: runs{}, Garbage: trash{h.trash}, Backups: fake.Backups{}, Restorer: h.restorer,
-		History: recent(), Jobs: jobs,
+		History: recent(), Jobs: h.jobs,
 		EmptyTrash: func(_ context.Context, section int64) (int64, error) { h.emptied = section; return 3, nil },
 		Storage: func(context.Context) (butler.Storage, error) {
 			if h.away {
@@ -137,6 +138,8 @@ func (h *house) ask(token, method, path string, form url.Values) (status int, to
 
 func TestPages(t *testing.T) {
 	h := open(t)
+	h.ask(admin, http.MethodGet, "/web/health", nil) // which begins an examination
+	h.jobs.wait.Wait()
 	for path, wants := range map[string][]string{
 		"/web/storage":                          {"Growth", "used up", "Still to be made", "<svg class=\"chart\""},
 		"/web/storage?days=90&by=library":       {"a removed library", `aria-current="true">90 days`},
@@ -211,6 +214,7 @@ func TestActions(t *testing.T) {
 		if status, got, text := h.ask(admin, http.MethodPost, path, form); status != http.StatusSeeOther || got != to {
 			t.Errorf("%s: %d %q\n%s", path, status, got, text)
 		}
+		h.jobs.wait.Wait() // for what the page has begun, and did not wait for
 	}
 	post("/web/backups/now", nil, backupsURL)
 	if calls := strings.Join(h.operator.Calls(), "\n"); !strings.Contains(calls, "BackupDatabase") {
