@@ -119,7 +119,7 @@ func TestNight(t *testing.T) {
 	c := connect(t, a.URL(), a.Token())
 	addLibrary(t, c, root)
 	err := c.Preferences.Set(t.Context(), map[string]string{
-		"ButlerTaskRefreshLibraries": "true", "GenerateBIFBehavior": butler.Scheduled,
+		"ButlerTaskRefreshLibraries": "true", "GenerateBIFBehavior": butler.Scheduled, butler.PrefBackgroundLow: "false",
 		// These begin at a random time of the window, or ask the internet.
 		"ButlerTaskRefreshPeriodicMetadata": "false", "ButlerTaskRefreshEpgGuides": "false", "ButlerTaskCheckForUpdates": "false",
 	})

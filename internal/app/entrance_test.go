@@ -57,7 +57,7 @@ func TestRoot(t *testing.T) {
 func TestFirstNight(t *testing.T) {
 	a := start(t, Options{Data: t.TempDir(), Token: "the-token-of-the-administrator-0"})
 	c := connect(t, a.URL(), a.Token())
-	if err := c.Preferences.Set(t.Context(), map[string]string{"MetadataProviders": ""}); err != nil {
+	if err := c.Preferences.Set(t.Context(), map[string]string{"MetadataProviders": "", butler.PrefBackgroundLow: "false"}); err != nil {
 		t.Fatal(err)
 	}
 	root := t.TempDir()

@@ -82,7 +82,7 @@ func TestSeason(t *testing.T) {
 	a := start(t, Options{Data: filepath.Join(t.TempDir(), "data")})
 	c := connect(t, a.URL(), a.Token())
 	if err := c.Preferences.Set(t.Context(), map[string]string{
-		"GenerateIntroMarkerBehavior": butler.ASAP, "GenerateCreditsMarkerBehavior": butler.Never,
+		"GenerateIntroMarkerBehavior": butler.ASAP, "GenerateCreditsMarkerBehavior": butler.Never, butler.PrefBackgroundLow: "false",
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -87,7 +87,7 @@ func TestUpgrade(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	set(map[string]string{generatemediaindexfiles.PrefBehavior: butler.Scheduled})
+	set(map[string]string{generatemediaindexfiles.PrefBehavior: butler.Scheduled, butler.PrefBackgroundLow: "false"})
 	work(t, c, "RefreshLibraries")
 	for _, task := range []string{"GenerateMediaIndexFiles", "GenerateBlurHashes", "GenerateChapterThumbs"} {
 		work(t, c, task)

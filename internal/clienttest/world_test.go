@@ -59,7 +59,7 @@ func newWorld(t *testing.T) world {
 		w.post(t, "/api/v1/sections", map[string]any{"kind": kind, "name": name, "roots": []string{filepath.Join(root, name)}})
 	}
 	w.do(t, http.MethodPut, "/:/prefs?"+url.Values{
-		"FriendlyName": {"attic"}, "GenerateBIFBehavior": {butler.Scheduled},
+		"FriendlyName": {"attic"}, "GenerateBIFBehavior": {butler.Scheduled}, butler.PrefBackgroundLow: {"0"},
 		"ButlerTaskRefreshLocalMedia": {"0"}, // it would follow the scan, and it is endless
 	}.Encode(), http.StatusOK)
 	w.work(t, "RefreshLibraries")
