@@ -30,6 +30,7 @@ type memory struct {
 	asked     map[string]int                       // by kind of question
 	slow      time.Duration                        // how long a count takes
 	committed func(item int64, analyses ...string) // called when a Unit is committed, with the lock held
+	saved     func(r butler.Run, all []butler.Run) // called when a Run is saved, with the lock held
 	broken    error                                // what every call returns, if set
 }
 
@@ -91,6 +92,9 @@ func (m *memory) SaveRun(_ context.Context, r butler.Run) error {
 	old := &m.runs[r.ID-1]
 	r.Done, r.Failed, r.Skipped, r.Bytes = old.Done, old.Failed, old.Skipped, old.Bytes
 	*old = r
+	if m.saved != nil {
+		m.saved(r, m.runs)
+	}
 	return nil
 }
 

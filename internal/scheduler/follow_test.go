@@ -58,6 +58,11 @@ func TestNewMediaOfASection(t *testing.T) {
 		w.until("12:00")
 		w.drawn.addEpisodes(11, 1, "Sound") // the backlog of another library waits for the night
 		w.store.addTo(butler.Target{Section: 2, Item: 21}, 3, time.Minute, "Sound")
+		w.store.saved = func(r butler.Run, all []butler.Run) { // whoever waits for the end of all sees what follows
+			if r.Task == "Refresh" && r.State.Final() && all[len(all)-1].Task != "Sound" {
+				t.Error("the scan ended before what follows was opened")
+			}
+		}
 		w.force("Refresh")
 		w.pass(time.Hour)
 		r := w.states("Sound", butler.RunDone)

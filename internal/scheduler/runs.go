@@ -165,16 +165,22 @@ func (s *Scheduler) finishOne(a *active) (bool, error) {
 	if a.chore != nil {
 		a.run.Summary, a.run.Total = a.chore.summary(), a.chore.total()
 	}
+	// What follows is opened first, so that whoever waits until no Run is left does not go away in between.
+	delete(s.active, a.run.ID)
+	if e == butler.EventFinish && !a.run.Dry {
+		s.mediaAdded(a)
+		s.beginFollowing(a)
+	}
 	if err := s.move(a, e, why); err != nil {
+		s.active[a.run.ID] = a
 		return false, err
 	}
 	s.putAway(a)
 	return true, nil
 }
 
-// putAway forgets a Run that is final and stored, and begins what follows from it. Locked.
+// putAway notes what becomes of a Run that is final and stored, and that is not active any more. Locked.
 func (s *Scheduler) putAway(a *active) {
-	delete(s.active, a.run.ID)
 	close(a.done)
 	r := a.run
 	s.tellRunEnded(a)
@@ -203,8 +209,6 @@ func (s *Scheduler) putAway(a *active) {
 	} else {
 		s.partly[r.Task] = true
 	}
-	s.mediaAdded(a)
-	s.beginFollowing(a)
 }
 
 // settingsDay returns the day that now belongs to.
